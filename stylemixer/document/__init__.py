@@ -1,0 +1,1 @@
+"""Recipes, settings and the style library: what is kept. Imports no Qt."""

@@ -1,0 +1,122 @@
+"""The recipe: what is mixed, and how. Frozen; every edit returns a new one."""
+
+from typing import Literal
+
+import msgspec
+
+from stylemixer.engine.codes import GROUPS
+
+DEFAULT_WORKING_EDGE = 768
+WORKING_EDGE_RANGE = (256, 1536)
+
+Kind = Literal["learned", "picture"]
+FourNumbers = tuple[float, float, float, float]
+ALL_ONES: FourNumbers = (1.0, 1.0, 1.0, 1.0)
+
+
+class StyleRef(msgspec.Struct, frozen=True):
+    """Names a style without holding it.
+
+    Attributes:
+        network: the network that paints it: `cin26`, `painter` or `adain`.
+        kind: `learned` (a built-in row) or `picture` (a style image on disk).
+        name: the learned style's short name, or the picture's absolute path.
+    """
+
+    network: str
+    kind: Kind
+    name: str
+
+
+class StyleSlot(msgspec.Struct, frozen=True):
+    """A style in the mix, shown as one card.
+
+    Attributes:
+        style: which style.
+        weight: 0–1, the card's slider.
+        groups: 0–1 per layer group of `GROUPS`; multiplied with the weight.
+        muted: left out of the mix.
+        solo: when any slot is solo, only solo slots are mixed.
+        key: tells cards of the same style apart while they are reordered; unique in a recipe.
+    """
+
+    style: StyleRef
+    weight: float = 1.0
+    groups: FourNumbers = ALL_ONES
+    muted: bool = False
+    solo: bool = False
+    key: int = 0
+
+
+class Recipe(msgspec.Struct, frozen=True):
+    """Everything that decides how a photo is painted.
+
+    Attributes:
+        slots: the styles in the mix, in the order of the cards.
+        strength: 0 (the photo) to 1 (the mix).
+        groups: 0–1 per layer group: how far that group follows the mix; times the strength.
+        keep_colours: 0 (the paintings' colours) to 1 (the photo's).
+        working_edge: long edge in pixels at which strokes are painted; larger is finer.
+    """
+
+    slots: tuple[StyleSlot, ...] = ()
+    strength: float = 1.0
+    groups: FourNumbers = ALL_ONES
+    keep_colours: float = 0.0
+    working_edge: int = DEFAULT_WORKING_EDGE
+
+    def active(self) -> tuple[StyleSlot, ...]:
+        """Return the slots that take part: not muted, solo ones alone if there are any, weight > 0."""
+        soloed = any(slot.solo and not slot.muted for slot in self.slots)
+        return tuple(
+            slot
+            for slot in self.slots
+            if not slot.muted
+            and (slot.solo or not soloed)
+            and slot.weight > 0
+            and any(x > 0 for x in slot.groups)
+        )
+
+    def shares(self) -> dict[int, float]:
+        """Return each active slot's normalised share of the whole mix, by slot key; they add to 1."""
+        amounts = {s.key: s.weight * sum(s.groups) / len(GROUPS) for s in self.active()}
+        total = sum(amounts.values())
+        return {key: amount / total for key, amount in amounts.items()}
+
+    def added(self, style: StyleRef, weight: float = 1.0) -> "Recipe":
+        """Return the recipe with one more slot at the end, under a key of its own."""
+        key = max((slot.key for slot in self.slots), default=0) + 1
+        return self._with(slots=(*self.slots, StyleSlot(style, weight, key=key)))
+
+    def removed(self, key: int) -> "Recipe":
+        """Return the recipe without that slot."""
+        return self._with(slots=tuple(s for s in self.slots if s.key != key))
+
+    def moved(self, key: int, position: int) -> "Recipe":
+        """Return the recipe with that slot at another position, clamped to the ends."""
+        slot = self.slot(key)
+        rest = [s for s in self.slots if s.key != key]
+        rest.insert(min(max(position, 0), len(rest)), slot)
+        return self._with(slots=tuple(rest))
+
+    def slot(self, key: int) -> StyleSlot:
+        """Return the slot of that key.
+
+        Raises:
+            KeyError: when there is none.
+        """
+        for slot in self.slots:
+            if slot.key == key:
+                return slot
+        raise KeyError(key)
+
+    def with_slot(self, key: int, **changes: object) -> "Recipe":
+        """Return the recipe with fields of one slot changed, for example ``weight=0.3``."""
+        return self._with(
+            slots=tuple(
+                msgspec.structs.replace(s, **changes) if s.key == key else s for s in self.slots
+            )
+        )
+
+    def _with(self, **changes: object) -> "Recipe":
+        return msgspec.structs.replace(self, **changes)

@@ -1,0 +1,1 @@
+"""Pictures, style codes, networks and their mathematics. Imports no Qt."""

@@ -1,0 +1,1 @@
+"""Requests, the one inference thread and its bridge to Qt."""

@@ -1,0 +1,1 @@
+"""Training, evaluation and the import of weights. Imports only the engine."""
