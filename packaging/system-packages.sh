@@ -1,0 +1,27 @@
+#!/bin/sh
+# Check that the libraries that Qt needs are there: system-packages.sh PYTHON
+# Missing ones are named in one line to copy; run as root on Debian or Ubuntu, they are installed.
+set -eu
+python=$1
+here=$(dirname "$0")
+
+[ "$(uname -s)" = Linux ] || exit 0
+missing=$("$python" "$here/missing_packages.py")
+if [ -n "$missing" ]; then
+    line="apt-get update && apt-get install -y --no-install-recommends $missing"
+    if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
+        echo "Installing system libraries: $missing"
+        export DEBIAN_FRONTEND=noninteractive
+        sh -c "$line" >/dev/null
+    else
+        echo "Qt needs system libraries; run: sudo sh -c '$line'" >&2
+        exit 1
+    fi
+fi
+# the table of libraries may be behind Qt; the import itself is the proof
+"$python" -c 'import PySide6.QtGui, PySide6.QtWidgets' || {
+    echo "Qt cannot be loaded; the line above names the library that is missing." >&2
+    exit 1
+}
+command -v c++ >/dev/null || command -v g++ >/dev/null ||
+    echo "Optional: with a C++ compiler (apt-get install -y g++) Style Mixer paints about twice as fast."
