@@ -1,0 +1,52 @@
+"""Arrays as Qt images, without copying where Qt allows it."""
+
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+from PySide6.QtGui import QImage
+
+
+def to_qimage(pixels: npt.NDArray[np.uint8], alpha: npt.NDArray[np.uint8] | None = None) -> QImage:
+    """Wrap an array as a QImage.
+
+    `Format_RGB32` is the format that Qt's raster engine draws fastest, three times as fast as
+    packed RGB.
+
+    Args:
+        pixels: BGRX, uint8, shape ``(h, w, 4)``, contiguous. Without alpha the image uses its
+            memory and keeps it alive; it must not be written to again.
+        alpha: uint8, shape ``(h, w)``, or None for an opaque picture.
+
+    Returns:
+        `Format_RGB32`, or `Format_ARGB32_Premultiplied` where there is alpha.
+
+    Raises:
+        ValueError: for arrays of another shape, type or layout.
+    """
+    if pixels.ndim != 3 or pixels.shape[2] != 4 or pixels.dtype != np.uint8:
+        raise ValueError(f"pixels are {pixels.dtype} {pixels.shape}, not uint8 (h, w, 4)")
+    if not pixels.flags.c_contiguous:
+        raise ValueError("pixels are not contiguous")
+    height, width = pixels.shape[:2]
+    if alpha is None:
+        # shiboken holds a reference to the buffer until the last copy of the image is gone
+        return _wrap(pixels, width, height, QImage.Format.Format_RGB32)
+    if alpha.shape != (height, width):
+        raise ValueError(f"alpha is {alpha.shape}, not {(height, width)}")
+    together = pixels.copy()
+    together[..., 3] = alpha
+    straight = _wrap(together, width, height, QImage.Format.Format_ARGB32)
+    return straight.convertToFormat(QImage.Format.Format_ARGB32_Premultiplied)
+
+
+def _wrap(pixels: npt.NDArray[np.uint8], width: int, height: int, form: QImage.Format) -> QImage:
+    buffer: Any = pixels.data  # a memoryview: PySide's stubs know bytes only
+    return QImage(buffer, width, height, 4 * width, form)
+
+
+def from_qimage(image: QImage) -> npt.NDArray[np.uint8]:
+    """Return a QImage's pixels as a BGRX copy, uint8, shape ``(h, w, 4)``."""
+    plain = image.convertToFormat(QImage.Format.Format_RGB32)
+    rows = np.frombuffer(plain.constBits(), np.uint8).reshape(plain.height(), -1)
+    return rows[:, : 4 * plain.width()].reshape(plain.height(), plain.width(), 4).copy()
