@@ -1,0 +1,161 @@
+"""Preferences and the last session, in one typed JSON file."""
+
+import contextlib
+import os
+import tempfile
+from pathlib import Path
+from typing import Annotated, Literal
+
+import msgspec
+
+from stylemixer.document.recipe import Recipe, StyleRef
+from stylemixer.errors import SaveError
+from stylemixer.paths import user_config, user_data
+
+VERSION = 1
+MAX_RECENTS = 12
+
+Share = Annotated[float, msgspec.Meta(ge=0.0, le=1.0)]
+
+
+class ViewState(msgspec.Struct, frozen=True):
+    """How the canvas shows the picture.
+
+    Attributes:
+        zoom: device pixels per photo pixel; None fits the picture to the canvas.
+        centre: what is in the middle, as fractions of the photo's width and height.
+        split: where the before/after divider stands, 0–1; None: no split.
+    """
+
+    zoom: Annotated[float, msgspec.Meta(gt=0.0, le=1000.0)] | None = None
+    centre: tuple[Share, Share] = (0.5, 0.5)
+    split: Share | None = None
+
+
+class SessionState(msgspec.Struct, frozen=True):
+    """What was on the table when the window closed.
+
+    Attributes:
+        photo: the photo's absolute path; None when it came without a file or there is none.
+        recipe: the mix.
+        view: zoom, place and split.
+        geometry: the window's place, as base64 of Qt's own bytes.
+        layout: the panels, likewise.
+    """
+
+    photo: str | None = None
+    recipe: Recipe = Recipe()
+    view: ViewState = ViewState()
+    geometry: str = ""
+    layout: str = ""
+
+
+class Settings(msgspec.Struct, frozen=True):
+    """Everything that is kept between two starts.
+
+    Attributes:
+        version: of the file's layout; a newer one than ours is left alone.
+        device: `auto`, `cpu`, `cuda` or `mps`.
+        theme: `dark`, `light` or `system`.
+        preview_edge: long edge in pixels of a picture at rest; None: the recipe's working edge.
+        save_folder: where files are saved; None: beside the photo.
+        save_suffix: the format that was saved last.
+        save_quality: 1–100, for JPEG and WebP.
+        recents: absolute paths of photos, newest first, at most 12.
+        favourites: styles with a star.
+        own_pictures: absolute paths of the user's own style pictures, newest first.
+        last: the last session; None at the very first start.
+    """
+
+    version: int = VERSION
+    device: Literal["auto", "cpu", "cuda", "mps"] = "auto"
+    theme: Literal["dark", "light", "system"] = "dark"
+    preview_edge: Annotated[int, msgspec.Meta(ge=192, le=8192)] | None = None
+    save_folder: str | None = None
+    save_suffix: str = ".png"
+    save_quality: Annotated[int, msgspec.Meta(ge=1, le=100)] = 95
+    recents: tuple[str, ...] = ()
+    favourites: tuple[StyleRef, ...] = ()
+    own_pictures: tuple[str, ...] = ()
+    last: SessionState | None = None
+
+    def with_recent(self, photo: Path) -> "Settings":
+        """Return the settings with a photo at the head of the recent ones."""
+        name = str(photo)
+        others = tuple(path for path in self.recents if path != name)
+        return self.replaced(recents=(name, *others)[:MAX_RECENTS])
+
+    def replaced(self, **changes: object) -> "Settings":
+        """Return the settings with some fields changed."""
+        return msgspec.structs.replace(self, **changes)
+
+
+def settings_path() -> Path:
+    """Return the file that the settings lie in."""
+    return user_config() / "settings.json"
+
+
+def last_painting_path() -> Path:
+    """Return the PNG of the last painted picture, which is shown before torch is loaded."""
+    return user_data() / "last-painting.png"
+
+
+def load_settings(path: Path | None = None) -> Settings:
+    """Read the settings.
+
+    A missing file gives the defaults. So does one that is broken, or from a newer version of the
+    application; it is then kept beside as ``settings.broken.json`` or ``settings.newer.json``.
+
+    Args:
+        path: the file; None: `settings_path()`.
+    """
+    path = path or settings_path()
+    try:
+        data = path.read_bytes()
+    except OSError:
+        return Settings()
+    kept = "broken"
+    try:
+        if msgspec.json.decode(data, type=_Version).version > VERSION:
+            kept = "newer"
+        else:
+            return msgspec.json.decode(data, type=Settings)
+    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
+        pass
+    with contextlib.suppress(OSError):  # a folder that cannot be written to keeps it in place
+        path.replace(path.with_name(f"{path.stem}.{kept}{path.suffix}"))
+    return Settings()
+
+
+def save_settings(settings: Settings, path: Path | None = None) -> None:
+    """Write the settings, so that at any moment the old or the new file is there, whole.
+
+    Args:
+        settings: what to write.
+        path: the file; None: `settings_path()`.
+
+    Raises:
+        SaveError: when the folder cannot be written to or is full.
+    """
+    path = path or settings_path()
+    text = msgspec.json.format(msgspec.json.encode(settings), indent=1)
+    temporary = None
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        handle, temporary = tempfile.mkstemp(prefix=".settings-", suffix=".tmp", dir=path.parent)
+        with os.fdopen(handle, "wb") as file:
+            file.write(text)
+            file.flush()
+            os.fsync(file.fileno())
+        Path(temporary).replace(path)
+    except OSError as error:
+        if temporary is not None:
+            Path(temporary).unlink(missing_ok=True)
+        raise SaveError(
+            f"The settings cannot be saved in {path.parent}; make room there or allow writing.",
+            str(error),
+        ) from error
+
+
+class _Version(msgspec.Struct):
+    version: int = VERSION

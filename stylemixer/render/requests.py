@@ -1,0 +1,182 @@
+"""What is asked of the inference thread and what comes back: frozen values, no Qt, no torch."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeAlias
+
+import numpy as np
+import numpy.typing as npt
+
+from stylemixer.document.recipe import Recipe, StyleRef
+
+if TYPE_CHECKING:
+    from stylemixer.engine.images import Picture
+
+Region: TypeAlias = tuple[int, int, int, int]
+"""x, y, width and height in pixels of the photo."""
+Size: TypeAlias = tuple[int, int]
+"""Width and height in pixels."""
+Bytes: TypeAlias = npt.NDArray[np.uint8]
+
+
+@dataclass(frozen=True, eq=False)
+class OpenRequest:
+    """Read a photo and paint it from now on.
+
+    Attributes:
+        photo_id: rises with every photo; frames carry it.
+        source: a file, the bytes of one, or a picture that has been read already.
+        name: what people call it.
+    """
+
+    photo_id: int
+    source: "Path | bytes | Picture"
+    name: str
+
+
+@dataclass(frozen=True)
+class PreviewRequest:
+    """Paint the photo for the screen.
+
+    Attributes:
+        id: rises with every request.
+        photo_id: the photo that it is for.
+        recipe: what to paint.
+        edge: long edge in pixels; None: the recipe's working edge.
+        draft: painted small while something moves; a final follows at rest.
+        region: the part of the photo to paint at the photo's own size; None: all of it.
+        hidden: paints to get caches warm; no frame comes of it.
+    """
+
+    id: int
+    photo_id: int
+    recipe: Recipe
+    edge: int | None = None
+    draft: bool = False
+    region: Region | None = None
+    hidden: bool = False
+
+
+@dataclass(frozen=True)
+class ThumbnailRequest:
+    """Paint the current photo in one style.
+
+    Attributes:
+        style: which style.
+        edge: long edge of the thumbnail in pixels.
+    """
+
+    style: StyleRef
+    edge: int = 128
+
+
+@dataclass(frozen=True)
+class SaveRequest:
+    """Paint the current photo into a file.
+
+    Attributes:
+        path: the file; its suffix says the format.
+        recipe: what to paint.
+        size: width and height in pixels; None: the photo's own.
+        quality: 1–100, for JPEG and WebP.
+        bits: 8 or 16 per channel, for PNG and TIFF.
+        recipe_text: the recipe as text that is kept in the file, or None.
+        keep_metadata: copy the photo's EXIF block.
+    """
+
+    path: Path
+    recipe: Recipe
+    size: Size | None = None
+    quality: int = 95
+    bits: int = 8
+    recipe_text: str | None = None
+    keep_metadata: bool = False
+
+
+@dataclass(frozen=True, eq=False)
+class PhotoInfo:
+    """A photo that has been read.
+
+    Attributes:
+        photo_id: the number that `open_photo` gave it.
+        name: what people call it.
+        path: its file, or None when it came as data.
+        size: its own width and height, upright.
+        original: the photo for the screen, at most 2048 px long: bytes B, G, R, 255 of shape
+            ``(h, w, 4)``, contiguous.
+        alpha: its opacity, ``(h, w)``, the size of `original`; None when it is opaque.
+        bits: 8 or 16 per channel in the file.
+    """
+
+    photo_id: int
+    name: str
+    path: Path | None
+    size: Size
+    original: Bytes
+    alpha: Bytes | None = None
+    bits: int = 8
+
+
+@dataclass(frozen=True, eq=False)
+class Frame:
+    """A painted picture for the screen. Its arrays are fresh ones that nobody writes to again.
+
+    Attributes:
+        id: the request's.
+        photo_id: the photo that it shows.
+        recipe: what it was painted from.
+        pixels: bytes B, G, R, 255, shape ``(h, w, 4)``, contiguous: `QImage.Format_RGB32`.
+        draft: whether a better one follows at rest.
+        region: the part of the photo that it shows, in pixels of the photo; None: all of it.
+        photo_size: width and height of the whole photo.
+        seconds: how long painting took.
+        alpha: the photo's opacity, ``(h, w)``, or None when the photo is opaque.
+        original: for a region, the same part of the photo, like `pixels`; else None.
+    """
+
+    id: int
+    photo_id: int
+    recipe: Recipe
+    pixels: Bytes
+    draft: bool
+    region: Region | None
+    photo_size: Size
+    seconds: float
+    alpha: Bytes | None = None
+    original: Bytes | None = None
+
+
+@dataclass(frozen=True, eq=False)
+class Thumbnail:
+    """The current photo in one style.
+
+    Attributes:
+        style: which style.
+        photo_id: the photo that it shows.
+        pixels: bytes B, G, R, 255, shape ``(h, w, 4)``, contiguous.
+    """
+
+    style: StyleRef
+    photo_id: int
+    pixels: Bytes
+
+
+@dataclass(frozen=True)
+class EngineInfo:
+    """What paints, for the status bar and for diagnostics.
+
+    Attributes:
+        device: `cpu`, `cuda` or `mps`.
+        device_title: the device's name for people.
+        networks: the networks that are installed.
+        picture_networks: those that take any picture as a style, the preferred one first.
+        torch: the version of torch.
+        seconds: how long loading took.
+    """
+
+    device: str
+    device_title: str
+    networks: tuple[str, ...]
+    picture_networks: tuple[str, ...]
+    torch: str
+    seconds: float
