@@ -1,0 +1,178 @@
+"""A style in one word of the shell: ``[NETWORK:]STYLE[=WEIGHT][,GROUP=X…]``.
+
+A picture's path may itself contain ``:``, ``=`` and ``,``: a prefix counts only when it names a
+network, and groups and weight are read from the end. So a path that ends like a weight
+(``a=2``) is read whole when it is there, and by adding a weight (``a=2=1``) in any case.
+"""
+
+import difflib
+import math
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from stylemixer.document.recipe import ALL_ONES, FourNumbers, StyleRef
+from stylemixer.engine.codes import GROUPS
+from stylemixer.errors import StyleError
+
+_NUMBER = r"[+-]?(?:\d+\.?\d*(?:e[+-]?\d+)?|\.\d+(?:e[+-]?\d+)?|nan|inf(?:inity)?)"
+_GROUP_AT_END = re.compile(rf",\s*([A-Za-z]+)=({_NUMBER})\s*$", re.IGNORECASE)
+_WEIGHT_AT_END = re.compile(rf"=({_NUMBER})\s*$", re.IGNORECASE)
+
+
+def there(path: Path) -> bool:
+    """Tell whether there is something at a path, readable or not."""
+    try:
+        return path.exists()
+    except PermissionError:
+        return True
+    except (OSError, ValueError):  # a name that no file can have
+        return False
+
+
+@dataclass(frozen=True)
+class StyleSpec:
+    """What one ``-s`` says.
+
+    Attributes:
+        style: which style.
+        weight: from 0 up; weights need not add to 1.
+        groups: a factor from 0 up per group of `GROUPS`, times the weight.
+    """
+
+    style: StyleRef
+    weight: float = 1.0
+    groups: FourNumbers = ALL_ONES
+
+
+@dataclass(frozen=True)
+class KnownStyles:
+    """What a name can mean here.
+
+    Attributes:
+        learned: the network of each learned style's name.
+        picture_networks: the networks that take any picture, the default one first.
+        exists: tells whether a path is there.
+    """
+
+    learned: Mapping[str, str]
+    picture_networks: Sequence[str]
+    exists: Callable[[Path], bool] = there
+
+    @property
+    def networks(self) -> set[str]:
+        """Every network that a prefix may name."""
+        return {*self.learned.values(), *self.picture_networks}
+
+
+def parse_style(text: str, known: KnownStyles) -> StyleSpec:
+    """Read one style from the shell.
+
+    Args:
+        text: for example ``ink-mosaic``, ``wave.jpg=0.5,colour=1,strokes=0`` or
+            ``painter:wave.jpg``. ``color`` is taken for ``colour``.
+        known: what names can mean.
+
+    Raises:
+        StyleError: when there is no such style or picture, or a weight makes no sense.
+    """
+    prefix, colon, rest = text.partition(":")
+    network = prefix if colon and prefix in known.networks else None
+    name = rest if network else text
+    weight, groups = 1.0, dict(zip(GROUPS, ALL_ONES, strict=True))
+    if not _is_style(name, network, known):
+        name, given = _groups_at_end(name)
+        groups |= given
+        no_group = _GROUP_AT_END.search(name)
+        if not _is_style(name, network, known) and (found := _WEIGHT_AT_END.search(name)):
+            weight = float(found[1])
+            name = name[: found.start()]
+        if no_group and not _is_style(name, network, known):
+            group_name(no_group[1])  # says which groups there are
+    for value, what in ((weight, "weight"), *((groups[g], g) for g in GROUPS)):
+        if not (math.isfinite(value) and value >= 0):
+            raise StyleError(f"The {what} of {name} must be a number from 0 up, not {value:g}.")
+    colour, texture, strokes, shapes = (groups[g] for g in GROUPS)
+    style = _style(name, network, known)
+    return StyleSpec(style, weight, (colour, texture, strokes, shapes))
+
+
+def format_style(spec: StyleSpec) -> str:
+    """Write a style so that `parse_style` reads the same one, weight and groups spelt out."""
+    parts = [f"{spec.style.network}:{spec.style.name}={spec.weight!r}"]
+    if spec.groups != ALL_ONES:
+        parts += [f"{group}={x!r}" for group, x in zip(GROUPS, spec.groups, strict=True)]
+    return ",".join(parts)
+
+
+def group_name(word: str) -> str:
+    """Return the group that a word names, British or American.
+
+    Raises:
+        StyleError: for a word that names none.
+    """
+    group = {"color": "colour"}.get(word.lower(), word.lower())
+    if group not in GROUPS:
+        raise StyleError(f"There is no group {word}; the groups are {', '.join(GROUPS)}.")
+    return group
+
+
+def _groups_at_end(text: str) -> tuple[str, dict[str, float]]:
+    """Split ``,group=x`` pairs off the end, as long as they name groups."""
+    groups: dict[str, float] = {}
+    while found := _GROUP_AT_END.search(text):
+        try:
+            group = group_name(found[1])
+        except StyleError:
+            break
+        if group in groups:
+            raise StyleError(f"Give {group} only once in {text}.")
+        groups[group] = float(found[2])
+        text = text[: found.start()]
+    return text, groups
+
+
+def _is_path(name: str) -> bool:
+    return "/" in name or "\\" in name or bool(Path(name).suffix)
+
+
+def _is_style(name: str, network: str | None, known: KnownStyles) -> bool:
+    return _is_learned(name, network, known) or (bool(name) and known.exists(Path(name)))
+
+
+def _is_learned(name: str, network: str | None, known: KnownStyles) -> bool:
+    return name in known.learned and network in (None, known.learned[name])
+
+
+def _style(name: str, network: str | None, known: KnownStyles) -> StyleRef:
+    if not name:
+        raise StyleError("Name a style, for example: -s ink-mosaic=0.5 or -s painting.jpg.")
+    if _is_learned(name, network, known):
+        return StyleRef(known.learned[name], "learned", name)
+    if network and network not in known.picture_networks:
+        others = _near(name, [n for n, where in known.learned.items() if where == network])
+        takers = " and ".join(known.picture_networks)
+        raise StyleError(
+            f"{network} has no style {name}{others or '; stylemixer styles lists them'}."
+            f" Pictures are for {takers}."
+        )
+    path = Path(name)
+    if known.exists(path):
+        chosen = network or known.picture_networks[0]
+        return StyleRef(chosen, "picture", str(path.absolute()))
+    prefix, colon, rest = name.partition(":")
+    if colon and network is None and _is_style(_WEIGHT_AT_END.sub("", rest), None, known):
+        networks = ", ".join(sorted(known.networks))
+        raise StyleError(f"There is no network {prefix}; the networks are {networks}.")
+    if _is_path(name):
+        raise StyleError(f"There is no picture {name}; check its path.")
+    near = _near(name, list(known.learned))
+    raise StyleError(
+        f"There is no style or picture {name}{near or '; stylemixer styles lists the styles'}."
+    )
+
+
+def _near(name: str, names: list[str]) -> str:
+    near = difflib.get_close_matches(name.lower(), names, n=3, cutoff=0.6)
+    return f"; did you mean {' or '.join(near)}" if near else ""
