@@ -1,0 +1,64 @@
+"""Which device computes, and how memory is handled on it."""
+
+import ctypes
+import os
+import sys
+
+import torch
+
+from stylemixer.errors import DeviceError
+
+CHOICES = ("auto", "cpu", "cuda", "mps")
+
+
+def pick_device(choice: str = "auto") -> torch.device:
+    """Return the device to compute on, prepared for it.
+
+    Args:
+        choice: one of `CHOICES`; `auto` takes CUDA, then MPS, then the CPU.
+
+    Raises:
+        DeviceError: when the device asked for is not there.
+    """
+    available = {
+        "cuda": torch.cuda.is_available(),
+        "mps": torch.backends.mps.is_available(),
+        "cpu": True,
+    }
+    if choice == "auto":
+        choice = next(name for name, there in available.items() if there)
+    if choice not in available:
+        raise DeviceError(f"There is no device “{choice}”; choose one of {', '.join(CHOICES)}.")
+    if not available[choice]:
+        raise DeviceError(f"This computer offers no {choice.upper()} device; choose auto or cpu.")
+    # pictures of 16 bits need all of float32
+    torch.backends.cudnn.allow_tf32 = False
+    torch.backends.cuda.matmul.allow_tf32 = False
+    if choice == "cpu":
+        _keep_freed_memory()
+    return torch.device(choice)
+
+
+def describe(device: torch.device) -> str:
+    """Return the device's name for people."""
+    if device.type == "cuda":
+        return torch.cuda.get_device_name(device)
+    if device.type == "mps":
+        return "Apple GPU"
+    return f"CPU, {torch.get_num_threads()} threads"
+
+
+def _keep_freed_memory() -> None:
+    """Let glibc reuse the activations' memory instead of returning it after each layer.
+
+    Fresh pages must be zeroed by the kernel, which took a third of a render's time.
+    """
+    if sys.platform != "linux" or "MALLOC_MMAP_THRESHOLD_" in os.environ:
+        return
+    try:
+        mallopt = ctypes.CDLL(None).mallopt
+    except (OSError, AttributeError):
+        return  # another C library has no such option and no need of it
+    m_trim_threshold, m_mmap_threshold = -1, -3
+    mallopt(m_mmap_threshold, 32 << 20)
+    mallopt(m_trim_threshold, 256 << 20)

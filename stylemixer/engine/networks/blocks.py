@@ -1,0 +1,320 @@
+"""The building blocks that all networks share, made for speed on a CPU.
+
+A styled layer is *convolution → normalisation → γ, β (→ ReLU)*. What costs a naive port most is
+not the arithmetic but copies: padding, strided statistics, normalisation in several passes. So here
+
+- activations are channels-last: a pixel's channels lie side by side, the convolutions need no
+  reordering, and statistics are reductions over the rows of an ordinary matrix;
+- nearest ×2 followed by a 3×3 convolution is one convolution at the low resolution with four times
+  the outputs, one per *phase* (position within the 2×2 block): 16 instead of 36 multiplications;
+- given statistics make a normalisation affine, which folds into the convolution before it.
+
+Phases are ordered ``(row, column, channel)`` along the channel axis.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import torch
+import torch.nn.functional as F
+from torch import Tensor
+
+from stylemixer.engine.codes import Layer, StyleCode
+from stylemixer.engine.networks.protocol import Statistics
+
+EPSILON = 1e-5
+"""Added to the biased variance, inside the square root, as the networks' origin does."""
+
+CHUNK_ROWS = 1 << 16
+"""Statistics are summed in float32 over at most so many pixels, then in float64."""
+
+Moments = tuple[Tensor, Tensor]
+"""μ and σ of one layer, each ``(channels,)``."""
+
+
+def channels_last(x: Tensor) -> Tensor:
+    """Return the same values with each pixel's channels side by side in memory."""
+    return x.contiguous(memory_format=torch.channels_last)
+
+
+def pad(x: Tensor, left: int, top: int, right: int, bottom: int) -> Tensor:
+    """Pad by reflection, along an axis too short for it by replication."""
+    for sides, length in (((left, right, 0, 0), x.shape[3]), ((0, 0, top, bottom), x.shape[2])):
+        if max(sides):
+            x = F.pad(x, sides, mode="reflect" if max(sides) < length else "replicate")
+    return x
+
+
+def reflect(x: Tensor, margin: int) -> Tensor:
+    """Pad all four sides by reflection, along an axis too short for it by replication."""
+    if margin < min(x.shape[2:]):
+        return F.pad(x, (margin, margin, margin, margin), mode="reflect")
+    return pad(x, margin, margin, margin, margin)
+
+
+def rows_of(x: Tensor) -> Tensor:
+    """View a channels-last ``(1, C, H, W)`` as a matrix ``(H·W, C)``."""
+    return x.permute(0, 2, 3, 1).reshape(-1, x.shape[1])
+
+
+def centre(x: Tensor, phases: int = 1) -> Moments:
+    """Measure μ and σ of each channel and subtract μ in place.
+
+    Two passes, so that a nearly constant picture keeps its small variance.
+
+    Args:
+        x: channels-last, ``(1, phases · C, H, W)``; it becomes x − μ.
+        phases: how many blocks of C channels are the same channel's pixels.
+
+    Returns:
+        μ and σ = sqrt(biased variance + ε), each ``(C,)``.
+    """
+    matrix = rows_of(x)
+    chunks = matrix.split(CHUNK_ROWS)
+    mean = _mean_of([chunk.mean(0) for chunk in chunks], chunks).view(phases, -1).mean(0)
+    whole = mean.repeat(phases)
+    squares = []
+    for chunk in chunks:
+        chunk.sub_(whole)
+        ones = chunk.new_ones(1, len(chunk))
+        # a product with ones sums columns faster than a reduction does
+        squares.append((ones @ (chunk * chunk))[0] / len(chunk))
+    variance = _mean_of(squares, chunks).view(phases, -1).mean(0)
+    return mean, (variance + EPSILON).sqrt()
+
+
+def _mean_of(values: list[Tensor], chunks: Sequence[Tensor]) -> Tensor:
+    if len(values) == 1:
+        return values[0]
+    # MPS has no float64
+    wide = torch.float32 if values[0].device.type == "mps" else torch.float64
+    sizes = torch.tensor([len(c) for c in chunks], dtype=wide, device=values[0].device)
+    total = (torch.stack(values).to(wide) * sizes[:, None]).sum(0) / sizes.sum()
+    return total.to(values[0].dtype)
+
+
+@dataclass(frozen=True)
+class Unit:
+    """A styled layer: convolution → normalisation → γ, β (→ ReLU).
+
+    Attributes:
+        weight: ``(phases · C, inputs, k, k)``, channels-last; a normalisation undoes a bias.
+        stride: of the convolution.
+        phases: 4 when the convolution stands for nearest ×2 and a larger convolution.
+        rectified: whether a ReLU follows.
+    """
+
+    weight: Tensor
+    stride: int = 1
+    phases: int = 1
+    rectified: bool = True
+
+    def __call__(
+        self, x: Tensor, scale: Tensor, shift: Tensor, given: Moments | None
+    ) -> tuple[Tensor, Moments]:
+        """Apply the layer to a padded ``(1, inputs, H, W)``.
+
+        Args:
+            x: what to convolve, already padded.
+            scale: γ, ``(C,)``.
+            shift: β, ``(C,)``.
+            given: μ and σ to normalise with; absent, they are measured.
+
+        Returns:
+            The activations, and the μ and σ that were used.
+        """
+        if given is None:
+            return self.styled(F.conv2d(x, self.weight, stride=self.stride), scale, shift, None)
+        weight, bias = self.folded(scale, shift, given)
+        y = F.conv2d(x, weight, bias, stride=self.stride)
+        return (y.relu_() if self.rectified else y), given
+
+    def styled(
+        self, y: Tensor, scale: Tensor, shift: Tensor, given: Moments | None
+    ) -> tuple[Tensor, Moments]:
+        """Normalise and style, in place, what the convolution gave; see `__call__`."""
+        if given is None:
+            given = centre(y, self.phases)
+            a, b = scale / given[1], shift
+        else:
+            a = scale / given[1]
+            b = shift - given[0] * a
+        y = torch.addcmul(self._per_phase(b), y, self._per_phase(a), out=y)
+        return (y.relu_() if self.rectified else y), given
+
+    def _per_phase(self, values: Tensor) -> Tensor:
+        return values.repeat(self.phases).view(1, -1, 1, 1)
+
+    def folded(self, scale: Tensor, shift: Tensor, given: Moments) -> tuple[Tensor, Tensor]:
+        """Return the convolution's weight and bias with the normalisation folded in."""
+        mean, std = given
+        a = scale / std
+        bias = (shift - mean * a).repeat(self.phases)
+        weight = self.weight * a.repeat(self.phases).view(-1, 1, 1, 1)
+        return channels_last(weight), bias
+
+
+def upsampling_weight(weight: Tensor) -> Tensor:
+    """Return the low-resolution form of nearest ×2 followed by a 3×3 convolution.
+
+    Output pixel ``2i + a`` sees upsampled rows ``2i + a − 1 … 2i + a + 1``: low-resolution
+    rows ``i + (a − 1 + k) // 2``: taps that meet the same row are added up.
+
+    Args:
+        weight: ``(C, inputs, 3, 3)``.
+
+    Returns:
+        ``(4 · C, inputs, 3, 3)``, to be used with replicate padding of 1, which is what reflection
+        of the upsampled picture by 1 amounts to.
+    """
+    out = weight.new_zeros(2, 2, *weight.shape)
+    for a in range(2):
+        for b in range(2):
+            for k in range(3):
+                for m in range(3):
+                    row, column = (a - 1 + k) // 2 + 1, (b - 1 + m) // 2 + 1
+                    out[a, b, :, :, row, column] += weight[:, :, k, m]
+    return channels_last(out.flatten(0, 2))
+
+
+def halved_weight(weight: Tensor) -> Tensor:
+    """Return the form of a 9×9 convolution that works on 2×2 blocks of pixels.
+
+    A convolution with three outputs leaves most vector lanes empty; on blocks it has twelve.
+
+    Args:
+        weight: ``(C, inputs, 9, 9)``.
+
+    Returns:
+        ``(4 · C, 4 · inputs, 5, 5)`` for inputs and outputs in phases.
+    """
+    outputs, inputs = weight.shape[:2]
+    out = weight.new_zeros(2, 2, outputs, 2, 2, inputs, 5, 5)
+    for a in range(2):
+        for b in range(2):
+            for k in range(-4, 5):
+                for m in range(-4, 5):
+                    row, p = divmod(a + k, 2)
+                    column, q = divmod(b + m, 2)
+                    out[a, b, :, p, q, :, row + 2, column + 2] = weight[:, :, k + 4, m + 4]
+    return channels_last(out.reshape(4 * outputs, 4 * inputs, 5, 5))
+
+
+def to_pixels(x: Tensor) -> Tensor:
+    """Turn phases into pixels: channels-last ``(1, 4 · C, H, W)`` to ``(1, C, 2H, 2W)``."""
+    _, channels, height, width = x.shape
+    blocks = x.permute(0, 2, 3, 1).reshape(height, width, 2, 2, channels // 4)
+    pixels = blocks.permute(0, 2, 1, 3, 4).reshape(1, 2 * height, 2 * width, channels // 4)
+    return pixels.permute(0, 3, 1, 2)
+
+
+def to_phases(x: Tensor) -> Tensor:
+    """Turn pixels into phases: channels-last ``(1, C, 2H, 2W)`` to ``(1, 4 · C, H, W)``."""
+    _, channels, height, width = x.shape
+    pixels = x.permute(0, 2, 3, 1).reshape(height // 2, 2, width // 2, 2, channels)
+    blocks = pixels.permute(0, 2, 1, 3, 4).reshape(1, height // 2, width // 2, 4 * channels)
+    return blocks.permute(0, 3, 1, 2)
+
+
+@dataclass(frozen=True)
+class Decoder:
+    """What `cin26` and `painter` share: residual blocks, two upsamplings, 9×9, sigmoid.
+
+    Attributes:
+        residual: two units per block, the second without ReLU.
+        expand: the two upsampling units, in phases.
+        last: the 9×9 unit on 2×2 blocks, without ReLU.
+    """
+
+    residual: tuple[tuple[Unit, Unit], ...]
+    expand: tuple[Unit, Unit]
+    last: Unit
+
+    @classmethod
+    def from_weights(cls, weights: dict[str, Tensor], blocks: int) -> "Decoder":
+        """Prepare the weights ``residual.B.{0,1}``, ``expand.{0,1,2}`` of a network."""
+        return cls(
+            tuple(
+                (
+                    Unit(channels_last(weights[f"residual.{b}.0.weight"])),
+                    Unit(channels_last(weights[f"residual.{b}.1.weight"]), rectified=False),
+                )
+                for b in range(blocks)
+            ),
+            (
+                Unit(upsampling_weight(weights["expand.0.weight"]), phases=4),
+                Unit(upsampling_weight(weights["expand.1.weight"]), phases=4),
+            ),
+            Unit(halved_weight(weights["expand.2.weight"]), phases=4, rectified=False),
+        )
+
+    def paint(self, x: Tensor, style: "StyleWalk") -> Tensor:
+        """Run from the first residual block to the picture, ``(1, 3, 4h, 4w)`` in [0, 1]."""
+        for first, second in self.residual:
+            x = x + style.apply(second, reflect(style.apply(first, reflect(x, 1)), 1))
+        return self.expanded(x, style)
+
+    def expanded(self, x: Tensor, style: "StyleWalk") -> Tensor:
+        """Run from the last residual block's output to the picture."""
+        for unit in self.expand:
+            x = to_pixels(style.apply(unit, F.pad(x, (1, 1, 1, 1), mode="replicate")))
+        x = style.apply(self.last, to_phases(reflect(x, 4)))
+        return to_pixels(x.sigmoid_())
+
+
+class StyleWalk:
+    """Hands each styled layer, in order, its γ, β and statistics, and collects what was used."""
+
+    def __init__(
+        self,
+        layers: Sequence[Layer],
+        code: StyleCode,
+        statistics: Statistics | None,
+        device: torch.device,
+    ) -> None:
+        channels = [layer.channels for layer in layers]
+        self._scales = torch.from_numpy(code.scale).to(device).split(channels)
+        self._shifts = torch.from_numpy(code.shift).to(device).split(channels)
+        self._given = statistics
+        self._used: list[Moments] = []
+
+    def begin(self, encoded: Moments) -> tuple[Tensor, Tensor]:
+        """Return γ and β for the first layer, whose features were normalised while encoding.
+
+        Other statistics than those that the features were normalised with are made up for in γ
+        and β: (x − μ)/σ is an affine function of the same under another μ and σ.
+
+        Args:
+            encoded: the μ and σ that the features were normalised with.
+        """
+        scale, shift = self._scales[0], self._shifts[0]
+        if self._given is None:
+            self._used.append(encoded)
+            return scale, shift
+        mean, std = self._given.mean[0], self._given.std[0]
+        self._used.append((mean, std))
+        return scale * (encoded[1] / std), shift + scale * ((encoded[0] - mean) / std)
+
+    def style_of_next(self) -> tuple[Tensor, Tensor, Moments | None]:
+        """Return γ, β and the given statistics of the layer that comes now."""
+        index = len(self._used)
+        given = self._given
+        moments = None if given is None else (given.mean[index], given.std[index])
+        return self._scales[index], self._shifts[index], moments
+
+    def apply(self, unit: Unit, x: Tensor) -> Tensor:
+        """Apply the unit that comes now to its padded input."""
+        y, moments = unit(x, *self.style_of_next())
+        self._used.append(moments)
+        return y
+
+    def finish(self, unit: Unit, y: Tensor) -> Tensor:
+        """Normalise and style, in place, what the convolution of the unit that comes now gave."""
+        scale, shift, moments = self.style_of_next()
+        y, moments = unit.styled(y, scale, shift, moments)
+        self._used.append(moments)
+        return y
+
+    def statistics(self) -> Statistics:
+        """Return what every layer was normalised with."""
+        return Statistics(tuple(m for m, _ in self._used), tuple(s for _, s in self._used))

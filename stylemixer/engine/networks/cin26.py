@@ -1,0 +1,185 @@
+"""`cin26`: a transformer with conditional instance normalisation and 26 learned styles.
+
+Dumoulin, Shlens & Kudlur 2017, "A Learned Representation for Artistic Style" (arXiv 1610.07629),
+in the small form that TensorFlow's Android example carried. Weights: see NOTICE.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+import torch.nn.functional as F
+from torch import Tensor
+
+from stylemixer.engine.codes import Layer, StyleCode
+from stylemixer.engine.learned import LEARNED_STYLES
+from stylemixer.engine.networks.blocks import (
+    Decoder,
+    Moments,
+    StyleWalk,
+    Unit,
+    centre,
+    channels_last,
+    pad,
+    reflect,
+)
+from stylemixer.engine.networks.protocol import ContentFeatures, Rendered, Statistics
+from stylemixer.errors import StyleError
+
+BLOCKS = 6
+LAYERS = (
+    Layer("contract.0", 32, "texture"),
+    Layer("contract.1", 32, "strokes"),
+    Layer("contract.2", 32, "shapes"),
+    *(
+        Layer(f"residual.{block}.{half}", 32, "shapes" if block < BLOCKS // 2 else "strokes")
+        for block in range(BLOCKS)
+        for half in range(2)
+    ),
+    Layer("expand.0", 8, "texture"),
+    Layer("expand.1", 4, "colour"),
+    Layer("expand.2", 3, "colour"),
+)
+
+CACHED_PIXELS = 2048 * 2048
+"""Above this the first layer is computed anew at each render: it takes 128 bytes a pixel."""
+
+BAND = 16
+"""Rows of the second layer per step; few enough that a step's activations stay in the cache."""
+
+
+@dataclass(frozen=True)
+class _Rows:
+    """Rows ``start … stop`` of the second layer, and what of the first they look at."""
+
+    start: int
+    stop: int
+
+    def inputs(self, height: int) -> tuple[int, int, int, int]:
+        """Return the first layer's rows (from, to) and the rows to pad above and below."""
+        low, high = 2 * self.start - 1, 2 * self.stop
+        return max(low, 0), min(high, height), max(-low, 0), max(high - height, 0)
+
+
+class Cin26:
+    """The network behind the protocol; its styles are rows of a table.
+
+    Args:
+        weights: as `stylemixer.training.import_weights` writes them.
+        own: the fitted row that gives a photo back: `scale` and `shift`, each ``(495,)``.
+    """
+
+    name = "cin26"
+    layers = LAYERS
+    halo = 65
+
+    def __init__(self, weights: dict[str, Tensor], own: dict[str, Tensor] | None = None) -> None:
+        self._first = channels_last(weights["contract.0.weight"])
+        self._second = Unit(channels_last(weights["contract.1.weight"]), stride=2)
+        self._third = Unit(channels_last(weights["contract.2.weight"]), stride=2)
+        self._decoder = Decoder.from_weights(weights, BLOCKS)
+        scales, shifts = weights["scale"].cpu().numpy(), weights["shift"].cpu().numpy()
+        self._codes = {
+            style.name: StyleCode(self.name, scales[style.row], shifts[style.row])
+            for style in LEARNED_STYLES
+        }
+        if own is None:
+            self._own = StyleCode(self.name, np.mean(scales, axis=0), np.mean(shifts, axis=0))
+        else:
+            self._own = StyleCode(self.name, own["scale"].numpy(), own["shift"].numpy())
+
+    def learned_code(self, name: str) -> StyleCode:
+        """Return the code of a learned style.
+
+        Raises:
+            StyleError: when there is no style of that name.
+        """
+        try:
+            return self._codes[name]
+        except KeyError:
+            raise StyleError(f"There is no learned style named “{name}”.") from None
+
+    def own_code(self, photo: Tensor) -> StyleCode:  # noqa: ARG002  one row serves every photo
+        """Return the row that gives photos back."""
+        return self._own
+
+    def encode_content(
+        self, image: Tensor, statistics: Statistics | None = None
+    ) -> ContentFeatures:
+        """Compute and normalise the first layer; see the protocol.
+
+        Up to 2048² pixels, the features are the normalised activations, padded for the next
+        convolution. Above, or with given statistics, they are the padded photo, and `render`
+        computes the layer in bands.
+        """
+        image = channels_last(image)
+        height, width = image.shape[2:]
+        padded = reflect(image, 4)
+        if statistics is not None:
+            moments = (statistics.mean[0], statistics.std[0])
+            return ContentFeatures((height, width), (padded,), (moments[0],), (moments[1],))
+        if height * width > CACHED_PIXELS:
+            moments = self._measured_in_bands(padded)
+            return ContentFeatures((height, width), (padded,), (moments[0],), (moments[1],))
+        x = F.conv2d(padded, self._first)
+        mean, std = centre(x)
+        x.div_(std.view(1, -1, 1, 1))
+        return ContentFeatures((height, width), (reflect(x, 1),), (mean,), (std,))
+
+    def render(
+        self, features: ContentFeatures, code: StyleCode, statistics: Statistics | None = None
+    ) -> Rendered:
+        """Paint; see the protocol."""
+        source = features.tensors[0]
+        walk = StyleWalk(LAYERS, code, statistics, source.device)
+        scale, shift = walk.begin((features.mean[0], features.std[0]))
+        if source.shape[1] == 3:
+            scale = scale / features.std[0]
+            bands = self._bands_of_photo(source, scale, shift - features.mean[0] * scale)
+        else:
+            bands = self._bands_of_features(source, scale, shift)
+        x = walk.finish(self._second, channels_last(torch.cat(list(bands), dim=2)))
+        x = walk.apply(self._third, reflect(x, 1))
+        height, width = features.size
+        image = self._decoder.paint(x, walk)[:, :, :height, :width]
+        return Rendered(image, walk.statistics())
+
+    def _bands_of_features(self, x: Tensor, scale: Tensor, shift: Tensor) -> Iterator[Tensor]:
+        a, b = scale.view(1, -1, 1, 1), shift.view(1, -1, 1, 1)
+        for rows in _bands(x.shape[2] - 2):
+            part = torch.addcmul(b, x[:, :, 2 * rows.start : 2 * rows.stop + 1], a).relu_()
+            yield F.conv2d(part, self._second.weight, stride=2)
+
+    def _bands_of_photo(self, padded: Tensor, scale: Tensor, shift: Tensor) -> Iterator[Tensor]:
+        weight = channels_last(self._first * scale.view(-1, 1, 1, 1))
+        height = padded.shape[2] - 8
+        for rows in _bands(height):
+            start, stop, above, below = rows.inputs(height)
+            part = F.conv2d(padded[:, :, start : stop + 8], weight, shift).relu_()
+            part = pad(part, 1, above, 1, below)
+            yield F.conv2d(
+                part[:, :, : 2 * (rows.stop - rows.start) + 1], self._second.weight, stride=2
+            )
+
+    def _measured_in_bands(self, padded: Tensor) -> Moments:
+        height = padded.shape[2] - 8
+        count = 0
+        mean = torch.zeros(32, dtype=torch.float64)
+        squares = torch.zeros(32, dtype=torch.float64)
+        for start in range(0, height, 64):
+            part = F.conv2d(padded[:, :, start : min(start + 64, height) + 8], self._first)
+            band_mean, band_std = (m.double().cpu() for m in centre(part))
+            size = part.shape[2] * part.shape[3]
+            # Chan et al.'s update joins the moments of two parts without cancellation
+            delta = band_mean - mean
+            count += size
+            mean += delta * (size / count)
+            squares += band_std.square() * size + delta.square() * size * (count - size) / count
+        return mean.to(padded), (squares / count).sqrt().to(padded)
+
+
+def _bands(height: int) -> Iterator[_Rows]:
+    rows = (height + 1) // 2
+    for start in range(0, rows, BAND):
+        yield _Rows(start, min(start + BAND, rows))

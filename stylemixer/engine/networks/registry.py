@@ -1,0 +1,82 @@
+"""The list of networks, readable without torch, and their loading on first use."""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from stylemixer.engine.weights import load_weights, manifest
+from stylemixer.errors import StyleError
+
+if TYPE_CHECKING:
+    import torch
+
+    from stylemixer.engine.networks.protocol import Network
+
+
+@dataclass(frozen=True)
+class NetworkInfo:
+    """What may be known of a network before it is loaded.
+
+    Attributes:
+        name: the short name in recipes and on the command line.
+        title: how its styles arise, in an artist's words.
+        from_pictures: whether any picture becomes a style in it.
+    """
+
+    name: str
+    title: str
+    from_pictures: bool
+
+
+NETWORKS = (
+    NetworkInfo("cin26", "Learned", from_pictures=False),
+    NetworkInfo("painter", "Guessed at a glance", from_pictures=True),
+    NetworkInfo("adain", "Measured from the picture", from_pictures=True),
+)
+DEFAULT_FOR_PICTURES = "painter"
+
+
+def available() -> tuple[NetworkInfo, ...]:
+    """Return the networks whose weights are shipped."""
+    shipped = manifest()
+    return tuple(network for network in NETWORKS if network.name in shipped)
+
+
+class Networks:
+    """The networks on one device, each loaded when it is first asked for."""
+
+    def __init__(self, device: "torch.device | str" = "cpu") -> None:
+        self.device = str(device)
+        self._loaded: dict[str, Network] = {}
+
+    def __getitem__(self, name: str) -> "Network":
+        """Return a network.
+
+        Raises:
+            StyleError: when there is none of that name.
+            ModelError: when its weights are missing or damaged.
+        """
+        if name not in self._loaded:
+            if name not in {network.name for network in available()}:
+                known = ", ".join(network.name for network in available())
+                raise StyleError(f"There is no network “{name}”; there are {known}.")
+            self._loaded[name] = _load(name, self.device)
+        return self._loaded[name]
+
+
+def _load(name: str, device: str) -> "Network":
+    weights = load_weights(name, device)
+    match name:
+        case "cin26":
+            from stylemixer.engine.networks.cin26 import Cin26  # noqa: PLC0415  needs torch
+
+            own = load_weights("cin26-own", device) if "cin26-own" in manifest() else None
+            return Cin26(weights, own)
+        case "painter":
+            from stylemixer.engine.networks.painter import Painter  # noqa: PLC0415  needs torch
+
+            return Painter(weights)
+        case "adain":
+            from stylemixer.engine.networks.adain import AdaIN  # noqa: PLC0415  needs torch
+
+            return AdaIN(weights)
+    raise AssertionError(name)
