@@ -88,15 +88,9 @@ def draw_divider(painter: QPainter, x: float, shown: QRectF, accent: QColor, foc
     painter.setPen(QPen(accent, 3) if focus else QPen(QColor(0, 0, 0, 120), 1))
     painter.setBrush(QColor("white"))
     painter.drawEllipse(middle, HANDLE_RADIUS, HANDLE_RADIUS)
-    painter.setPen(
-        QPen(
-            QColor("#333333"),
-            2,
-            Qt.PenStyle.SolidLine,
-            Qt.PenCapStyle.RoundCap,
-            Qt.PenJoinStyle.RoundJoin,
-        )
-    )
+    arrows = QPen(QColor("#333333"), 2)
+    arrows.setCapStyle(Qt.PenCapStyle.RoundCap)
+    painter.setPen(arrows)
     for way in (-1, 1):
         tip = QPointF(x + way * 8, middle.y())
         painter.drawPolyline([tip + QPointF(-way * 4, -4), tip, tip + QPointF(-way * 4, 4)])
