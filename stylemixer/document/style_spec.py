@@ -14,6 +14,8 @@ from pathlib import Path
 
 from stylemixer.document.recipe import ALL_ONES, FourNumbers, StyleRef
 from stylemixer.engine.codes import GROUPS
+from stylemixer.engine.learned import LEARNED_STYLES
+from stylemixer.engine.networks.registry import DEFAULT_FOR_PICTURES, available
 from stylemixer.errors import StyleError
 
 _NUMBER = r"[+-]?(?:\d+\.?\d*(?:e[+-]?\d+)?|\.\d+(?:e[+-]?\d+)?|nan|inf(?:inity)?)"
@@ -64,6 +66,20 @@ class KnownStyles:
     def networks(self) -> set[str]:
         """Every network that a prefix may name."""
         return {*self.learned.values(), *self.picture_networks}
+
+
+def known_styles() -> KnownStyles:
+    """Return what is installed; this needs no torch.
+
+    Raises:
+        ModelError: when the list of models is missing or damaged.
+    """
+    networks = available()
+    names = {network.name for network in networks}
+    takers = [network.name for network in networks if network.from_pictures]
+    takers.sort(key=lambda name: name != DEFAULT_FOR_PICTURES)
+    learned = {style.name: style.network for style in LEARNED_STYLES if style.network in names}
+    return KnownStyles(learned, takers)
 
 
 def parse_style(text: str, known: KnownStyles) -> StyleSpec:

@@ -1,0 +1,247 @@
+"""The command ``stylemixer``: the window when called plainly, else painting from the shell."""
+
+import argparse
+import contextlib
+import importlib
+import os
+import pkgutil
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import NoReturn
+
+from stylemixer import __version__
+from stylemixer.document.recipe import WORKING_EDGE_RANGE, Recipe
+from stylemixer.document.style_spec import there
+from stylemixer.engine.codes import GROUPS
+from stylemixer.errors import StyleMixerError
+
+MISTAKE = 2
+INTERRUPTED = 130
+COMMANDS = ("render", "styles", "info", "bench")
+BENCHES = ("engine", "window", "export")
+
+RENDER_EXAMPLES = """\
+examples:
+  stylemixer render photo.jpg -s ink-mosaic -o painted.png
+  stylemixer render photo.jpg -s ink-mosaic=0.6 -s my-painting.jpg=0.4 -o painted.png
+  stylemixer render photo.jpg -s wave.jpg,colour=0 -s ink-mosaic,strokes=0 -o painted.tif
+
+A style is a learned style's name or a picture's path, optionally after its network
+(painter:wave.jpg), with a weight (=0.5) and with a factor per layer group (,colour=1,strokes=0).
+Weights need not add to 1. The working space is sRGB; colours outside it are clipped.
+"""
+
+
+class _Parser(argparse.ArgumentParser):
+    """Says what is wrong in one line, without the usage before it."""
+
+    def error(self, message: str) -> NoReturn:
+        line = " ".join(message.split())
+        self.exit(MISTAKE, f"{self.prog}: {line}; {self.prog} --help tells more\n")
+
+
+def _fraction(text: str) -> float:
+    try:
+        value = float(text)
+    except ValueError:
+        value = -1.0
+    if not 0 <= value <= 1:
+        raise argparse.ArgumentTypeError(f"{text} is not a number from 0 to 1")
+    return value
+
+
+def _working_edge(text: str) -> int:
+    low, high = WORKING_EDGE_RANGE
+    if not text.isdecimal() or not low <= int(text) <= high:
+        raise argparse.ArgumentTypeError(f"{text} is not a whole number from {low} to {high}")
+    return int(text)
+
+
+def _size(text: str) -> int | None:
+    if text == "original":
+        return None
+    if not text.isdecimal() or int(text) < 1:
+        raise argparse.ArgumentTypeError(f"{text} is neither original nor a long edge in pixels")
+    return int(text)
+
+
+def _benches() -> list[str]:
+    """Return the benches that are installed, without importing one."""
+    folder = Path(__file__).parent / "bench"
+    return sorted(m.name for m in pkgutil.iter_modules([str(folder)]) if m.name in BENCHES)
+
+
+def build_parser() -> argparse.ArgumentParser:
+    """Return the parser of all commands; defaults are the recipe's own."""
+    parser = _Parser(
+        prog="stylemixer",
+        description="Paint photos by mixing styles. Without a command, the window opens.",
+        epilog="stylemixer PHOTO opens the window with that photo.",
+    )
+    parser.add_argument("--version", action="version", version=f"stylemixer {__version__}")
+    commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
+
+    defaults = Recipe()
+    render = commands.add_parser(
+        "render",
+        help="paint a photo into a file",
+        description="Paint a photo with a mix of styles.",
+        epilog=RENDER_EXAMPLES,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    render.add_argument("photo", metavar="PHOTO", help="the picture to paint")
+    render.add_argument(
+        "-s",
+        "--style",
+        dest="styles",
+        metavar="STYLE[=WEIGHT]",
+        action="append",
+        required=True,
+        help="a learned style or a picture, optionally [NETWORK:]STYLE[=WEIGHT][,GROUP=X…]; may "
+        "be repeated",
+    )
+    render.add_argument(
+        "--group",
+        dest="groups",
+        metavar="NAME=X",
+        action="append",
+        default=[],
+        help=f"how far one of {', '.join(GROUPS)} follows the mix, 0–1 (default "
+        f"{defaults.groups[0]:g}); may be repeated",
+    )
+    render.add_argument(
+        "--strength",
+        metavar="X",
+        type=_fraction,
+        default=defaults.strength,
+        help="from 0, the photo, to 1, the mix (default %(default)g)",
+    )
+    render.add_argument(
+        "--keep-colours",
+        "--keep-colors",
+        dest="keep_colours",
+        metavar="X",
+        type=_fraction,
+        default=defaults.keep_colours,
+        help="from 0, the paintings' colours, to 1, the photo's (default %(default)g)",
+    )
+    low, high = WORKING_EDGE_RANGE
+    render.add_argument(
+        "--working-edge",
+        metavar="W",
+        type=_working_edge,
+        default=defaults.working_edge,
+        help=f"long edge at which strokes are painted, {low}–{high} pixels; larger is finer "
+        "(default %(default)d)",
+    )
+    render.add_argument(
+        "--size",
+        metavar="original|LONG_EDGE",
+        type=_size,
+        default=None,
+        help="size of the painted picture (default original, the photo's own)",
+    )
+    render.add_argument(
+        "--device",
+        choices=("auto", "cpu", "cuda", "mps"),
+        default="auto",
+        help="what computes (default %(default)s)",
+    )
+    render.add_argument(
+        "-o", "--out", metavar="OUT", required=True, help="a .png, .jpg, .webp or .tif file"
+    )
+    render.set_defaults(run=_lazily("stylemixer.cli_render", "render"))
+
+    styles = commands.add_parser("styles", help="list the learned styles, one name a line")
+    styles.add_argument("--json", action="store_true", help="names, titles and networks as JSON")
+    styles.set_defaults(run=_lazily("stylemixer.cli_info", "styles"))
+
+    info = commands.add_parser("info", help="versions, device, models and their checksums")
+    info.add_argument("--json", action="store_true", help="the same as JSON")
+    info.set_defaults(run=_lazily("stylemixer.cli_info", "info"))
+
+    bench = commands.add_parser("bench", help="measure speed on this machine")
+    bench.add_argument("what", choices=_benches(), help="what to measure")
+    bench.add_argument("--json", action="store_true", help="the figures as JSON")
+    bench.set_defaults(run=_lazily("stylemixer.cli_info", "bench"))
+    return parser
+
+
+Command = Callable[[argparse.Namespace], int]
+
+
+def _lazily(module: str, function: str) -> Command:
+    """Return a command whose module, and torch with it, is imported when it runs."""
+
+    def run(arguments: argparse.Namespace) -> int:
+        command: Command = getattr(importlib.import_module(module), function)
+        return command(arguments)
+
+    return run
+
+
+def _open_window(arguments: Sequence[str]) -> int:
+    """Open the window, with a photo when one is named.
+
+    Raises:
+        StyleMixerError: when there is no display, or Qt lacks a system library.
+    """
+    places = ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")
+    if sys.platform == "linux" and not any(os.environ.get(place) for place in places):
+        raise StyleMixerError(
+            "There is no display to open the window on; paint from the shell instead: "
+            "stylemixer render --help."
+        )
+    try:
+        from stylemixer.ui.app import run  # noqa: PLC0415
+    except ImportError as error:
+        if "PySide6" not in str(error) and ".so" not in str(error):
+            raise
+        raise StyleMixerError(
+            f"Qt cannot be loaded ({error}); install the system library that it names."
+        ) from error
+    return run(list(arguments))
+
+
+def _wants_window(arguments: Sequence[str]) -> bool:
+    """Tell whether the window is meant: no word at all, or a photo alone."""
+    if not arguments:
+        return True
+    word = arguments[0]
+    command = word.startswith("-") or word in COMMANDS
+    return len(arguments) == 1 and not command and there(Path(word))
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run the command line.
+
+    Args:
+        argv: the words after the command's name; those of the process when absent.
+
+    Returns:
+        The exit status: 0, 2 for a user's mistake (one line on stderr says what to do), 130 when
+        interrupted.
+    """
+    arguments = list(sys.argv[1:] if argv is None else argv)
+    try:
+        if _wants_window(arguments):
+            return _open_window(arguments)
+        parsed = build_parser().parse_args(arguments)
+        run: Command = parsed.run
+        status = run(parsed)
+        sys.stdout.flush()
+        return status
+    except SystemExit as end:  # argparse has said what it had to say
+        return end.code if isinstance(end.code, int) else 0
+    except StyleMixerError as error:
+        print(f"stylemixer: {' '.join(error.message.split())}", file=sys.stderr)
+        return MISTAKE
+    except KeyboardInterrupt:
+        print("stylemixer: interrupted; nothing was written.", file=sys.stderr)
+        return INTERRUPTED
+    except BrokenPipeError:
+        # the reader, for example head, has had enough
+        with contextlib.suppress(OSError):
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
