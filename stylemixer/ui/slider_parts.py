@@ -50,8 +50,8 @@ class JumpSlider(QSlider):
     def _handle(self) -> QRect:
         option = QStyleOptionSlider()
         self.initStyleOption(option)
-        part = QStyle.SubControl.SCJumpSliderHandle
-        return self.style().subControlRect(QStyle.ComplexControl.CCJumpSlider, option, part, self)
+        part = QStyle.SubControl.SC_SliderHandle
+        return self.style().subControlRect(QStyle.ComplexControl.CC_Slider, option, part, self)
 
     def _jump(self, x: int) -> None:
         width = self._handle().width()
