@@ -1,0 +1,172 @@
+"""Everything that can be done from a menu, in one table: text, shortcut, icon, slot."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
+from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtWidgets import QWidget
+
+from stylemixer.ui.theme import icon
+
+Key = QKeySequence.StandardKey
+
+
+@dataclass(frozen=True)
+class ActionSpec:
+    """A row of the table.
+
+    Attributes:
+        id: the action's name in code; its slot is `on_` + this, unless it is built elsewhere.
+        text: what the menu says, with its mnemonic.
+        menu: the menu it stands in.
+        shortcuts: the first is shown; each a standard key of the platform or a sequence.
+        icon: the icon's name, or nothing.
+        tip: what it does, when the text does not say it all.
+        checkable: it is on or off.
+        separated: a line stands before it in the menu.
+    """
+
+    id: str
+    text: str
+    menu: str
+    shortcuts: tuple[Key | str, ...] = ()
+    icon: str = ""
+    tip: str = ""
+    checkable: bool = False
+    separated: bool = False
+
+
+def _(text: str) -> str:
+    """Mark a text for translation; it is translated when the actions are made."""
+    return str(QT_TRANSLATE_NOOP("Actions", text))
+
+
+MENUS = (
+    ("file", _("&File")),
+    ("edit", _("&Edit")),
+    ("view", _("&View")),
+    ("help", _("&Help")),
+)
+
+ACTIONS = (
+    ActionSpec("open", _("&Open photo…"), "file", (Key.Open,), "open"),
+    ActionSpec("recent", _("Open &recent"), "file"),
+    ActionSpec("examples", _("E&xample photos"), "file"),
+    ActionSpec(
+        "add_styles", _("&Add style pictures…"), "file", ("Ctrl+Shift+O",), "add-picture",
+        separated=True,
+    ),
+    ActionSpec(
+        "save", _("&Save"), "file", (Key.Save,), "save",
+        _("Save the painted picture; again under the same name once it has one"), separated=True,
+    ),
+    ActionSpec(
+        "save_as", _("Save &as…"), "file", ("Ctrl+E", "Ctrl+Shift+S"), "export",
+        _("Save the painted picture: format, quality and size"),
+    ),
+    ActionSpec("preferences", _("&Preferences…"), "file", ("Ctrl+,",), "settings", separated=True),
+    ActionSpec("quit", _("&Quit"), "file", (Key.Quit, "Ctrl+Q"), separated=True),
+    ActionSpec("undo", _("&Undo"), "edit", (Key.Undo,), "undo"),
+    ActionSpec("redo", _("&Redo"), "edit", ("Ctrl+Shift+Z", "Ctrl+Y"), "redo"),
+    ActionSpec(
+        "copy", _("&Copy picture"), "edit", (Key.Copy,), "copy",
+        _("Copy the painted picture as it shows"), separated=True,
+    ),
+    ActionSpec(
+        "paste", _("&Paste photo"), "edit", (Key.Paste,), "paste",
+        _("Paint the picture that was copied"),
+    ),
+    ActionSpec(
+        "paste_style", _("Paste as &style"), "edit", ("Ctrl+Shift+V",), "",
+        _("Add the picture that was copied to the mix"),
+    ),
+    ActionSpec("fit", _("&Fit"), "view", ("Ctrl+0",), "fit", _("Show the whole picture")),
+    ActionSpec(
+        "actual_size", _("&100 %"), "view", ("Ctrl+1",), "actual-size",
+        _("One pixel of the photo on one pixel of the screen"),
+    ),
+    ActionSpec("zoom_in", _("Zoom &in"), "view", (Key.ZoomIn, "Ctrl+="), "zoom-in"),
+    ActionSpec("zoom_out", _("Zoom &out"), "view", (Key.ZoomOut,), "zoom-out"),
+    ActionSpec(
+        "original", _("Show the &photo"), "view", (), "original",
+        _("The photo itself, while the button or the key \\ is held"), separated=True,
+    ),
+    ActionSpec(
+        "split", _("&Before and after"), "view", ("Y",), "split",
+        _("Photo left, painting right, with a divider to drag"), checkable=True,
+    ),
+    ActionSpec(
+        "panels", _("&Side panels"), "view", ("F6",), "sliders", _("Show the shelf and the mixer"),
+        checkable=True, separated=True,
+    ),
+    ActionSpec("find_style", _("Find a s&tyle"), "view", (Key.Find,), "search"),
+    ActionSpec("full_screen", _("F&ull screen"), "view", ("F11",), checkable=True),
+    ActionSpec("reset_layout", _("&Reset layout"), "view"),
+    ActionSpec("shortcuts", _("&Keyboard shortcuts"), "help", ("F1",), "help"),
+    ActionSpec("diagnostics", _("&Copy diagnostics"), "help"),
+    ActionSpec("show_log", _("Show the &log file"), "help"),
+    ActionSpec("about", _("&About Style Mixer"), "help", (), "info", separated=True),
+)  # fmt: skip
+
+
+def make_actions(
+    parent: QWidget, slots: Mapping[str, Callable[..., object]], built: Mapping[str, QAction]
+) -> dict[str, QAction]:
+    """Make the actions of the table.
+
+    Args:
+        parent: the window; the shortcuts work all over it.
+        slots: what each action does, by id; a checkable one's slot is given its state.
+        built: actions that are made elsewhere (undo, redo), which get text and shortcut only.
+
+    Returns:
+        The actions by id, in the table's order.
+
+    Raises:
+        KeyError: when a row has neither a slot nor a built action.
+    """
+    made = {}
+    for spec in ACTIONS:
+        action = built.get(spec.id) or QAction(_translate(spec.text), parent)
+        action.setObjectName(spec.id)
+        if spec.icon:
+            action.setIcon(icon(spec.icon))
+        keys = [QKeySequence(key) for key in spec.shortcuts]
+        # a platform's standard key and a sequence of ours may be the same one
+        action.setShortcuts(
+            list({key.toString(): key for key in keys if not key.isEmpty()}.values())
+        )
+        action.setCheckable(spec.checkable)
+        action.setToolTip(_tool_tip(spec, action))
+        if spec.id not in built:
+            (action.toggled if spec.checkable else action.triggered).connect(slots[spec.id])
+        if spec.id == "quit":
+            action.setMenuRole(QAction.MenuRole.QuitRole)
+        elif spec.id == "preferences":
+            action.setMenuRole(QAction.MenuRole.PreferencesRole)
+        elif spec.id == "about":
+            action.setMenuRole(QAction.MenuRole.AboutRole)
+        parent.addAction(action)
+        made[spec.id] = action
+    return made
+
+
+def menu_title(menu: str) -> str:
+    """Return a menu's title, translated."""
+    return _translate(dict(MENUS)[menu])
+
+
+def plain(text: str) -> str:
+    """Return an action's text without its mnemonic and its ellipsis."""
+    return text.replace("&", "").rstrip("…")
+
+
+def _tool_tip(spec: ActionSpec, action: QAction) -> str:
+    name = _translate(spec.tip) if spec.tip else plain(_translate(spec.text))
+    key = action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
+    return f"{name} ({key})" if key else name
+
+
+def _translate(text: str) -> str:
+    return QCoreApplication.translate("Actions", text)

@@ -1,0 +1,206 @@
+"""Nothing is lost: unexpected errors are logged and shown, crashes are remembered, work is kept."""
+
+import contextlib
+import faulthandler
+import logging
+import logging.handlers
+import os
+import sys
+import threading
+import time
+import traceback
+from pathlib import Path
+from types import TracebackType
+from typing import IO, TYPE_CHECKING
+
+from PySide6.QtCore import (
+    QByteArray,
+    QMessageLogContext,
+    QObject,
+    QtMsgType,
+    Signal,
+    qInstallMessageHandler,
+)
+from PySide6.QtGui import QImage, QImageWriter
+
+from stylemixer.document.settings import Settings, save_settings
+from stylemixer.errors import StyleMixerError
+from stylemixer.paths import user_log
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+LOG_BYTES = 1_000_000
+KEPT_CRASHES_SECONDS = 14 * 24 * 3600
+log = logging.getLogger("stylemixer")
+
+
+class Hooks(QObject):
+    """Catches what nobody else has caught, on every thread, and writes it to the log.
+
+    Signals:
+        failed: a sentence for the user about a mistake that they can mend.
+        crashed: one line about an error of ours, and its traceback.
+    """
+
+    failed = Signal(str)
+    crashed = Signal(str, str)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._before: list[Callable[[], object]] = []
+
+    def install(self) -> None:
+        """Take over `sys.excepthook`, `threading.excepthook` and Qt's messages."""
+        handler = logging.handlers.RotatingFileHandler(
+            user_log() / "stylemixer.log", maxBytes=LOG_BYTES, backupCount=2, encoding="utf-8"
+        )
+        handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
+        log.addHandler(handler)
+        log.setLevel(logging.INFO)
+        old, old_thread = sys.excepthook, threading.excepthook
+        sys.excepthook = self.unexpected
+        threading.excepthook = self._of_thread
+        old_qt = qInstallMessageHandler(_log_qt)
+
+        def restore() -> None:
+            sys.excepthook, threading.excepthook = old, old_thread
+            qInstallMessageHandler(old_qt)
+            log.removeHandler(handler)
+            handler.close()
+
+        self._before.append(restore)
+
+    def remove(self) -> None:
+        """Give the hooks back and close the log."""
+        while self._before:
+            self._before.pop()()
+
+    def unexpected(
+        self,
+        kind: type[BaseException],
+        error: BaseException,
+        trace: TracebackType | None,
+    ) -> None:
+        """Report an exception; it may come from any thread."""
+        if issubclass(kind, KeyboardInterrupt):
+            sys.__excepthook__(kind, error, trace)
+        elif isinstance(error, StyleMixerError):
+            log.warning("%s %s", error.message, error.detail)
+            self.failed.emit(error.message)
+        else:
+            text = "".join(traceback.format_exception(kind, error, trace))
+            log.error("unexpected\n%s", text)
+            if sys.stderr is not None:
+                sys.stderr.write(text)
+            self.crashed.emit(f"{kind.__name__}: {error}", text)
+
+    def _of_thread(self, args: threading.ExceptHookArgs) -> None:
+        if args.exc_value is not None:
+            self.unexpected(args.exc_type, args.exc_value, args.exc_traceback)
+
+
+def _log_qt(kind: QtMsgType, _context: QMessageLogContext, message: str) -> None:
+    levels = {
+        QtMsgType.QtDebugMsg: logging.DEBUG,
+        QtMsgType.QtInfoMsg: logging.INFO,
+        QtMsgType.QtWarningMsg: logging.WARNING,
+    }
+    log.log(levels.get(kind, logging.ERROR), "Qt: %s", message)
+
+
+class CrashLog:
+    """Where faulthandler writes when the whole process dies; one file per process.
+
+    A clean exit removes the file. What an earlier process has left is its crash.
+    """
+
+    def __init__(self, folder: Path | None = None) -> None:
+        self._folder = folder or user_log()
+        self._path = self._folder / f"crash-{os.getpid()}.log"
+        self._file: IO[str] | None = None
+
+    def start(self) -> str:
+        """Begin to listen; return what earlier processes wrote when they died, perhaps nothing."""
+        found = []
+        for path in sorted(self._folder.glob("crash-*.log")):
+            with contextlib.suppress(OSError):
+                text = path.read_text(encoding="utf-8", errors="replace").strip()
+                old = time.time() - path.stat().st_mtime > KEPT_CRASHES_SECONDS
+                if text:
+                    found.append(text)
+                if text or old:  # an empty young one is another window's
+                    path.unlink()
+        self._file = self._path.open("w", encoding="utf-8")
+        faulthandler.enable(self._file)
+        return "\n\n".join(found)
+
+    def stop(self) -> None:
+        """Stop listening and remove the file: this process ends well."""
+        if self._file is not None:
+            faulthandler.disable()
+            self._file.close()
+            self._file = None
+            self._path.unlink(missing_ok=True)
+
+
+class Keeper:
+    """Writes settings and the painted picture to disk on a thread of its own, newest only.
+
+    Writing waits for the disk, which the event loop must not.
+    """
+
+    def __init__(self, picture_path: Path) -> None:
+        self._picture_path = picture_path
+        self._lock = threading.Condition()
+        self._settings: Settings | None = None
+        self._picture: QImage | None = None
+        self._ending = False
+        self._thread: threading.Thread | None = None
+
+    def keep(self, settings: Settings | None = None, picture: QImage | None = None) -> None:
+        """Write these soon; what has not been written yet is replaced by the newer."""
+        with self._lock:
+            self._settings = settings or self._settings
+            self._picture = picture or self._picture
+            if self._thread is None:
+                self._thread = threading.Thread(target=self._run, name="keeper")
+                self._thread.start()
+            self._lock.notify()
+
+    def stop(self) -> None:
+        """Write what is left and end."""
+        with self._lock:
+            self._ending = True
+            self._lock.notify()
+            thread = self._thread
+        if thread is not None:
+            thread.join()
+
+    def _run(self) -> None:
+        while True:
+            with self._lock:
+                self._lock.wait_for(lambda: self._ending or self._settings or self._picture)
+                settings, picture = self._settings, self._picture
+                self._settings = self._picture = None
+                if settings is None and picture is None:
+                    return
+            if settings is not None:
+                try:
+                    save_settings(settings)
+                except StyleMixerError as error:  # a full disk must not stop the painting
+                    log.warning("%s %s", error.message, error.detail)
+            if picture is not None:
+                self._write(picture)
+
+    def _write(self, picture: QImage) -> None:
+        temporary = self._picture_path.with_suffix(f".{os.getpid()}.tmp")
+        try:
+            writer = QImageWriter(str(temporary), QByteArray(b"png"))
+            writer.setCompression(1)
+            if writer.write(picture):
+                temporary.replace(self._picture_path)
+        except OSError as error:
+            log.warning("the painted picture cannot be kept: %s", error)
+        finally:
+            temporary.unlink(missing_ok=True)
