@@ -58,6 +58,12 @@ def _working_edge(text: str) -> int:
     return int(text)
 
 
+def _quality(text: str) -> int:
+    if not text.isdecimal() or not 1 <= int(text) <= 100:
+        raise argparse.ArgumentTypeError(f"{text} is not a whole number from 1 to 100")
+    return int(text)
+
+
 def _size(text: str) -> int | None:
     if text == "original":
         return None
@@ -141,6 +147,26 @@ def build_parser() -> argparse.ArgumentParser:
         type=_size,
         default=None,
         help="size of the painted picture (default original, the photo's own)",
+    )
+    render.add_argument(
+        "--bits",
+        type=int,
+        choices=(8, 16),
+        default=8,
+        help="bits per channel; 16 for PNG and TIFF (default %(default)d)",
+    )
+    render.add_argument(
+        "--quality",
+        metavar="Q",
+        type=_quality,
+        default=95,
+        help="of JPEG and WebP, 1–100 (default %(default)d)",
+    )
+    render.add_argument(
+        "--keep-metadata", action="store_true", help="copy the photo's EXIF data, but no place"
+    )
+    render.add_argument(
+        "--keep-location", action="store_true", help="copy the EXIF data with the place"
     )
     render.add_argument(
         "--device",

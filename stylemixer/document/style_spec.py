@@ -108,7 +108,7 @@ def parse_style(text: str, known: KnownStyles) -> StyleSpec:
             group_name(no_group[1])  # says which groups there are
     for value, what in ((weight, "weight"), *((groups[g], g) for g in GROUPS)):
         if not (math.isfinite(value) and value >= 0):
-            raise StyleError(f"The {what} of {name} must be a number from 0 up, not {value:g}.")
+            raise StyleError(f"The {what} of “{name}” must be a number from 0 up, not {value:g}.")
     colour, texture, strokes, shapes = (groups[g] for g in GROUPS)
     style = _style(name, network, known)
     return StyleSpec(style, weight, (colour, texture, strokes, shapes))
@@ -130,7 +130,7 @@ def group_name(word: str) -> str:
     """
     group = {"color": "colour"}.get(word.lower(), word.lower())
     if group not in GROUPS:
-        raise StyleError(f"There is no group {word}; the groups are {', '.join(GROUPS)}.")
+        raise StyleError(f"There is no group “{word}”; the groups are {', '.join(GROUPS)}.")
     return group
 
 
@@ -143,7 +143,7 @@ def _groups_at_end(text: str) -> tuple[str, dict[str, float]]:
         except StyleError:
             break
         if group in groups:
-            raise StyleError(f"Give {group} only once in {text}.")
+            raise StyleError(f"Give {group} only once in “{text}”.")
         groups[group] = float(found[2])
         text = text[: found.start()]
     return text, groups
@@ -170,7 +170,7 @@ def _style(name: str, network: str | None, known: KnownStyles) -> StyleRef:
         others = _near(name, [n for n, where in known.learned.items() if where == network])
         takers = " and ".join(known.picture_networks)
         raise StyleError(
-            f"{network} has no style {name}{others or '; stylemixer styles lists them'}."
+            f"{network} has no style “{name}”{others or '; stylemixer styles lists them'}."
             f" Pictures are for {takers}."
         )
     path = Path(name)
@@ -180,12 +180,12 @@ def _style(name: str, network: str | None, known: KnownStyles) -> StyleRef:
     prefix, colon, rest = name.partition(":")
     if colon and network is None and _is_style(_WEIGHT_AT_END.sub("", rest), None, known):
         networks = ", ".join(sorted(known.networks))
-        raise StyleError(f"There is no network {prefix}; the networks are {networks}.")
+        raise StyleError(f"There is no network “{prefix}”; the networks are {networks}.")
     if _is_path(name):
-        raise StyleError(f"There is no picture {name}; check its path.")
+        raise StyleError(f"There is no picture “{name}”; check its path.")
     near = _near(name, list(known.learned))
     raise StyleError(
-        f"There is no style or picture {name}{near or '; stylemixer styles lists the styles'}."
+        f"There is no style or picture “{name}”{near or '; stylemixer styles lists the styles'}."
     )
 
 

@@ -97,8 +97,11 @@ def test_a_network_prefix_makes_a_learned_name_a_file_where_the_network_has_no_s
         ("missing.jpg", "check its path"),
         ("missing.jpg=0.5", "check its path"),
         ("sub/missing", "check its path"),
-        ("paintre:wave.jpg", "There is no network paintre; the networks are adain, cin26, painter"),
-        ("paintre:wave.jpg=0.5", "There is no network paintre"),
+        (
+            "paintre:wave.jpg",
+            "There is no network “paintre”; the networks are adain, cin26, painter",
+        ),
+        ("paintre:wave.jpg=0.5", "There is no network “paintre”"),
         ("cin26:wave.jpg", "Pictures are for painter and adain"),
         ("cin26:ink-mosiac", "did you mean ink-mosaic"),
         ("", "Name a style"),
@@ -108,10 +111,10 @@ def test_a_network_prefix_makes_a_learned_name_a_file_where_the_network_has_no_s
         ("ink-mosaic=nan", "from 0 up, not nan"),
         ("ink-mosaic=inf", "from 0 up, not inf"),
         ("ink-mosaic=1e999", "from 0 up, not inf"),
-        ("ink-mosaic,colour=-0.5", "The colour of ink-mosaic"),
-        ("ink-mosaic=1,colour=nan", "The colour of ink-mosaic"),
+        ("ink-mosaic,colour=-0.5", "The colour of “ink-mosaic”"),
+        ("ink-mosaic=1,colour=nan", "The colour of “ink-mosaic”"),
         ("ink-mosaic=1,colour=1,color=0", "only once"),
-        ("ink-mosaic=1,hue=1", "There is no group hue; the groups are colour, texture"),
+        ("ink-mosaic=1,hue=1", "There is no group “hue”; the groups are colour, texture"),
     ],
 )
 def test_mistakes_are_one_sentence(text, says):

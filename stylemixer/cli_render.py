@@ -1,0 +1,159 @@
+"""The command ``render``: paint a photo into a file."""
+
+import argparse
+import math
+import sys
+from collections.abc import Sequence
+from contextlib import closing
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+from tqdm import tqdm
+
+from stylemixer.document.recipe import FourNumbers, Recipe, StyleSlot
+from stylemixer.document.style_spec import StyleSpec, group_name, known_styles, parse_style
+from stylemixer.engine.codes import GROUPS
+from stylemixer.engine.decoding import LIMIT
+from stylemixer.engine.exif import without_gps
+from stylemixer.engine.images import Picture, fitted, read_picture, resize, to_float
+from stylemixer.engine.writers import check_target, open_writer
+from stylemixer.errors import SaveError, StyleError
+
+PROGRESS_AFTER_S = 1.0
+"""What takes less shows no progress bar."""
+
+
+def render(arguments: argparse.Namespace) -> int:
+    """Paint.
+
+    Raises:
+        StyleMixerError: for a mistake; no file is left behind.
+    """
+    recipe = recipe_of(arguments)
+    target = Path(arguments.out)
+    # said before minutes of painting, not after
+    check_target(target)
+    picture = read_picture(Path(arguments.photo))
+    size = output_size(picture.size, arguments.size)
+    alpha = _alpha(picture, size)
+    check_target(target, size, bits=arguments.bits, alpha=alpha is not None)
+
+    # torch takes seconds to import; mistakes above are told at once
+    from stylemixer.engine.device import pick_device  # noqa: PLC0415
+    from stylemixer.engine.mixer import Mixer  # noqa: PLC0415
+    from stylemixer.engine.networks.registry import Networks  # noqa: PLC0415
+    from stylemixer.render.styles import StyleResolver  # noqa: PLC0415
+
+    networks = Networks(pick_device(arguments.device))
+    mix = StyleResolver(networks).resolve(recipe)
+    mixer = Mixer(networks)
+    mixer.set_photo(picture)
+    with (
+        open_writer(
+            target,
+            size,
+            bits=arguments.bits,
+            quality=arguments.quality,
+            alpha=alpha is not None,
+            exif=_exif(picture, arguments),
+            dpi=picture.dpi,
+        ) as writer,
+        closing(mixer.export(mix, size)) as bands,
+        tqdm(
+            total=size[1],
+            unit="row",
+            delay=PROGRESS_AFTER_S,
+            disable=not sys.stderr.isatty(),
+            leave=False,
+        ) as progress,
+    ):
+        for band in bands:
+            rows = len(band.rows)
+            writer.write_rows(
+                band.y, band.rows, None if alpha is None else alpha[band.y : band.y + rows]
+            )
+            progress.update(rows)
+    return 0
+
+
+def recipe_of(arguments: argparse.Namespace) -> Recipe:
+    """Return the recipe that the options describe.
+
+    Raises:
+        StyleError: for a style, weight or group that makes no sense.
+    """
+    known = known_styles()
+    recipe = Recipe(
+        slots=slots([parse_style(text, known) for text in arguments.styles]),
+        strength=arguments.strength,
+        groups=_groups(arguments.groups),
+        keep_colours=arguments.keep_colours,
+        working_edge=arguments.working_edge,
+    )
+    if not recipe.active():
+        raise StyleError(
+            "All weights are 0, so nothing is mixed; give at least one style a weight above 0."
+        )
+    return recipe
+
+
+def slots(specs: Sequence[StyleSpec]) -> tuple[StyleSlot, ...]:
+    """Return a recipe's slots, one per style, with keys from 1 up."""
+    return tuple(
+        StyleSlot(spec.style, spec.weight, spec.groups, key=key)
+        for key, spec in enumerate(specs, start=1)
+    )
+
+
+def output_size(photo: tuple[int, int], long_edge: int | None) -> tuple[int, int]:
+    """Return the width and height of the painted picture.
+
+    Args:
+        photo: the photo's width and height.
+        long_edge: in pixels; None keeps the photo's size.
+
+    Raises:
+        SaveError: when that would be more pixels than a picture may have.
+    """
+    if long_edge is None:
+        return photo
+    width, height = fitted(photo, long_edge)
+    if width * height > LIMIT:
+        most = math.isqrt(int(LIMIT * max(photo) / min(photo)))
+        raise SaveError(
+            f"{width}×{height} is more than {LIMIT // 1_000_000} megapixels; "
+            f"choose a size of at most {most}."
+        )
+    return width, height
+
+
+def _groups(pairs: Sequence[str]) -> FourNumbers:
+    """Read ``--group NAME=X`` options."""
+    given = dict(zip(GROUPS, Recipe().groups, strict=True))
+    for pair in pairs:
+        name, _, number = pair.partition("=")
+        group = group_name(name)
+        try:
+            value = float(number)
+        except ValueError:
+            value = math.nan
+        if not 0 <= value <= 1:
+            raise StyleError(f"--group {pair} needs a number from 0 to 1, as in --group {group}=1.")
+        given[group] = value
+    colour, texture, strokes, shapes = (given[group] for group in GROUPS)
+    return colour, texture, strokes, shapes
+
+
+def _exif(picture: Picture, arguments: argparse.Namespace) -> bytes | None:
+    """Return the EXIF block that goes along, without the place unless that is wanted."""
+    if picture.exif is None or not (arguments.keep_metadata or arguments.keep_location):
+        return None
+    return picture.exif if arguments.keep_location else without_gps(picture.exif)
+
+
+def _alpha(picture: Picture, size: tuple[int, int]) -> npt.NDArray[np.float32] | None:
+    """Return the photo's opacity at another size, ``(h, w)`` in [0, 1]; None when opaque."""
+    if picture.alpha is None:
+        return None
+    return to_float(picture.alpha) if picture.size == size else resize(picture.alpha, size)
