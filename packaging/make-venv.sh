@@ -21,4 +21,4 @@ if ! "$python" -c 'import ensurepip, venv' 2>/dev/null; then
     fi
 fi
 echo "Making $folder; the first time this fetches torch, which is several gigabytes."
-"$python" -m venv --clear "$folder"
+"$python" -m venv --clear "$folder" || { rm -rf "$folder"; exit 1; }
