@@ -93,6 +93,7 @@ class Canvas(QWidget):
         whole = (0, 0, *size)
         self._original = None if original is None else Layer(original, whole)
         self._detail = self._original_detail = None
+        self._wanted = None  # whoever paints has forgotten the region with the photo before
         if not (same_view and self._frame is not None):
             self._frame = self._original
         if same_view and self._view is not None:

@@ -1,0 +1,120 @@
+"""How a photo gets onto the canvas: dialog, drop, paste, recent ones, examples."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QFileDialog, QMenu, QWidget
+
+from stylemixer.ui import drops
+from stylemixer.ui.empty_state import example_photos
+from stylemixer.ui.session import Photo, Session
+from stylemixer.ui.store import Store
+
+if TYPE_CHECKING:
+    from stylemixer.render.bridge import RenderBridge
+
+
+class Photos(QObject):
+    """Opens photos and remembers them.
+
+    Signals:
+        said: a sentence for the user.
+    """
+
+    said = Signal(str)
+
+    def __init__(
+        self, session: Session, bridge: "RenderBridge", store: Store, window: QWidget
+    ) -> None:
+        super().__init__(window)
+        self._session = session
+        self._bridge = bridge
+        self._store = store
+        self._window = window
+        session.photo_changed.connect(self._remember)
+
+    def open(self, path: Path) -> None:
+        """Read a photo; the one that shows stays until the new one has been read."""
+        path = path.absolute()
+        if not path.exists():
+            self.said.emit(self.tr("{0} is not there any more.").format(path.name))
+            return
+        self._bridge.open_photo(path, path.name)
+
+    def drop_paths(self, paths: Sequence[Path]) -> None:
+        """Take what was dropped on the canvas: the first picture becomes the photo."""
+        if not paths:
+            return
+        if len(paths) > 1:
+            text = self.tr(
+                "{0} is the photo now; drop the other %n on the shelf to mix them in.",
+                "",
+                len(paths) - 1,
+            )
+            self.said.emit(text.format(paths[0].name))
+        self.open(paths[0])
+
+    def open_dialog(self) -> None:
+        """Let the user choose a photo."""
+        name, _filter = QFileDialog.getOpenFileName(
+            self._window, self.tr("Open photo"), str(self.folder()), drops.name_filter()
+        )
+        if name:
+            self.open(Path(name))
+
+    def add_styles_dialog(self) -> None:
+        """Let the user choose pictures as styles."""
+        names, _filter = QFileDialog.getOpenFileNames(
+            self._window, self.tr("Add style pictures"), str(self.folder()), drops.name_filter()
+        )
+        if names:
+            self._session.add_pictures([Path(name) for name in names])
+
+    def paste(self) -> None:
+        """Paint what was copied."""
+        self.drop_paths(drops.take(QGuiApplication.clipboard().mimeData(), self.said.emit))
+
+    def paste_style(self) -> None:
+        """Add what was copied to the mix."""
+        paths = drops.take(QGuiApplication.clipboard().mimeData(), self.said.emit)
+        if paths:
+            self._session.add_pictures(paths)
+
+    def folder(self) -> Path:
+        """Return the folder that a file dialog starts in: the last photo's."""
+        for name in self._store.settings.recents:
+            folder = Path(name).parent
+            if folder.is_dir():
+                return folder
+        return Path.home()
+
+    def fill_recent(self, menu: QMenu) -> None:
+        """Put the recent photos into a menu; missing ones are grey."""
+        menu.clear()
+        recents = [Path(name) for name in self._store.settings.recents]
+        for path in recents:
+            action = menu.addAction(path.name.replace("&", "&&"))
+            action.setToolTip(str(path))
+            action.setEnabled(path.exists())
+            action.triggered.connect(lambda _checked=False, path=path: self.open(path))
+        if not recents:
+            menu.addAction(self.tr("No photos yet")).setEnabled(False)
+        menu.addSeparator()
+        clear = menu.addAction(self.tr("&Clear this list"))
+        clear.setEnabled(bool(recents))
+        clear.triggered.connect(lambda: self._store.change(recents=()))
+
+    def fill_examples(self, menu: QMenu) -> None:
+        """Put the example photos into a menu."""
+        menu.clear()
+        for path in example_photos():
+            action = menu.addAction(path.stem.capitalize())
+            action.triggered.connect(lambda _checked=False, path=path: self.open(path))
+
+    def _remember(self, photo: Photo | None) -> None:
+        if photo is not None and photo.path is not None and photo.path not in example_photos():
+            self._store.replace(self._store.settings.with_recent(photo.path))
+        self._store.touch()

@@ -1,0 +1,127 @@
+"""Preferences: device, theme, preview size, where files are saved."""
+
+import sys
+from pathlib import Path
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import (
+    QComboBox,
+    QDialog,
+    QDialogButtonBox,
+    QFileDialog,
+    QFormLayout,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from stylemixer.document.settings import Settings
+from stylemixer.ui.theme import icon
+
+PREVIEW_EDGES = (512, 768, 1024, 1536)
+
+
+class Preferences(QDialog):
+    """Asks for preferences; `chosen` gives the settings with them."""
+
+    def __init__(self, settings: Settings, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setWindowTitle(self.tr("Preferences"))
+        self._settings = settings
+        self._save_folder = settings.save_folder
+        self.theme = self._choices(
+            self.tr("Theme"),
+            [
+                (self.tr("Dark"), "dark"),
+                (self.tr("Light"), "light"),
+                (self.tr("As the system"), "system"),
+            ],
+            settings.theme,
+        )
+        self.device = self._choices(self.tr("Paint on"), self._devices(), settings.device)
+        edges: list[tuple[str, object]] = [(self.tr("As painted (best)"), None)]
+        edges += [(self.tr("{0} pixels").format(edge), edge) for edge in PREVIEW_EDGES]
+        self.preview = self._choices(self.tr("Preview size"), edges, settings.preview_edge)
+        hint = QLabel(self.tr("A smaller preview is faster. Saved files do not depend on it."))
+        hint.setWordWrap(True)
+        hint.setEnabled(False)
+        self.folder = QPushButton()
+        self.folder.setAccessibleName(self.tr("Folder that files are saved in"))
+        self.folder.clicked.connect(self._choose_folder)
+        reset = QToolButton()
+        reset.setIcon(icon("reset"))
+        reset.setAccessibleName(self.tr("Save beside the photo"))
+        reset.setToolTip(self.tr("Save beside the photo"))
+        reset.clicked.connect(lambda: self.set_folder(None))
+        row = QHBoxLayout()
+        row.addWidget(self.folder, 1)
+        row.addWidget(reset)
+        form = QFormLayout()
+        form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.ExpandingFieldsGrow)
+        form.setHorizontalSpacing(16)
+        form.setVerticalSpacing(8)
+        form.addRow(self.tr("&Theme"), self.theme)
+        form.addRow(self.tr("Paint &on"), self.device)
+        form.addRow(self.tr("&Preview size"), self.preview)
+        form.addRow("", hint)
+        form.addRow(self.tr("&Save in"), row)
+        buttons = QDialogButtonBox(
+            QDialogButtonBox.StandardButton.Ok | QDialogButtonBox.StandardButton.Cancel
+        )
+        buttons.accepted.connect(self.accept)
+        buttons.rejected.connect(self.reject)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(24, 24, 24, 16)
+        layout.setSpacing(16)
+        layout.addLayout(form)
+        layout.addWidget(buttons)
+        self.setMinimumWidth(440)
+        self.set_folder(settings.save_folder)
+
+    def _devices(self) -> list[tuple[str, object]]:
+        found: list[tuple[str, object]] = [
+            (self.tr("Whatever is fastest"), "auto"),
+            (self.tr("Processor"), "cpu"),
+        ]
+        if sys.platform == "darwin":
+            found.append((self.tr("Apple graphics"), "mps"))
+        else:
+            found.append((self.tr("NVIDIA graphics card"), "cuda"))
+        return found
+
+    def _choices(
+        self, name: str, choices: "list[tuple[str, object]] | list[tuple[str, str]]", chosen: object
+    ) -> QComboBox:
+        box = QComboBox()
+        box.setAccessibleName(name)
+        for text, value in choices:
+            box.addItem(text, value)
+        values = [value for _text, value in choices]
+        box.setCurrentIndex(values.index(chosen) if chosen in values else 0)
+        return box
+
+    def set_folder(self, folder: str | None) -> None:
+        """Propose this folder when saving; None: the photo's own."""
+        self._save_folder = folder
+        text = folder or self.tr("Beside the photo")
+        elide = Qt.TextElideMode.ElideMiddle
+        self.folder.setText(self.folder.fontMetrics().elidedText(text, elide, 240))
+        self.folder.setToolTip(text)
+
+    def chosen(self) -> Settings:
+        """Return the settings with these preferences."""
+        return self._settings.replaced(
+            theme=self.theme.currentData(),
+            device=self.device.currentData(),
+            preview_edge=self.preview.currentData(),
+            save_folder=self._save_folder,
+        )
+
+    def _choose_folder(self) -> None:
+        start = self._save_folder or str(Path.home())
+        folder = QFileDialog.getExistingDirectory(self, self.tr("Save in"), start)
+        if folder:
+            self.set_folder(folder)

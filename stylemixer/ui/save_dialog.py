@@ -1,0 +1,240 @@
+"""The save dialog: where, which format, which quality, which size."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from PySide6.QtCore import QSignalBlocker, Qt
+from PySide6.QtWidgets import (
+    QComboBox,
+    QDialog,
+    QDialogButtonBox,
+    QFileDialog,
+    QFormLayout,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QPushButton,
+    QSlider,
+    QSpinBox,
+    QVBoxLayout,
+    QWidget,
+)
+
+from stylemixer.ui.canvas_view import Size
+
+FORMATS = (("PNG", ".png"), ("JPEG", ".jpg"), ("WebP", ".webp"), ("TIFF", ".tif"))
+SUFFIXES = {".png": ".png", ".jpg": ".jpg", ".jpeg": ".jpg", ".webp": ".webp", ".tif": ".tif"}
+WITH_QUALITY = {".jpg", ".webp"}
+WITH_BITS = {".png", ".tif"}
+WEBP_LIMIT = 16_383
+SMALLEST_EDGE = 16
+
+
+@dataclass(frozen=True)
+class SaveChoice:
+    """What is saved where.
+
+    Attributes:
+        path: the file.
+        size: its width and height in pixels.
+        quality: 1–100, for JPEG and WebP.
+        bits: 8 or 16 per channel.
+    """
+
+    path: Path
+    size: Size
+    quality: int = 95
+    bits: int = 8
+
+
+class SaveDialog(QDialog):
+    """Asks for everything that a file needs; what a format cannot do is grey and says why."""
+
+    def __init__(
+        self,
+        photo_size: Size,
+        path: Path,
+        quality: int,
+        bits: int = 8,
+        parent: QWidget | None = None,
+    ) -> None:
+        """Make the dialog.
+
+        Args:
+            photo_size: the photo's width and height; nothing larger is offered.
+            path: the proposed file.
+            quality: the proposed quality, 1–100.
+            bits: 8 or 16, as the photo has.
+            parent: the window.
+        """
+        super().__init__(parent)
+        self.setWindowTitle(self.tr("Save the painted picture"))
+        self._photo_size = photo_size
+        self._folder = path.parent
+        self.name = QLineEdit(path.stem)
+        self.name.setAccessibleName(self.tr("File name"))
+        self.folder = QPushButton()
+        self.folder.setAccessibleName(self.tr("Folder"))
+        self.folder.clicked.connect(self._choose_folder)
+        self.format = QComboBox()
+        self.format.setAccessibleName(self.tr("Format"))
+        for title, suffix in FORMATS:
+            self.format.addItem(title, suffix)
+        self.format.setCurrentIndex(self.format.findData(SUFFIXES.get(path.suffix.lower(), ".png")))
+        self.bits = QComboBox()
+        self.bits.setAccessibleName(self.tr("Bit depth"))
+        for depth in (8, 16):
+            self.bits.addItem(self.tr("{0} bits per channel").format(depth), depth)
+        self.bits.setCurrentIndex(self.bits.findData(bits))
+        self.quality, self._quality_number, quality_row = self._quality_row(quality)
+        self.size_mode = QComboBox()
+        self.size_mode.setAccessibleName(self.tr("Size"))
+        self.size_mode.addItem(self.tr("The photo's own"), "original")
+        self.size_mode.addItem(self.tr("Long edge"), "edge")
+        self.size_mode.addItem(self.tr("Percent"), "percent")
+        self.amount = QSpinBox()
+        self.amount.setAccessibleName(self.tr("Size in pixels or percent"))
+        self.amount.setMinimumWidth(104)
+        self.outcome = QLabel()
+        self.problem = QLabel()
+        self.problem.setWordWrap(True)
+        self.problem.setObjectName("problem")
+        self.problem.hide()
+        self._lay_out(quality_row)
+        self.size_mode.currentIndexChanged.connect(self._mode_changed)
+        self.amount.valueChanged.connect(self._refresh)
+        self.format.currentIndexChanged.connect(self._refresh)
+        self.name.textChanged.connect(self._refresh)
+        self._mode_changed()
+        self.name.selectAll()
+        self.name.setFocus()
+
+    def _quality_row(self, quality: int) -> tuple[QSlider, QSpinBox, QHBoxLayout]:
+        slider = QSlider(Qt.Orientation.Horizontal)
+        number = QSpinBox()
+        for control in (slider, number):
+            control.setRange(1, 100)
+            control.setValue(quality)
+            control.setAccessibleName(self.tr("Quality"))
+        slider.valueChanged.connect(number.setValue)
+        number.valueChanged.connect(slider.setValue)
+        row = QHBoxLayout()
+        row.addWidget(slider, 1)
+        row.addWidget(number)
+        return slider, number, row
+
+    def _lay_out(self, quality_row: QHBoxLayout) -> None:
+        size_row = QHBoxLayout()
+        size_row.addWidget(self.size_mode, 1)
+        size_row.addWidget(self.amount)
+        form = QFormLayout()
+        form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.ExpandingFieldsGrow)
+        form.setHorizontalSpacing(16)
+        form.setVerticalSpacing(8)
+        form.addRow(self.tr("&Name"), self.name)
+        form.addRow(self.tr("Fol&der"), self.folder)
+        form.addRow(self.tr("&Format"), self.format)
+        form.addRow(self.tr("&Quality"), quality_row)
+        form.addRow(self.tr("Dept&h"), self.bits)
+        form.addRow(self.tr("Si&ze"), size_row)
+        form.addRow("", self.outcome)
+        buttons = QDialogButtonBox(
+            QDialogButtonBox.StandardButton.Save | QDialogButtonBox.StandardButton.Cancel
+        )
+        self.save_button = buttons.button(QDialogButtonBox.StandardButton.Save)
+        self.save_button.setDefault(True)
+        buttons.accepted.connect(self.accept)
+        buttons.rejected.connect(self.reject)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(24, 24, 24, 16)
+        layout.setSpacing(16)
+        layout.addLayout(form)
+        layout.addWidget(self.problem)
+        layout.addWidget(buttons)
+        self.setMinimumWidth(480)
+
+    # --- what is chosen ---------------------------------------------------------------------
+
+    @property
+    def suffix(self) -> str:
+        """The chosen format's file name ending."""
+        return str(self.format.currentData())
+
+    def chosen_size(self) -> Size:
+        """Return width and height of the file, each ≥ 1."""
+        width, height = self._photo_size
+        mode = self.size_mode.currentData()
+        if mode == "original":
+            return width, height
+        factor = self.amount.value() / (max(width, height) if mode == "edge" else 100)
+        return max(round(width * factor), 1), max(round(height * factor), 1)
+
+    def choice(self) -> SaveChoice:
+        """Return everything that was chosen."""
+        name = self.name.text().strip()
+        if Path(name).suffix.lower() in {".jpeg", ".tiff", *SUFFIXES}:
+            name = str(Path(name).with_suffix(""))
+        bits = int(self.bits.currentData()) if self.suffix in WITH_BITS else 8
+        path = self._folder / f"{name}{self.suffix}"
+        return SaveChoice(path, self.chosen_size(), self.quality.value(), bits)
+
+    def set_folder(self, folder: Path) -> None:
+        """Save into another folder."""
+        self._folder = folder
+        self._refresh()
+
+    def show_problem(self, text: str) -> None:
+        """Say why it cannot be saved like this; the dialog stays open."""
+        self.problem.setText(text)
+        self.problem.setVisible(bool(text))
+
+    # --- reactions --------------------------------------------------------------------------
+
+    def _choose_folder(self) -> None:
+        name = QFileDialog.getExistingDirectory(self, self.tr("Save into"), str(self._folder))
+        if name:
+            self.set_folder(Path(name))
+
+    def _mode_changed(self) -> None:
+        mode, longest = self.size_mode.currentData(), max(self._photo_size)
+        with QSignalBlocker(self.amount):
+            if mode == "edge":
+                self.amount.setRange(min(SMALLEST_EDGE, longest), longest)
+                self.amount.setSuffix(self.tr(" px"))
+                self.amount.setValue(min(2048, longest))
+            else:
+                self.amount.setRange(1, 100)
+                self.amount.setSuffix(self.tr(" %"))
+                self.amount.setValue(100 if mode == "original" else 50)
+        self.amount.setEnabled(mode != "original")
+        self._refresh()
+
+    def _refresh(self) -> None:
+        width, height = self.chosen_size()
+        megapixels = width * height / 1e6
+        self.outcome.setText(
+            self.tr("{0} × {1} pixels, {2} megapixels").format(width, height, f"{megapixels:.1f}")
+        )
+        metrics = self.folder.fontMetrics()
+        self.folder.setText(
+            metrics.elidedText(str(self._folder), Qt.TextElideMode.ElideMiddle, 320)
+        )
+        self.folder.setToolTip(str(self._folder))
+        for control in (self.quality, self._quality_number):
+            usable = self.suffix in WITH_QUALITY
+            control.setEnabled(usable)
+            control.setToolTip(
+                "" if usable else self.tr("This format keeps every pixel; it has no quality")
+            )
+        self.bits.setEnabled(self.suffix in WITH_BITS)
+        self.bits.setToolTip(
+            "" if self.suffix in WITH_BITS else self.tr("This format has 8 bits per channel")
+        )
+        problem = ""
+        if self.suffix == ".webp" and max(width, height) > WEBP_LIMIT:
+            problem = self.tr("WebP ends at {0} pixels; choose a smaller size or another format.")
+            problem = problem.format(WEBP_LIMIT)
+        elif "/" in self.name.text() or "\\" in self.name.text():
+            problem = self.tr("A file name holds no slashes; choose the folder below it.")
+        self.show_problem(problem)
+        self.save_button.setEnabled(not problem and bool(self.name.text().strip()))
