@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 import torch
-from origin import float_graph, run
+from tests.engine.origin import float_graph, run
 from PIL import Image
 
 from stylemixer.engine.codes import StyleCode
