@@ -5,10 +5,9 @@ import math
 import sys
 from collections.abc import Sequence
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 
-import numpy as np
-import numpy.typing as npt
 from tqdm import tqdm
 
 from stylemixer.document.recipe import FourNumbers, Recipe, StyleSlot
@@ -16,9 +15,12 @@ from stylemixer.document.style_spec import StyleSpec, group_name, known_styles, 
 from stylemixer.engine.codes import GROUPS
 from stylemixer.engine.decoding import LIMIT
 from stylemixer.engine.exif import without_gps
-from stylemixer.engine.images import Picture, fitted, read_picture, resize, to_float
-from stylemixer.engine.writers import check_target, open_writer
-from stylemixer.errors import SaveError, StyleError
+from stylemixer.engine.images import Picture, fitted, read_picture
+from stylemixer.engine.writers import check_target
+from stylemixer.errors import DeviceError, SaveError, StyleError
+from stylemixer.render.engine import TorchEngine
+from stylemixer.render.requests import OpenRequest, SaveRequest
+from stylemixer.render.studio import Studio
 
 PROGRESS_AFTER_S = 1.0
 """What takes less shows no progress bar."""
@@ -35,46 +37,48 @@ def render(arguments: argparse.Namespace) -> int:
     # said before minutes of painting, not after
     check_target(target)
     picture = read_picture(Path(arguments.photo))
+    picture = replace(picture, exif=_exif(picture, arguments))
     size = output_size(picture.size, arguments.size)
-    alpha = _alpha(picture, size)
-    check_target(target, size, bits=arguments.bits, alpha=alpha is not None)
+    check_target(target, size, bits=arguments.bits, alpha=picture.alpha is not None)
 
-    # torch takes seconds to import; mistakes above are told at once
-    from stylemixer.engine.device import pick_device  # noqa: PLC0415
-    from stylemixer.engine.mixer import Mixer  # noqa: PLC0415
-    from stylemixer.engine.networks.registry import Networks  # noqa: PLC0415
-    from stylemixer.render.styles import StyleResolver  # noqa: PLC0415
+    studio = Studio(TorchEngine)
+    studio.open(OpenRequest(1, picture, arguments.photo))
+    device = studio.load(arguments.device).device
+    request = SaveRequest(
+        target,
+        recipe,
+        size,
+        quality=arguments.quality,
+        bits=arguments.bits,
+        keep_metadata=picture.exif is not None,
+    )
+    try:
+        _paint(studio, request, size[1])
+    except Exception as error:
+        if not studio.out_of_memory(error):
+            raise
+        raise DeviceError(
+            "There is not enough memory to paint this; try a smaller --size"
+            + ("." if device == "cpu" else " or --device cpu."),
+            str(error),
+        ) from error
+    return 0
 
-    networks = Networks(pick_device(arguments.device))
-    mix = StyleResolver(networks).resolve(recipe)
-    mixer = Mixer(networks)
-    mixer.set_photo(picture)
+
+def _paint(studio: Studio, request: SaveRequest, rows: int) -> None:
+    """Paint into the file, with a bar on a terminal."""
     with (
-        open_writer(
-            target,
-            size,
-            bits=arguments.bits,
-            quality=arguments.quality,
-            alpha=alpha is not None,
-            exif=_exif(picture, arguments),
-            dpi=picture.dpi,
-        ) as writer,
-        closing(mixer.export(mix, size)) as bands,
+        closing(studio.save(request)) as shares,
         tqdm(
-            total=size[1],
+            total=rows,
             unit="row",
             delay=PROGRESS_AFTER_S,
             disable=not sys.stderr.isatty(),
             leave=False,
         ) as progress,
     ):
-        for band in bands:
-            rows = len(band.rows)
-            writer.write_rows(
-                band.y, band.rows, None if alpha is None else alpha[band.y : band.y + rows]
-            )
-            progress.update(rows)
-    return 0
+        for share in shares:
+            progress.update(round(share * rows) - progress.n)
 
 
 def recipe_of(arguments: argparse.Namespace) -> Recipe:
@@ -150,10 +154,3 @@ def _exif(picture: Picture, arguments: argparse.Namespace) -> bytes | None:
     if picture.exif is None or not (arguments.keep_metadata or arguments.keep_location):
         return None
     return picture.exif if arguments.keep_location else without_gps(picture.exif)
-
-
-def _alpha(picture: Picture, size: tuple[int, int]) -> npt.NDArray[np.float32] | None:
-    """Return the photo's opacity at another size, ``(h, w)`` in [0, 1]; None when opaque."""
-    if picture.alpha is None:
-        return None
-    return to_float(picture.alpha) if picture.size == size else resize(picture.alpha, size)

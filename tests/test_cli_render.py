@@ -258,6 +258,34 @@ def test_interrupting_leaves_the_old_file(monkeypatch, capsys, photo, tmp_path):
     assert out.read_bytes() == b"old"
 
 
+def test_too_little_memory_is_a_sentence(monkeypatch, capsys, photo, tmp_path):
+    from stylemixer.engine.mixer import Mixer
+
+    def export(*words):
+        raise RuntimeError("DefaultCPUAllocator: can't allocate memory: you tried to allocate 9 TB")
+        yield
+
+    monkeypatch.setattr(Mixer, "export", export)
+    out = tmp_path / "out.png"
+    line = mistake(capsys, "render", str(photo), "-s", "ink-mosaic", "-o", str(out))
+    assert "a smaller --size" in line
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_terminal_sees_progress_of_what_takes_long(monkeypatch, capsys, photo, tmp_path):
+    import sys
+
+    from stylemixer import cli_render
+
+    monkeypatch.setattr(cli_render, "PROGRESS_AFTER_S", 0)
+    words = ["render", str(photo), "-s", "ink-mosaic", "-o", str(tmp_path / "out.png")]
+    assert main(words) == 0
+    assert capsys.readouterr().err == ""
+    monkeypatch.setattr(sys.stderr, "isatty", lambda: True)
+    assert main(words) == 0
+    assert "/64" in capsys.readouterr().err
+
+
 def test_as_a_process_of_its_own(photo, tmp_path):
     out = tmp_path / "out.png"
     command = [sys.executable, "-m", "stylemixer", "render", photo.name, "-s", "ink-mosaic"]
