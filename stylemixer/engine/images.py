@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 from PIL import Image
 
-from stylemixer.engine import decoding, exif, sixteen_bit
+from stylemixer.engine import decoding, exif, sixteen_bit, xmp
 from stylemixer.engine.opening import opened
 from stylemixer.engine.transparency import fill_transparent
 
@@ -168,6 +168,19 @@ def probe(source: Path | bytes, name: str = "") -> tuple[int, int, str]:
         if image.format != "TIFF" and exif.orientation(image) >= 5:  # TIFF's is upright already
             width, height = height, width
         return width, height, _format(image)
+
+
+def read_recipe_text(source: Path | bytes, name: str = "") -> str | None:
+    """Return the recipe that a picture of ours carries, or None; reads the header alone.
+
+    Anyone may have written it: it must be validated as a recipe before it is used.
+
+    Raises:
+        PictureError: as `read_picture`, for what the header shows.
+    """
+    with opened(source, name) as image:
+        packet = image.info.get("xmp") if image is not None else None
+        return xmp.unwrap(packet) if isinstance(packet, bytes) else None
 
 
 def read_thumbnail(source: Path | bytes, edge: int, name: str = "") -> Picture:

@@ -1,0 +1,102 @@
+"""Where pictures are saved: names, formats, and whether it can work at all."""
+
+import errno
+import os
+import shutil
+import stat
+from pathlib import Path
+
+from stylemixer.engine.images import Size
+from stylemixer.engine.replacing import cannot_save
+from stylemixer.errors import SaveError
+
+FORMATS = {
+    ".png": "PNG",
+    ".jpg": "JPEG",
+    ".jpeg": "JPEG",
+    ".webp": "WEBP",
+    ".tif": "TIFF",
+    ".tiff": "TIFF",
+}
+"""Names of the formats by extension in lower case."""
+
+EDGE_LIMITS = {"WEBP": 16383, "JPEG": 65500}
+"""Longest edge in pixels that a format, or its encoder, knows."""
+
+
+def format_of(path: Path) -> str:
+    """Return `PNG`, `JPEG`, `WEBP` or `TIFF` by the file's extension.
+
+    Raises:
+        SaveError: when there is none that is known.
+    """
+    try:
+        return FORMATS[path.suffix.lower()]
+    except KeyError:
+        text = "must end in .png, .jpg, .webp or .tif, to say what kind of file it is to be."
+        raise SaveError(f"“{path.name}” {text}") from None
+
+
+def estimated_bytes(path: Path, size: Size, *, bits: int = 8, alpha: bool = False) -> int:
+    """Return about how large a painted picture's file gets; paint compresses to about this."""
+    kind = format_of(path)
+    samples = size[0] * size[1] * (4 if alpha and kind != "JPEG" else 3)
+    share = {"PNG": 0.6, "TIFF": 0.75, "JPEG": 0.25, "WEBP": 0.1}[kind]
+    deep = 2 if bits == 16 and kind in ("PNG", "TIFF") else 1
+    return int(samples * deep * min(1.0, share * (1.3 if deep == 2 else 1.0))) + 20_000
+
+
+def check_target(
+    path: Path, size: Size | None = None, *, bits: int = 8, alpha: bool = False
+) -> None:
+    """Find out before the work starts whether a picture can be saved there.
+
+    Args:
+        path: the file to be written; it is not touched.
+        size: width and height, where known: the format's limit and the free space are checked.
+        bits: 8 or 16 per sample.
+        alpha: whether there will be an alpha channel.
+
+    Raises:
+        SaveError: unknown extension, missing or unwritable folder, a target that is a folder or
+            write-protected, a picture too large for the format or for the disk.
+    """
+    kind = format_of(path)
+    limit = EDGE_LIMITS.get(kind)
+    if size is not None and limit is not None and max(size) > limit:
+        name = "WebP" if kind == "WEBP" else kind
+        text = f"{name} holds at most {limit} pixels along an edge; save as PNG or TIFF instead."
+        raise SaveError(text)
+    try:
+        if path.exists():
+            mode = path.stat().st_mode
+            if stat.S_ISDIR(mode):
+                raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
+            if not stat.S_ISREG(mode):
+                raise SaveError(f"“{path.name}” is not a plain file; choose another name.")
+            if not os.access(path, os.W_OK):
+                raise PermissionError(errno.EACCES, "write-protected")
+        _try_folder(path)
+        if size is not None:
+            needed = estimated_bytes(path, size, bits=bits, alpha=alpha)
+            # half of it: an estimate must not refuse what would have fitted
+            if shutil.disk_usage(path.resolve().parent).free < needed // 2:
+                raise OSError(errno.ENOSPC, f"about {needed} bytes needed")
+    except OSError as error:
+        raise cannot_save(path, error) from error
+
+
+def _try_folder(path: Path) -> None:
+    """Create and remove a file beside the target: permissions alone do not tell."""
+    trial = path.resolve().with_name(f".{os.getpid()}.{id(path):x}.trial")
+    trial.touch(exist_ok=False)
+    trial.unlink()
+
+
+def numbered(path: Path) -> Path:
+    """Return the path, or the first of “name (2).png”, “name (3).png”, … that is free."""
+    free, number = path, 1
+    while free.exists() or free.is_symlink():
+        number += 1
+        free = path.with_name(f"{path.stem} ({number}){path.suffix}")
+    return free
