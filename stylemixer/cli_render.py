@@ -11,7 +11,7 @@ from pathlib import Path
 from tqdm import tqdm
 
 from stylemixer.document.recipe import FourNumbers, Recipe, StyleSlot
-from stylemixer.document.style_spec import StyleSpec, group_name, known_styles, parse_style
+from stylemixer.document.style_spec import StyleSpec, group_name, known_styles, parse_style, there
 from stylemixer.engine.codes import GROUPS
 from stylemixer.engine.decoding import LIMIT
 from stylemixer.engine.exif import without_gps
@@ -36,6 +36,8 @@ def render(arguments: argparse.Namespace) -> int:
     target = Path(arguments.out)
     # said before minutes of painting, not after
     check_target(target)
+    pictures = [slot.style.name for slot in recipe.slots if slot.style.kind == "picture"]
+    _refuse_sources(target, [arguments.photo, *pictures])
     picture = read_picture(Path(arguments.photo))
     picture = replace(picture, exif=_exif(picture, arguments))
     size = output_size(picture.size, arguments.size)
@@ -63,6 +65,15 @@ def render(arguments: argparse.Namespace) -> int:
             str(error),
         ) from error
     return 0
+
+
+def _refuse_sources(target: Path, sources: Sequence[str]) -> None:
+    """Refuse to write over what is painted or painted with."""
+    for source in map(Path, sources):
+        if there(source) and there(target) and source.samefile(target):
+            raise SaveError(
+                f"“{target}” is itself a picture to paint from; choose another name to save as."
+            )
 
 
 def _paint(studio: Studio, request: SaveRequest, rows: int) -> None:

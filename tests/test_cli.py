@@ -37,6 +37,14 @@ def test_defaults_are_the_recipes_own():
     assert parsed.device == "auto"
 
 
+def test_the_list_of_commands_is_the_parsers(capsys):
+    from stylemixer.cli_parser import COMMANDS
+
+    line = mistake(capsys, "no-command")
+    listed = line.partition("choose from")[2].partition(")")[0].replace("'", "").split(", ")
+    assert [word.strip() for word in listed] == list(COMMANDS)
+
+
 def test_styles_prints_one_usable_name_a_line(capsys):
     assert main(["styles"]) == 0
     lines = capsys.readouterr().out.splitlines()

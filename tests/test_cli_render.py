@@ -220,6 +220,14 @@ def test_a_target_that_is_a_folder(capsys, photo, tmp_path):
     assert [path.name for path in tmp_path.iterdir()] == ["out.png"]
 
 
+def test_what_is_painted_is_never_written_over(capsys, photo, painting):
+    before = photo.read_bytes(), painting.read_bytes()
+    for target in (photo, painting):
+        words = ("render", str(photo), "-s", str(painting), "-o", str(target))
+        assert "choose another name" in mistake(capsys, *words)
+    assert (photo.read_bytes(), painting.read_bytes()) == before
+
+
 def test_a_style_picture_that_is_none(capsys, photo, tmp_path):
     (tmp_path / "style.jpg").write_text("no picture")
     out = tmp_path / "out.png"

@@ -15,7 +15,7 @@ ROOT = Path(__file__).resolve().parent.parent
 MODELS = ROOT / "resources" / "models"
 
 ALLOWED = {
-    "stylemixer": {".py", ".cpp", ".typed"},
+    "stylemixer": {".py", ".cpp", ".typed", ".txt"},
     "stylemixer/resources": {".safetensors", ".json", ".jpg", ".png", ".svg", ".txt"},
 }
 

@@ -1,0 +1,208 @@
+"""The words that the command line understands."""
+
+import argparse
+import importlib
+import pkgutil
+from collections.abc import Callable
+from pathlib import Path
+from typing import NoReturn, TypeAlias
+
+from stylemixer import __version__
+from stylemixer.document.recipe import WORKING_EDGE_RANGE, Recipe
+from stylemixer.engine.codes import GROUPS
+
+Command: TypeAlias = Callable[[argparse.Namespace], int]
+"""Takes the parsed words and returns the exit status."""
+
+MISTAKE = 2
+COMMANDS = ("render", "styles", "info", "bench")
+BENCHES = ("engine", "window", "export")
+
+RENDER_EXAMPLES = """\
+examples:
+  stylemixer render photo.jpg -s ink-mosaic -o painted.png
+  stylemixer render photo.jpg -s ink-mosaic=0.6 -s my-painting.jpg=0.4 -o painted.png
+  stylemixer render photo.jpg -s wave.jpg,colour=0 -s ink-mosaic,strokes=0 -o painted.tif
+
+A style is a learned style's name or a picture's path, optionally after its network
+(painter:wave.jpg), with a weight (=0.5) and with a factor per layer group (,colour=1,strokes=0).
+Weights need not add to 1. The working space is sRGB; colours outside it are clipped.
+"""
+
+
+class _Parser(argparse.ArgumentParser):
+    """Says what is wrong in one line, without the usage before it."""
+
+    def error(self, message: str) -> NoReturn:
+        line = " ".join(message.split())
+        self.exit(MISTAKE, f"{self.prog}: {line}; {self.prog} --help tells more\n")
+
+
+def _fraction(text: str) -> float:
+    try:
+        value = float(text)
+    except ValueError:
+        value = -1.0
+    if not 0 <= value <= 1:
+        raise argparse.ArgumentTypeError(f"{text} is not a number from 0 to 1")
+    return value
+
+
+def _working_edge(text: str) -> int:
+    low, high = WORKING_EDGE_RANGE
+    if not text.isdecimal() or not low <= int(text) <= high:
+        raise argparse.ArgumentTypeError(f"{text} is not a whole number from {low} to {high}")
+    return int(text)
+
+
+def _quality(text: str) -> int:
+    if not text.isdecimal() or not 1 <= int(text) <= 100:
+        raise argparse.ArgumentTypeError(f"{text} is not a whole number from 1 to 100")
+    return int(text)
+
+
+def _size(text: str) -> int | None:
+    if text == "original":
+        return None
+    if not text.isdecimal() or int(text) < 1:
+        raise argparse.ArgumentTypeError(f"{text} is neither original nor a long edge in pixels")
+    return int(text)
+
+
+def _benches() -> list[str]:
+    """Return the benches that are installed, without importing one."""
+    folder = Path(__file__).parent / "bench"
+    return sorted(m.name for m in pkgutil.iter_modules([str(folder)]) if m.name in BENCHES)
+
+
+_Commands: TypeAlias = "argparse._SubParsersAction[_Parser]"
+
+
+def build_parser() -> argparse.ArgumentParser:
+    """Return the parser of all commands; defaults are the recipe's own."""
+    parser = _Parser(
+        prog="stylemixer",
+        description="Paint photos by mixing styles. Without a command, the window opens.",
+        epilog="stylemixer PHOTO opens the window with that photo.",
+    )
+    parser.add_argument("--version", action="version", version=f"stylemixer {__version__}")
+    commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
+
+    _add_render(commands)
+
+    styles = commands.add_parser("styles", help="list the learned styles, one name a line")
+    styles.add_argument("--json", action="store_true", help="names, titles and networks as JSON")
+    styles.set_defaults(run=_lazily("stylemixer.cli_info", "styles"))
+
+    info = commands.add_parser("info", help="versions, device, models and their checksums")
+    info.add_argument("--json", action="store_true", help="the same as JSON")
+    info.set_defaults(run=_lazily("stylemixer.cli_info", "info"))
+
+    bench = commands.add_parser("bench", help="measure speed on this machine")
+    bench.add_argument("what", choices=_benches(), help="what to measure")
+    bench.add_argument("--json", action="store_true", help="the figures as JSON")
+    bench.set_defaults(run=_lazily("stylemixer.cli_info", "bench"))
+    return parser
+
+
+def _add_render(commands: _Commands) -> None:
+    defaults = Recipe()
+    render = commands.add_parser(
+        "render",
+        help="paint a photo into a file",
+        description="Paint a photo with a mix of styles.",
+        epilog=RENDER_EXAMPLES,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    render.add_argument("photo", metavar="PHOTO", help="the picture to paint")
+    render.add_argument(
+        "-s",
+        "--style",
+        dest="styles",
+        metavar="STYLE[=WEIGHT]",
+        action="append",
+        required=True,
+        help="a learned style or a picture, optionally [NETWORK:]STYLE[=WEIGHT][,GROUP=X…]; may "
+        "be repeated",
+    )
+    render.add_argument(
+        "--group",
+        dest="groups",
+        metavar="NAME=X",
+        action="append",
+        default=[],
+        help=f"how far one of {', '.join(GROUPS)} follows the mix, 0–1 (default "
+        f"{defaults.groups[0]:g}); may be repeated",
+    )
+    render.add_argument(
+        "--strength",
+        metavar="X",
+        type=_fraction,
+        default=defaults.strength,
+        help="from 0, the photo, to 1, the mix (default %(default)g)",
+    )
+    render.add_argument(
+        "--keep-colours",
+        "--keep-colors",
+        dest="keep_colours",
+        metavar="X",
+        type=_fraction,
+        default=defaults.keep_colours,
+        help="from 0, the paintings' colours, to 1, the photo's (default %(default)g)",
+    )
+    low, high = WORKING_EDGE_RANGE
+    render.add_argument(
+        "--working-edge",
+        metavar="W",
+        type=_working_edge,
+        default=defaults.working_edge,
+        help=f"long edge at which strokes are painted, {low}–{high} pixels; larger is finer "
+        "(default %(default)d)",
+    )
+    render.add_argument(
+        "--size",
+        metavar="original|LONG_EDGE",
+        type=_size,
+        default=None,
+        help="size of the painted picture (default original, the photo's own)",
+    )
+    render.add_argument(
+        "--bits",
+        type=int,
+        choices=(8, 16),
+        default=8,
+        help="bits per channel; 16 for PNG and TIFF (default %(default)d)",
+    )
+    render.add_argument(
+        "--quality",
+        metavar="Q",
+        type=_quality,
+        default=95,
+        help="of JPEG and WebP, 1–100 (default %(default)d)",
+    )
+    render.add_argument(
+        "--keep-metadata", action="store_true", help="copy the photo's EXIF data, but no place"
+    )
+    render.add_argument(
+        "--keep-location", action="store_true", help="copy the EXIF data with the place"
+    )
+    render.add_argument(
+        "--device",
+        choices=("auto", "cpu", "cuda", "mps"),
+        default="auto",
+        help="what computes (default %(default)s)",
+    )
+    render.add_argument(
+        "-o", "--out", metavar="OUT", required=True, help="a .png, .jpg, .webp or .tif file"
+    )
+    render.set_defaults(run=_lazily("stylemixer.cli_render", "render"))
+
+
+def _lazily(module: str, function: str) -> Command:
+    """Return a command whose module, and torch with it, is imported when it runs."""
+
+    def run(arguments: argparse.Namespace) -> int:
+        command: Command = getattr(importlib.import_module(module), function)
+        return command(arguments)
+
+    return run
