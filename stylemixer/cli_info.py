@@ -84,7 +84,11 @@ def gather() -> dict[str, Any]:
 
 
 def bench(arguments: argparse.Namespace) -> int:
-    """Measure, and print a table or JSON."""
+    """Measure, and print a table or JSON.
+
+    A bench is a module with ``run(as_json: bool) -> dict``: it prints its own table, or nothing
+    when JSON is wanted, and returns its figures.
+    """
     figures = importlib.import_module(f"stylemixer.bench.{arguments.what}").run(arguments.json)
     if arguments.json:
         print(json.dumps(figures, indent=2))
