@@ -180,3 +180,77 @@ class EngineInfo:
     picture_networks: tuple[str, ...]
     torch: str
     seconds: float
+
+
+@dataclass(frozen=True)
+class Failed:
+    """Something that a person can mend.
+
+    Attributes:
+        message: one sentence that says what to do.
+        photo_id: the photo that could not be opened, if that is what failed.
+        style: the style whose thumbnail failed, if that is what failed.
+    """
+
+    message: str
+    photo_id: int | None = None
+    style: StyleRef | None = None
+
+
+@dataclass(frozen=True)
+class Crashed:
+    """Something that is our fault; the thread goes on.
+
+    Attributes:
+        message: what happened, in a line.
+        details: the traceback.
+    """
+
+    message: str
+    details: str
+
+
+@dataclass(frozen=True)
+class Notice:
+    """News for the user in one sentence."""
+
+    message: str
+
+
+@dataclass(frozen=True)
+class SaveProgress:
+    """The share of a file that is painted, 0–1."""
+
+    fraction: float
+
+
+@dataclass(frozen=True)
+class SaveDone:
+    """A file is there, whole."""
+
+    path: Path
+
+
+@dataclass(frozen=True)
+class SaveCancelled:
+    """A save has ended without a file, because it was cancelled or failed."""
+
+
+@dataclass(frozen=True)
+class Idle:
+    """The screen shows what is wanted."""
+
+
+Event: TypeAlias = (
+    Frame
+    | PhotoInfo
+    | Thumbnail
+    | EngineInfo
+    | Failed
+    | Crashed
+    | Notice
+    | SaveProgress
+    | SaveDone
+    | SaveCancelled
+    | Idle
+)

@@ -1,0 +1,225 @@
+"""The inference thread as Qt sees it: methods that return at once, and signals."""
+
+import itertools
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
+
+from stylemixer.document.recipe import Recipe, StyleRef
+from stylemixer.render.engine import Engine, TorchEngine
+from stylemixer.render.requests import (
+    Crashed,
+    EngineInfo,
+    Event,
+    Failed,
+    Frame,
+    Idle,
+    Notice,
+    OpenRequest,
+    PhotoInfo,
+    Region,
+    SaveCancelled,
+    SaveDone,
+    SaveProgress,
+    SaveRequest,
+    Size,
+    Thumbnail,
+    ThumbnailRequest,
+)
+from stylemixer.render.scheduler import Scheduler
+from stylemixer.render.thread import InferenceThread
+
+if TYPE_CHECKING:
+    from stylemixer.engine.images import Picture
+
+BUSY_AFTER_MS = 150
+
+
+class RenderBridge(QObject):
+    """Asks the inference thread and passes on its answers, on the thread that it lives in.
+
+    Args:
+        parent: Qt's parent.
+        make_engine: loads the networks onto a device; another one in tests.
+        scheduler: decides which preview comes next.
+        device: `auto`, `cpu`, `cuda` or `mps`.
+
+    Signals:
+        engine_ready: an `EngineInfo`; painting is live from here on.
+        photo_ready: a `PhotoInfo`; frames of it follow.
+        photo_failed: the number of a photo that cannot be opened, and a sentence; the photo
+            before stays.
+        frame_ready: a `Frame`, never an older one than the one before.
+        thumbnail_ready: a `StyleRef` and its pixels, as in `Thumbnail`.
+        thumbnail_failed: a `StyleRef` and a sentence.
+        failed: a sentence about something that the user can mend.
+        crashed: a line and a traceback, of something that is our fault.
+        notice: a sentence of news.
+        busy_changed: whether the screen has been waiting for more than 150 ms.
+        save_progress: the share of the file that is painted, 0–1.
+        save_done: the path of the file that is there now.
+        save_cancelled: the save has ended without a file. After an error, `failed` or `crashed`
+            comes as well.
+    """
+
+    engine_ready = Signal(object)
+    photo_ready = Signal(object)
+    photo_failed = Signal(int, str)
+    frame_ready = Signal(object)
+    thumbnail_ready = Signal(object, object)
+    thumbnail_failed = Signal(object, str)
+    failed = Signal(str)
+    crashed = Signal(str, str)
+    notice = Signal(str)
+    busy_changed = Signal(bool)
+    save_progress = Signal(float)
+    save_done = Signal(str)
+    save_cancelled = Signal()
+
+    _event = Signal(object)
+
+    def __init__(
+        self,
+        parent: QObject | None = None,
+        *,
+        make_engine: Callable[[str], Engine] = TorchEngine,
+        scheduler: Scheduler | None = None,
+        device: str = "auto",
+    ) -> None:
+        super().__init__(parent)
+        self._photo_ids = itertools.count(1)
+        self._photo_id = 0
+        self._frame_id = 0
+        self._busy = False
+        self._stopped = False
+        self._patience = QTimer(self, singleShot=True, interval=BUSY_AFTER_MS)
+        self._patience.timeout.connect(lambda: self._set_busy(True))
+        self._event.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
+        self._thread = InferenceThread(self._event.emit, make_engine, scheduler, device)
+
+    # --- asking -----------------------------------------------------------------------------
+
+    def start(self) -> None:
+        """Start the thread, which loads the engine; may be called after other methods."""
+        self._thread.start()
+
+    def stop(self) -> None:
+        """End the thread, as soon as its running pass is over, and deliver nothing more."""
+        self._stopped = True
+        self._patience.stop()
+        self._thread.stop()
+
+    def open_photo(self, source: "Path | bytes | Picture", name: str = "") -> int:
+        """Read a photo and paint it; returns the number that its frames will carry.
+
+        A photo that is asked for before an earlier one is read takes its place.
+        """
+        photo_id = next(self._photo_ids)
+        if not name:
+            name = source.name if isinstance(source, Path) else self.tr("Photo")
+        self._thread.open_photo(OpenRequest(photo_id, source, name))
+        self._wait_for_screen()
+        return photo_id
+
+    def set_recipe(self, recipe: Recipe) -> None:
+        """Paint this: drafts at once, the final picture at rest."""
+        if self._thread.set_recipe(recipe):
+            self._wait_for_screen()
+
+    def set_region(self, region: Region | None) -> None:
+        """Say which part of the photo is shown at 100 %: x, y, width, height in its pixels.
+
+        It is painted at rest, after the final picture. A new photo starts without a region, so
+        set it after `photo_ready`.
+        """
+        self._thread.set_region(region)
+
+    def set_preview_edge(self, edge: int | None) -> None:
+        """Set the long edge in pixels of the picture at rest; None: the recipe's working edge."""
+        self._thread.set_preview_edge(edge)
+
+    def set_device(self, device: str) -> None:
+        """Compute on another device; `engine_ready` or `failed` follows."""
+        self._thread.set_device(device)
+        self._wait_for_screen()
+
+    def request_thumbnails(self, styles: Sequence[StyleRef], edge: int = 128) -> None:
+        """Paint the current photo in each style, in this order, instead of those still waiting."""
+        self._thread.set_thumbnails(ThumbnailRequest(style, edge) for style in styles)
+
+    def save(
+        self,
+        path: Path,
+        recipe: Recipe,
+        size: Size | None = None,
+        quality: int = 95,
+        *,
+        bits: int = 8,
+        recipe_text: str | None = None,
+        keep_metadata: bool = False,
+    ) -> None:
+        """Paint the current photo into a file; see `SaveRequest`. Previews go on meanwhile."""
+        self._thread.save(
+            SaveRequest(path, recipe, size, quality, bits, recipe_text, keep_metadata)
+        )
+
+    def cancel_save(self) -> None:
+        """Stop saving; no file is left behind."""
+        self._thread.cancel_saves()
+
+    # --- answering --------------------------------------------------------------------------
+
+    @Slot(object)
+    def _deliver(self, event: Event) -> None:
+        if self._stopped:  # what was on its way when the window closed
+            return
+        match event:
+            case Frame():
+                self._deliver_frame(event)
+            case PhotoInfo():
+                self._photo_id = event.photo_id
+                self.photo_ready.emit(event)
+            case Thumbnail():
+                # a thumbnail of the photo before is soon replaced, but never shown late
+                if event.photo_id == self._photo_id:
+                    self.thumbnail_ready.emit(event.style, event.pixels)
+            case EngineInfo():
+                self.engine_ready.emit(event)
+            case Failed(photo_id=int(photo_id)):
+                self.photo_failed.emit(photo_id, event.message)
+            case Failed(style=StyleRef() as style):
+                self.thumbnail_failed.emit(style, event.message)
+            case Failed():
+                self.failed.emit(event.message)
+            case Crashed():
+                self.crashed.emit(event.message, event.details)
+            case Notice():
+                self.notice.emit(event.message)
+            case SaveProgress():
+                self.save_progress.emit(event.fraction)
+            case SaveDone():
+                self.save_done.emit(str(event.path))
+            case SaveCancelled():
+                self.save_cancelled.emit()
+            case Idle() if not self._thread.busy():  # nothing was asked for since
+                self._patience.stop()
+                self._set_busy(False)
+
+    def _deliver_frame(self, frame: Frame) -> None:
+        if frame.photo_id != self._photo_id or frame.id <= self._frame_id:
+            return
+        self._frame_id = frame.id
+        if self._patience.isActive():
+            self._patience.start()  # something came, so the wait begins anew
+        self.frame_ready.emit(frame)
+
+    def _wait_for_screen(self) -> None:
+        if not self._busy and not self._patience.isActive():
+            self._patience.start()
+
+    def _set_busy(self, busy: bool) -> None:
+        if busy != self._busy:
+            self._busy = busy
+            self.busy_changed.emit(busy)

@@ -1,0 +1,130 @@
+"""What the inference thread asks of the engine, and the engine that answers it."""
+
+import time
+from collections.abc import Generator
+from typing import TYPE_CHECKING, Any, Protocol
+
+import numpy as np
+import numpy.typing as npt
+
+from stylemixer.document.recipe import Recipe
+from stylemixer.errors import StyleMixerError
+from stylemixer.render.requests import EngineInfo, Region, Size
+from stylemixer.render.styles import StyleResolver
+
+if TYPE_CHECKING:
+    from stylemixer.engine.images import Picture
+
+Rgb = npt.NDArray[np.float32]
+
+
+class Band(Protocol):
+    """Some rows of a picture."""
+
+    @property
+    def y(self) -> int:
+        """The first row's number."""
+        ...
+
+    @property
+    def rows(self) -> Rgb:
+        """``(h, w, 3)``, float32, in [0, 1]."""
+        ...
+
+
+class Painter(Protocol):
+    """Paints one photo; `stylemixer.engine.mixer.Mixer` is one. `mix` is what `Engine.mix` gave."""
+
+    def set_photo(self, picture: "Picture") -> None:
+        """Take the photo."""
+        ...
+
+    def paint(self, mix: Any, edge: int | None = None) -> Rgb:
+        """Paint all of it, so long in pixels; None: at the mix's working edge."""
+        ...
+
+    def paint_region(self, mix: Any, region: Region) -> Rgb:
+        """Paint a part of it at the photo's own size."""
+        ...
+
+    def export(self, mix: Any, size: Size) -> Generator[Band, None, None]:
+        """Paint all of it at any size, from top to bottom."""
+        ...
+
+
+class Engine(Protocol):
+    """The networks on one device.
+
+    Attributes:
+        info: what was loaded.
+    """
+
+    info: EngineInfo
+
+    def painter(self) -> Painter:
+        """Return a painter of its own for one photo."""
+        ...
+
+    def mix(self, recipe: Recipe) -> tuple[Any, tuple[StyleMixerError, ...]]:
+        """Return what can be painted of a recipe, and what is wrong with the rest."""
+        ...
+
+    def is_out_of_memory(self, error: BaseException) -> bool:
+        """Tell whether an error means that the device's memory is full."""
+        ...
+
+
+class TorchEngine:
+    """The real one; torch is loaded by making it, which takes seconds.
+
+    Args:
+        device: `auto`, `cpu`, `cuda` or `mps`.
+
+    Raises:
+        DeviceError: when the device is not there.
+    """
+
+    def __init__(self, device: str) -> None:
+        start = time.perf_counter()
+        import torch  # noqa: PLC0415  the window is shown first
+
+        from stylemixer.engine.device import describe, pick_device  # noqa: PLC0415  likewise
+        from stylemixer.engine.networks.registry import (  # noqa: PLC0415  likewise
+            DEFAULT_FOR_PICTURES,
+            Networks,
+            available,
+        )
+
+        self._torch = torch
+        picked = pick_device(device)
+        self._networks = Networks(picked)
+        self._resolver = StyleResolver(self._networks)
+        there = available()
+        takes_pictures = [network.name for network in there if network.from_pictures]
+        takes_pictures.sort(key=lambda name: name != DEFAULT_FOR_PICTURES)
+        self.info = EngineInfo(
+            picked.type,
+            describe(picked),
+            tuple(network.name for network in there),
+            tuple(takes_pictures),
+            torch.__version__,
+            time.perf_counter() - start,
+        )
+
+    def painter(self) -> Painter:
+        """Return a painter of its own for one photo."""
+        from stylemixer.engine.mixer import Mixer  # noqa: PLC0415  needs torch
+
+        return Mixer(self._networks)
+
+    def mix(self, recipe: Recipe) -> tuple[Any, tuple[StyleMixerError, ...]]:
+        """Return what can be painted of a recipe, and what is wrong with the rest."""
+        return self._resolver.resolve_usable(recipe)
+
+    def is_out_of_memory(self, error: BaseException) -> bool:
+        """Tell whether an error means that the device's memory is full."""
+        return isinstance(error, (MemoryError, self._torch.OutOfMemoryError)) or (
+            # what the CPU's and MPS's allocators raise has no type of its own
+            isinstance(error, RuntimeError)
+            and any(words in str(error) for words in ("allocate memory", "out of memory"))
+        )

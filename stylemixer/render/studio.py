@@ -1,0 +1,219 @@
+"""What the inference thread does: reads photos, paints frames, thumbnails and files."""
+
+import time
+from collections.abc import Callable, Generator
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from stylemixer.document.recipe import Recipe, StyleSlot
+from stylemixer.errors import StyleMixerError
+from stylemixer.render.engine import Engine, Painter
+from stylemixer.render.pixels import alpha_for_screen, photo_for_screen, screen_bytes, shrunk
+from stylemixer.render.requests import (
+    Bytes,
+    EngineInfo,
+    Frame,
+    OpenRequest,
+    PhotoInfo,
+    PreviewRequest,
+    SaveRequest,
+    Size,
+    Thumbnail,
+    ThumbnailRequest,
+)
+
+if TYPE_CHECKING:
+    from stylemixer.engine.images import Picture
+
+ORIGINAL_EDGE = 2048
+"""The original on the screen is at most so long; regions bring their part of it in full."""
+
+THUMBNAIL_OVERSAMPLING = 3
+"""Thumbnails are painted larger and shrunk, else their strokes would be as broad as faces."""
+
+
+@dataclass
+class _Photo:
+    """The photo on the table, with the painter that works on it."""
+
+    info: PhotoInfo
+    picture: "Picture"
+    painter: Painter | None = None
+    alpha: tuple[Size, Bytes] | None = None
+
+
+class Studio:
+    """The photo and the engine. All of it belongs to one thread.
+
+    Args:
+        make_engine: loads the networks onto a device.
+
+    Attributes:
+        engine: None until `load` has succeeded.
+    """
+
+    def __init__(self, make_engine: Callable[[str], Engine]) -> None:
+        self.engine: Engine | None = None
+        self._make_engine = make_engine
+        self._photo: _Photo | None = None
+
+    def load(self, device: str) -> EngineInfo:
+        """Load the networks onto a device; the photo stays.
+
+        Raises:
+            StyleMixerError: when the device or a model is not there; the old engine stays.
+        """
+        self.engine = self._make_engine(device)
+        if self._photo is not None:
+            self._photo.painter = None
+        return self.engine.info
+
+    def open(self, request: OpenRequest) -> PhotoInfo:
+        """Read a photo; needs no engine yet.
+
+        Raises:
+            PictureError: when it cannot be read; the old photo stays.
+        """
+        from stylemixer.engine.images import read_picture  # noqa: PLC0415  the window comes first
+
+        source = request.source
+        picture = read_picture(source, request.name) if isinstance(source, Path | bytes) else source
+        size = shrunk(picture.size, ORIGINAL_EDGE)
+        alpha = None if picture.alpha is None else alpha_for_screen(picture.alpha, size)
+        info = PhotoInfo(
+            request.photo_id,
+            request.name,
+            source if isinstance(source, Path) else None,
+            picture.size,
+            photo_for_screen(picture.pixels, size),
+            alpha,
+            picture.bits,
+        )
+        self._photo = _Photo(info, picture)
+        return info
+
+    def preview(self, request: PreviewRequest) -> tuple[Frame, tuple[StyleMixerError, ...]]:
+        """Paint a frame.
+
+        Returns:
+            The frame, and what is wrong with styles that had to be left out.
+        """
+        engine, photo, painter = self._ready()
+        mix, problems = engine.mix(request.recipe)
+        start = time.perf_counter()
+        if request.region is None:
+            rgb = painter.paint(mix, request.edge)
+        else:
+            rgb = painter.paint_region(mix, request.region)
+        pixels = screen_bytes(rgb)
+        seconds = time.perf_counter() - start
+        original = alpha = None
+        if request.region is not None:
+            left, top, width, height = request.region
+            here = slice(top, top + height), slice(left, left + width)
+            original = photo_for_screen(photo.picture.pixels[here], (width, height))
+            if photo.picture.alpha is not None:
+                alpha = alpha_for_screen(photo.picture.alpha[here], (width, height))
+        elif photo.picture.alpha is not None:
+            alpha = self._alpha(photo, (pixels.shape[1], pixels.shape[0]))
+        frame = Frame(
+            request.id,
+            request.photo_id,
+            request.recipe,
+            pixels,
+            request.draft,
+            request.region,
+            photo.info.size,
+            seconds,
+            alpha,
+            original,
+        )
+        return frame, problems
+
+    def thumbnail(self, request: ThumbnailRequest) -> Thumbnail:
+        """Paint the photo small in one style.
+
+        Raises:
+            StyleMixerError: when the style cannot be used.
+        """
+        engine, photo, painter = self._ready()
+        mix, problems = engine.mix(Recipe((StyleSlot(request.style),)))
+        if problems:
+            raise problems[0]
+        size = shrunk(photo.info.size, request.edge)
+        edge = min(request.edge * THUMBNAIL_OVERSAMPLING, max(photo.info.size))
+        large = screen_bytes(painter.paint(mix, edge))
+        return Thumbnail(
+            request.style, photo.info.photo_id, photo_for_screen(large[..., 2::-1], size)
+        )
+
+    def save(self, request: SaveRequest) -> Generator[float, None, None]:
+        """Paint the photo that is current now into a file, whichever photo comes later.
+
+        Returns:
+            A generator of the share that is done, 0–1, after each band of rows. Closing it
+            leaves no file behind; it raises SaveError when the file cannot be written.
+
+        Raises:
+            StyleMixerError: when a style cannot be used.
+        """
+        engine, photo, painter = self._ready()
+        mix, problems = engine.mix(request.recipe)
+        if problems:
+            raise problems[0]
+        return self._saving(request, photo.picture, painter, mix)
+
+    @staticmethod
+    def _saving(
+        request: SaveRequest, picture: "Picture", painter: Painter, mix: Any
+    ) -> Generator[float, None, None]:
+        from stylemixer.engine.images import resize  # noqa: PLC0415  the window comes first
+        from stylemixer.engine.writers import open_writer  # noqa: PLC0415  likewise
+
+        size = request.size or picture.size
+        alpha: Any = picture.alpha
+        if alpha is not None and size != picture.size:
+            alpha = resize(alpha, size)
+        with (
+            open_writer(
+                request.path,
+                size,
+                bits=request.bits,
+                quality=request.quality,
+                alpha=alpha is not None,
+                exif=picture.exif if request.keep_metadata else None,
+                dpi=picture.dpi,
+                recipe_text=request.recipe_text,
+            ) as writer,
+            closing(painter.export(mix, size)) as bands,
+        ):
+            for band in bands:
+                end = band.y + band.rows.shape[0]
+                rows = None if alpha is None else alpha[band.y : end]
+                writer.write_rows(band.y, band.rows, rows)
+                yield end / size[1]
+
+    def out_of_memory(self, error: BaseException) -> bool:
+        """Tell whether an error means that memory is full, whichever device's."""
+        if self.engine is None:
+            return isinstance(error, MemoryError)
+        return self.engine.is_out_of_memory(error)
+
+    def _ready(self) -> tuple[Engine, _Photo, Painter]:
+        if self.engine is None or self._photo is None:
+            raise StyleMixerError("There is no photo to paint yet; open one first.")
+        photo = self._photo
+        if photo.painter is None:
+            # one for each photo, so that a file that is being painted keeps its own
+            photo.painter = self.engine.painter()
+            photo.painter.set_photo(photo.picture)
+        return self.engine, photo, photo.painter
+
+    @staticmethod
+    def _alpha(photo: _Photo, size: Size) -> Bytes:
+        assert photo.picture.alpha is not None
+        if photo.alpha is None or photo.alpha[0] != size:
+            photo.alpha = size, alpha_for_screen(photo.picture.alpha, size)
+        return photo.alpha[1]

@@ -1,0 +1,140 @@
+"""From a recipe, which names styles, to a mix of style codes, which a network paints with."""
+
+from collections import OrderedDict
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from stylemixer.document.recipe import FourNumbers, Recipe, StyleRef
+from stylemixer.errors import StyleError, StyleMixerError
+
+if TYPE_CHECKING:
+    from stylemixer.engine.codes import StyleCode
+    from stylemixer.engine.mixer import Mix
+    from stylemixer.engine.networks.registry import Networks
+
+STYLE_EDGE = 512
+"""Long edge in pixels at which a style picture is looked at: its strokes, not its canvas."""
+
+CACHED = 256
+"""So many codes are kept; each is a few kilobytes."""
+
+_Stamp = tuple[int, int]
+
+
+class StyleResolver:
+    """Finds the code of every style of a recipe, and keeps it.
+
+    A picture that has changed on disk is read again; one that has gone keeps painting for as
+    long as its code is kept.
+
+    Args:
+        networks: where the codes come from; torch is loaded with the first one.
+    """
+
+    def __init__(self, networks: "Networks") -> None:
+        self._networks = networks
+        self._codes: OrderedDict[StyleRef, tuple[_Stamp, StyleCode | StyleMixerError]] = (
+            OrderedDict()
+        )
+
+    def resolve(self, recipe: Recipe) -> "Mix":
+        """Return the mix of a recipe's active styles.
+
+        Raises:
+            StyleMixerError: when one of them cannot be used; the sentence names it.
+        """
+        mix, problems = self.resolve_usable(recipe)
+        if problems:
+            raise problems[0]
+        return mix
+
+    def resolve_usable(self, recipe: Recipe) -> "tuple[Mix, tuple[StyleMixerError, ...]]":
+        """Return the mix of those active styles that can be used, and what is wrong with others."""
+        from stylemixer.engine.mixer import Mix, MixedStyle  # noqa: PLC0415  loads torch
+
+        mixed: list[MixedStyle] = []
+        problems: list[StyleMixerError] = []
+        for slot in recipe.active():
+            try:
+                code = self.code(slot.style)
+            except StyleMixerError as problem:
+                problems.append(problem)
+                continue
+            mixed.append(MixedStyle(code, _times(slot.weight, slot.groups)))
+        mix = Mix(
+            tuple(mixed),
+            recipe.strength,
+            recipe.groups,
+            recipe.keep_colours,
+            recipe.working_edge,
+        )
+        return mix, tuple(problems)
+
+    def code(self, style: StyleRef) -> "StyleCode":
+        """Return a style's code.
+
+        Raises:
+            StyleError: when the network has no such style, or takes no pictures.
+            PictureError: when the picture cannot be read.
+            ModelError: when the network's weights are missing or damaged.
+        """
+        kept = self._codes.get(style)
+        stamp = _stamp(style)
+        if kept is not None and stamp in (kept[0], None):
+            self._codes.move_to_end(style)
+        else:
+            kept = (stamp or (0, 0), self._make(style))
+            self._codes[style] = kept
+            while len(self._codes) > CACHED:
+                self._codes.popitem(last=False)
+        if isinstance(kept[1], StyleMixerError):
+            # a fresh one each time, or its traceback would grow
+            raise type(kept[1])(kept[1].message, kept[1].detail)
+        return kept[1]
+
+    def _make(self, style: StyleRef) -> "StyleCode | StyleMixerError":
+        try:
+            network = self._networks[style.network]
+            if style.kind == "picture":
+                return self._of_picture(style)
+            from stylemixer.engine.networks.protocol import StyleTable  # noqa: PLC0415  torch
+
+            if not isinstance(network, StyleTable):
+                raise StyleError(f"“{style.name}” is no learned style; remove its card.")
+            return network.learned_code(style.name)
+        except StyleMixerError as problem:
+            # remembered, so that a broken file is not read again with each movement of a slider
+            return problem
+
+    def _of_picture(self, style: StyleRef) -> "StyleCode":
+        import torch  # noqa: PLC0415  needed only now
+
+        from stylemixer.engine.images import read_thumbnail  # noqa: PLC0415  needed only now
+        from stylemixer.engine.networks.protocol import StyleEncoder  # noqa: PLC0415  torch
+
+        network = self._networks[style.network]
+        if not isinstance(network, StyleEncoder):
+            raise StyleError(
+                f"The network “{style.network}” takes no pictures; "
+                f"choose another one for {Path(style.name).name}."
+            )
+        picture = read_thumbnail(Path(style.name), STYLE_EDGE)
+        with torch.inference_mode():
+            image = torch.from_numpy(picture.as_float()).permute(2, 0, 1)[None].contiguous()
+            return network.code_from_image(image.to(self._networks.device))
+
+
+def _stamp(style: StyleRef) -> _Stamp | None:
+    """Return what changes when a style changes; None when its file is not there."""
+    if style.kind == "learned":
+        return (0, 0)
+    try:
+        found = Path(style.name).stat()
+    except (OSError, ValueError):  # ValueError: a NUL in a hostile recipe's path
+        return None
+    return found.st_mtime_ns, found.st_size
+
+
+def _times(weight: float, groups: FourNumbers) -> FourNumbers:
+    a, b, c, d = groups
+    return weight * a, weight * b, weight * c, weight * d

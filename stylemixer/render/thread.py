@@ -1,0 +1,332 @@
+"""The one thread that touches torch in the window's process.
+
+What is most urgent comes first: a photo to read, the engine to load, a draft, the final picture,
+the visible region, then thumbnails and bands of a file by turns. A newer wish takes the place of
+an older one of its kind; nothing queues but thumbnails and files.
+"""
+
+import threading
+import time
+import traceback
+from collections import deque
+from collections.abc import Callable, Generator, Iterable
+from functools import partial
+
+from stylemixer.document.recipe import Recipe
+from stylemixer.errors import StyleMixerError
+from stylemixer.render.engine import Engine, TorchEngine
+from stylemixer.render.requests import (
+    Crashed,
+    Event,
+    Failed,
+    Idle,
+    Notice,
+    OpenRequest,
+    PreviewRequest,
+    Region,
+    SaveCancelled,
+    SaveDone,
+    SaveProgress,
+    SaveRequest,
+    ThumbnailRequest,
+)
+from stylemixer.render.scheduler import Scheduler
+from stylemixer.render.studio import Studio
+
+Job = Callable[[], None]
+
+NO_MEMORY = "There is not enough memory for this; close other programs or choose a smaller size."
+TO_CPU = "The graphics card's memory is full, so painting goes on with the processor."
+
+
+class InferenceThread:
+    """Paints what it is asked for, and tells `emit`, on its own thread.
+
+    Every method may be called from any thread and returns at once.
+
+    Args:
+        emit: takes each event; it must not wait for anything.
+        make_engine: loads the networks onto a device.
+        scheduler: decides which preview comes next.
+        device: what to load at the start.
+    """
+
+    def __init__(
+        self,
+        emit: Callable[[Event], None],
+        make_engine: Callable[[str], Engine] = TorchEngine,
+        scheduler: Scheduler | None = None,
+        device: str = "auto",
+    ) -> None:
+        self._emit = emit
+        self._studio = Studio(make_engine)
+        self._wake = threading.Condition()
+        self._thread = threading.Thread(target=self._run, name="inference", daemon=True)
+        # wishes, guarded by _wake
+        self._scheduler = scheduler or Scheduler()
+        self._device: str | None = device
+        self._opening: OpenRequest | None = None
+        self._thumbnails: deque[ThumbnailRequest] = deque()
+        self._saves: deque[SaveRequest] = deque()
+        self._cancelling = False
+        self._stopping = False
+        # what only the thread itself touches
+        self._saving: tuple[SaveRequest, Generator[float, None, None]] | None = None
+        self._photo_id: int | None = None
+        self._last_band = (0.0, 0.0)
+        self._band_is_next = False
+        self._known_problems: frozenset[str] = frozenset()
+        self._restless = False
+
+    # --- wishes -----------------------------------------------------------------------------
+
+    def start(self) -> None:
+        """Begin: load the engine, then wait for wishes."""
+        self._thread.start()
+
+    def stop(self) -> None:
+        """End as soon as the running pass is over; a file that is being painted is dropped."""
+        with self._wake:
+            self._stopping = True
+            self._wake.notify()
+        if self._thread.ident is not None:
+            self._thread.join()
+
+    def open_photo(self, request: OpenRequest) -> None:
+        """Read a photo; the newest request wins."""
+        with self._wake:
+            self._opening = request
+            self._wake.notify()
+
+    def set_recipe(self, recipe: Recipe) -> bool:
+        """Paint this from now on; returns False when nothing that can be seen has changed."""
+        with self._wake:
+            changed = self._scheduler.set_recipe(recipe)
+            self._wake.notify()
+        return changed
+
+    def set_region(self, region: Region | None) -> None:
+        """Say which part of the photo is looked at in its own size."""
+        with self._wake:
+            self._scheduler.set_region(region)
+            self._wake.notify()
+
+    def set_preview_edge(self, edge: int | None) -> None:
+        """Say how long the picture at rest is to be; None: the working edge."""
+        with self._wake:
+            self._scheduler.set_preview_edge(edge)
+            self._wake.notify()
+
+    def set_device(self, device: str) -> None:
+        """Compute on another device from now on."""
+        with self._wake:
+            self._device = device
+            self._wake.notify()
+
+    def set_thumbnails(self, requests: Iterable[ThumbnailRequest]) -> None:
+        """Paint these thumbnails next, in this order, instead of those still waiting."""
+        with self._wake:
+            self._thumbnails = deque(requests)
+            self._wake.notify()
+
+    def save(self, request: SaveRequest) -> None:
+        """Paint the current photo into a file."""
+        with self._wake:
+            self._saves.append(request)
+            self._wake.notify()
+
+    def cancel_saves(self) -> None:
+        """Stop painting files; none is left behind."""
+        with self._wake:
+            self._cancelling = True
+            self._wake.notify()
+
+    def busy(self) -> bool:
+        """Tell whether the screen does not show yet what is wanted; an `Idle` will follow."""
+        with self._wake:
+            return (
+                self._restless
+                or self._opening is not None
+                or self._device is not None
+                or (self._ready() and self._scheduler.visible_work())
+            )
+
+    # --- the thread -------------------------------------------------------------------------
+
+    def _run(self) -> None:
+        while (job := self._next_job()) is not None:
+            self._perform(job)
+        if self._saving is not None:
+            self._saving[1].close()
+
+    def _next_job(self) -> Job | None:
+        with self._wake:
+            while not self._stopping:
+                job = self._choose()
+                if job is not None:
+                    return job
+                if self._restless and not (self._ready() and self._scheduler.visible_work()):
+                    self._restless = False
+                    self._emit(Idle())
+                self._wake.wait(self._seconds_to_wait())
+        return None
+
+    def _choose(self) -> Job | None:
+        """Take the most urgent wish; the lock is held."""
+        if self._cancelling:
+            self._cancelling = False
+            waiting = bool(self._saves)
+            self._saves.clear()
+            if waiting or self._saving is not None:
+                return self._drop_save
+        ready = self._ready()
+        if ready and self._saves and self._saving is None:
+            # before another photo takes this one's place
+            return partial(self._begin_save, self._saves.popleft())
+        if self._opening is not None:
+            opening, self._opening = self._opening, None
+            self._restless = True
+            return partial(self._open, opening)
+        if self._device is not None:
+            device, self._device = self._device, None
+            self._restless = True
+            return partial(self._load, device)
+        if not ready:
+            return None
+        preview = self._scheduler.next()
+        if preview is not None:
+            self._restless = self._restless or not preview.hidden
+            return partial(self._preview, preview)
+        return self._choose_background()
+
+    def _ready(self) -> bool:
+        return self._studio.engine is not None and self._photo_id is not None
+
+    def _choose_background(self) -> Job | None:
+        band = self._saving is not None and self._seconds_to_band() <= 0
+        thumbnail = bool(self._thumbnails) and not self._scheduler.moving()
+        if band and (self._band_is_next or not thumbnail):
+            self._band_is_next = False
+            return self._paint_band
+        if thumbnail:
+            self._band_is_next = True
+            return partial(self._thumbnail, self._thumbnails.popleft())
+        return None
+
+    def _seconds_to_band(self) -> float:
+        """Leave drafts half of the time while something moves."""
+        if not self._scheduler.moving():
+            return 0.0
+        ended, took = self._last_band
+        return ended + took - time.monotonic()
+
+    def _seconds_to_wait(self) -> float | None:
+        ahead = self._scheduler.due_in()
+        if self._saving is not None and self._studio.engine is not None:
+            band = max(self._seconds_to_band(), 0.0)
+            return band if ahead is None else min(band, ahead)
+        return ahead
+
+    def _perform(self, job: Job) -> None:
+        full = False
+        try:
+            job()
+        except StyleMixerError as error:
+            self._emit(Failed(error.message))
+        except Exception as error:
+            full = self._studio.out_of_memory(error)
+            if not full:
+                self._emit(Crashed(f"{type(error).__name__}: {error}", traceback.format_exc()))
+        # only here, where the error no longer keeps the device's memory alive
+        if full:
+            self._shed_memory()
+
+    def _shed_memory(self) -> None:
+        """Go on with the CPU; where that is full too, say so."""
+        engine = self._studio.engine
+        if engine is None or engine.info.device == "cpu":
+            with self._wake:
+                self._scheduler.failed()
+            self._emit(Failed(NO_MEMORY))
+            return
+        self._emit(Notice(TO_CPU))
+        with self._wake:
+            self._device = "cpu"
+
+    # --- jobs -------------------------------------------------------------------------------
+
+    def _load(self, device: str) -> None:
+        info = self._studio.load(device)
+        with self._wake:
+            self._scheduler.drafts.forget()
+            self._scheduler.invalidate()
+        self._emit(info)
+
+    def _open(self, request: OpenRequest) -> None:
+        try:
+            info = self._studio.open(request)
+        except StyleMixerError as error:
+            self._emit(Failed(error.message, photo_id=request.photo_id))
+            return
+        with self._wake:
+            self._photo_id = info.photo_id
+            self._scheduler.open_photo(info.photo_id, info.size)
+        self._emit(info)
+
+    def _preview(self, request: PreviewRequest) -> None:
+        try:
+            frame, problems = self._studio.preview(request)
+        except Exception as error:
+            with self._wake:
+                if self._studio.out_of_memory(error):
+                    self._scheduler.abandoned(request)
+                else:
+                    self._scheduler.failed()
+            raise
+        with self._wake:
+            self._scheduler.painted(request, frame.seconds)
+        if request.hidden:
+            return
+        self._emit(frame)
+        messages = frozenset(problem.message for problem in problems)
+        for message in sorted(messages - self._known_problems):
+            self._emit(Failed(message))
+        self._known_problems = messages
+
+    def _thumbnail(self, request: ThumbnailRequest) -> None:
+        try:
+            thumbnail = self._studio.thumbnail(request)
+        except StyleMixerError as error:
+            self._emit(Failed(error.message, style=request.style))
+            return
+        self._emit(thumbnail)
+
+    def _begin_save(self, request: SaveRequest) -> None:
+        try:
+            self._saving = request, self._studio.save(request)
+        except Exception:
+            self._emit(SaveCancelled())
+            raise
+
+    def _paint_band(self) -> None:
+        assert self._saving is not None
+        request, bands = self._saving
+        start = time.monotonic()
+        try:
+            fraction = next(bands, None)
+        except Exception:
+            self._saving = None
+            self._emit(SaveCancelled())
+            raise
+        self._last_band = time.monotonic(), time.monotonic() - start
+        if fraction is None:
+            self._saving = None
+            self._emit(SaveDone(request.path))
+        else:
+            self._emit(SaveProgress(fraction))
+
+    def _drop_save(self) -> None:
+        if self._saving is not None:
+            self._saving[1].close()
+            self._saving = None
+        self._emit(SaveCancelled())

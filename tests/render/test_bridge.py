@@ -1,0 +1,157 @@
+import threading
+
+import numpy as np
+import pytest
+
+from stylemixer.render.bridge import RenderBridge
+from stylemixer.render.requests import Crashed, Failed, Frame, Notice, PhotoInfo, Thumbnail
+from stylemixer.render.scheduler import Scheduler
+from tests.render.fakes import INK, FakeEngine, mixed, photo
+
+
+@pytest.fixture
+def engine():
+    return FakeEngine()
+
+
+@pytest.fixture
+def bridge(qtbot, engine):
+    bridge = RenderBridge(make_engine=lambda _: engine, scheduler=Scheduler(rest=0.0))
+    yield bridge
+    engine.gate.open()
+    bridge.stop()
+
+
+def frame(number: int, photo_id: int = 1) -> Frame:
+    pixels = np.zeros((2, 2, 4), np.uint8)
+    return Frame(number, photo_id, mixed(), pixels, False, None, (2, 2), 0.0)
+
+
+def info(photo_id: int) -> PhotoInfo:
+    return PhotoInfo(photo_id, "", None, (2, 2), np.zeros((2, 2, 4), np.uint8))
+
+
+def test_from_photo_to_final_frame_on_the_windows_thread(qtbot, bridge):
+    seen = []
+    bridge.frame_ready.connect(lambda frame: seen.append((frame, threading.current_thread())))
+    bridge.set_recipe(mixed(0.5))
+    with qtbot.waitSignals([bridge.engine_ready, bridge.photo_ready]):
+        bridge.start()
+        photo_id = bridge.open_photo(photo(), "photo")
+    qtbot.waitUntil(lambda: bool(seen) and not seen[-1][0].draft)
+    assert {frame.photo_id for frame, _ in seen} == {photo_id}
+    assert {thread for _, thread in seen} == {threading.main_thread()}
+
+
+def test_late_and_foreign_frames_are_dropped(bridge):
+    shown = []
+    bridge.frame_ready.connect(lambda frame: shown.append((frame.photo_id, frame.id)))
+    for event in (info(1), frame(3), frame(2), frame(3), frame(4), info(2), frame(5), frame(6, 2)):
+        bridge._deliver(event)
+    assert shown == [(1, 3), (1, 4), (2, 6)]
+
+
+def test_thumbnails_of_the_photo_before_are_dropped(bridge):
+    shown = []
+    bridge.thumbnail_ready.connect(lambda style, pixels: shown.append(pixels[0, 0, 0]))
+    bridge._deliver(info(2))
+    for photo_id in (1, 2):
+        bridge._deliver(Thumbnail(INK, photo_id, np.full((1, 1, 4), photo_id, np.uint8)))
+    assert shown == [2]
+
+
+@pytest.mark.parametrize(
+    ("event", "signal", "values"),
+    [
+        (Failed("Do this."), "failed", ["Do this."]),
+        (Failed("No such file.", photo_id=7), "photo_failed", [7, "No such file."]),
+        (Failed("No such file.", style=INK), "thumbnail_failed", [INK, "No such file."]),
+        (Crashed("Oops", "Traceback"), "crashed", ["Oops", "Traceback"]),
+        (Notice("News."), "notice", ["News."]),
+    ],
+)
+def test_each_event_has_a_signal(qtbot, bridge, event, signal, values):
+    with qtbot.waitSignal(getattr(bridge, signal)) as blocker:
+        bridge._deliver(event)
+    assert blocker.args == values
+
+
+def test_numbers_of_photos_rise(bridge):
+    assert bridge.open_photo(photo()) < bridge.open_photo(photo())
+
+
+def test_busy_while_the_screen_waits_and_no_longer(qtbot, bridge, engine):
+    engine.gate.close()
+    bridge.set_recipe(mixed(0.5))
+    bridge.start()
+    with qtbot.waitSignal(bridge.busy_changed) as busy:
+        bridge.open_photo(photo())
+    assert busy.args == [True]
+    with qtbot.waitSignal(bridge.busy_changed) as busy:
+        engine.gate.open()
+    assert busy.args == [False]
+
+
+def test_a_quick_answer_is_never_busy(qtbot, bridge):
+    states = []
+    bridge.busy_changed.connect(states.append)
+    bridge.set_recipe(mixed(0.5))
+    bridge.start()
+    bridge._patience.setInterval(1_000_000)
+    with qtbot.waitSignal(bridge.frame_ready):
+        bridge.open_photo(photo())
+    qtbot.waitUntil(lambda: not bridge._patience.isActive())
+    assert states == []
+
+
+def test_saving_reports_progress_and_the_file(qtbot, bridge, tmp_path):
+    fractions = []
+    bridge.save_progress.connect(fractions.append)
+    bridge.start()
+    with qtbot.waitSignal(bridge.frame_ready):
+        bridge.open_photo(photo(60, 40))
+    path = tmp_path / "out.png"
+    with qtbot.waitSignal(bridge.save_done) as done:
+        bridge.save(path, mixed(0.5))
+    assert done.args == [str(path)]
+    assert fractions == sorted(fractions)
+    assert fractions[-1] == 1.0
+    assert [file.name for file in tmp_path.iterdir()] == ["out.png"]
+
+
+def test_cancelling_a_save(qtbot, bridge, engine, tmp_path):
+    bridge.start()
+    with qtbot.waitSignal(bridge.frame_ready):
+        bridge.open_photo(photo(60, 40))
+    engine.gate.close()
+    bridge.save(tmp_path / "out.png", mixed(0.5))
+    engine.gate.wait_until_reached()
+    with qtbot.waitSignal(bridge.save_cancelled):
+        bridge.cancel_save()
+        engine.gate.open()
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_nothing_is_delivered_after_stop(qtbot, engine):
+    bridge = RenderBridge(make_engine=lambda _: engine, scheduler=Scheduler(rest=0.0))
+    seen = []
+    bridge.frame_ready.connect(seen.append)
+    engine.gate.close()
+    bridge.set_recipe(mixed(0.5))
+    bridge.open_photo(photo())
+    bridge.start()
+    engine.gate.wait_until_reached()
+    engine.gate.open()
+    bridge.stop()
+    from PySide6.QtCore import QCoreApplication
+
+    QCoreApplication.processEvents()
+    assert seen == []
+
+
+def test_importing_the_bridge_loads_no_torch():
+    import subprocess
+    import sys
+
+    code = "import sys, stylemixer.render.bridge; sys.exit('torch' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0

@@ -1,0 +1,412 @@
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import numpy as np
+import pytest
+
+from stylemixer.errors import DeviceError, PictureError, StyleError
+from stylemixer.render.requests import (
+    Crashed,
+    EngineInfo,
+    Failed,
+    Frame,
+    Idle,
+    Notice,
+    OpenRequest,
+    PhotoInfo,
+    SaveCancelled,
+    SaveDone,
+    SaveProgress,
+    SaveRequest,
+    Thumbnail,
+    ThumbnailRequest,
+)
+from stylemixer.render.scheduler import Scheduler
+from stylemixer.render.thread import InferenceThread
+from tests.render.fakes import INK, WAVE, Ear, FakeEngine, mixed, photo
+
+ALWAYS_MOVING = 1e9
+ALWAYS_AT_REST = 0.0
+
+
+class Rig:
+    """A thread with fake engines; made by `rig`, which also stops it."""
+
+    def __init__(self, rest: float, *engines: FakeEngine) -> None:
+        self.engines = list(engines) or [FakeEngine()]
+        self.engine = self.engines[0]
+        self.devices: list[str] = []
+        self.ear = Ear()
+        self.thread = InferenceThread(self.ear, self._make, Scheduler(rest=rest))
+
+    def _make(self, device: str) -> FakeEngine:
+        self.devices.append(device)
+        return self.engines.pop(0) if len(self.engines) > 1 else self.engines[0]
+
+    def open(self, photo_id: int = 1, **shape: int) -> PhotoInfo:
+        self.thread.open_photo(OpenRequest(photo_id, photo(**shape), f"photo {photo_id}"))
+        return self.ear.wait_for(PhotoInfo, lambda info: info.photo_id == photo_id)
+
+
+@pytest.fixture
+def rig() -> Iterator[object]:
+    with rigs() as make:
+        yield make
+
+
+@contextmanager
+def rigs() -> Iterator[object]:
+    made: list[Rig] = []
+
+    def make(rest: float = ALWAYS_MOVING, *engines: FakeEngine) -> Rig:
+        made.append(Rig(rest, *engines))
+        made[-1].thread.start()
+        return made[-1]
+
+    yield make
+    for each in made:
+        for engine in (*each.engines, each.engine):
+            engine.gate.open()
+        each.thread.stop()
+
+
+def test_edits_during_a_draft_run_the_newest_alone(rig):
+    table = rig()
+    table.open()
+    table.ear.wait_for(EngineInfo)
+    table.engine.gate.close()
+    table.thread.set_recipe(mixed(0.1))
+    table.engine.gate.wait_until_reached()
+    table.thread.set_recipe(mixed(0.2))
+    table.thread.set_recipe(mixed(0.3))
+    table.engine.gate.open()
+    table.ear.wait_for(Frame, lambda frame: frame.recipe == mixed(0.3))
+    assert table.engine.painted("draft") == [0.1, 0.3]
+    drafts = [frame for frame in table.ear.all_of(Frame) if frame.draft]
+    assert [frame.recipe for frame in drafts] == [mixed(0.1), mixed(0.3)]
+
+
+def test_a_draft_becomes_final_at_rest_and_then_all_is_idle(rig):
+    table = rig(ALWAYS_AT_REST)
+    table.thread.set_recipe(mixed(0.5))
+    table.open()
+    frame = table.ear.wait_for(Frame, lambda frame: not frame.draft)
+    assert frame.pixels.shape == (512, 768, 4)
+    assert (frame.pixels[..., :3] == 128).all()
+    assert frame.photo_size == (1200, 800)
+    table.ear.wait_for_rest()
+    assert [frame.draft for frame in table.ear.all_of(Frame)] == [True, False]
+    assert not table.thread.busy()
+
+
+def test_the_photo_is_read_before_the_engine_is_loaded():
+    engine, ear = FakeEngine(), Ear()
+    thread = InferenceThread(ear, lambda _: engine, Scheduler(rest=ALWAYS_AT_REST))
+    thread.open_photo(OpenRequest(1, photo(), "photo"))
+    thread.start()
+    ear.wait_for(EngineInfo)
+    thread.stop()
+    assert isinstance(ear.events[0], PhotoInfo)
+
+
+def test_frames_carry_alpha_of_their_size_and_regions_their_original(rig):
+    table = rig(ALWAYS_AT_REST)
+    table.thread.set_recipe(mixed(0.5))
+    info = table.open(alpha=True)
+    assert info.alpha.shape == info.original.shape[:2] == (800, 1200)
+    final = table.ear.wait_for(Frame, lambda frame: not frame.draft)
+    assert final.alpha.shape == final.pixels.shape[:2]
+    assert (final.alpha == 128).all()
+    table.thread.set_region((100, 50, 30, 20))
+    region = table.ear.wait_for(Frame, lambda frame: frame.region is not None)
+    assert region.pixels.shape == region.original.shape == (20, 30, 4)
+    assert region.alpha.shape == (20, 30)
+    assert region.original[0, 0].tolist() == [50, 100, 200, 255]
+
+
+def test_the_original_for_the_screen_is_bounded(rig):
+    info = rig().open(width=5000, height=100)
+    assert info.original.shape == (41, 2048, 4)
+    assert info.size == (5000, 100)
+
+
+def test_the_newest_photo_wins(rig):
+    engine = FakeEngine()
+    engine.gate.close()
+    table = rig(ALWAYS_MOVING, engine)
+    table.thread.set_recipe(mixed(0.5))
+    table.open(1)
+    engine.gate.wait_until_reached()
+    for number in (2, 3, 4):
+        table.thread.open_photo(OpenRequest(number, photo(), ""))
+    engine.gate.open()
+    table.ear.wait_for(Frame, lambda frame: frame.photo_id == 4)
+    assert [info.photo_id for info in table.ear.all_of(PhotoInfo)] == [1, 4]
+
+
+def test_a_broken_photo_leaves_the_old_one(rig, tmp_path):
+    table = rig(ALWAYS_AT_REST)
+    table.thread.set_recipe(mixed(0.5))
+    table.open(1)
+    broken = tmp_path / "broken.jpg"
+    broken.write_bytes(b"no picture")
+    table.thread.open_photo(OpenRequest(2, broken, "broken.jpg"))
+    failed = table.ear.wait_for(Failed)
+    assert failed.photo_id == 2
+    assert "broken.jpg" in failed.message
+    table.thread.set_recipe(mixed(0.75))
+    frame = table.ear.wait_for(Frame, lambda frame: frame.recipe == mixed(0.75))
+    assert frame.photo_id == 1
+
+
+def test_thumbnails_in_order_newest_list_only(rig):
+    engine = FakeEngine()
+    table = rig(ALWAYS_AT_REST, engine)
+    table.open()
+    table.ear.wait_for_rest()
+    engine.gate.close()
+    table.thread.set_thumbnails([ThumbnailRequest(INK), ThumbnailRequest(WAVE)])
+    engine.gate.wait_until_reached()
+    table.thread.set_thumbnails([ThumbnailRequest(WAVE, 90)])
+    engine.gate.open()
+    thumbnail = table.ear.wait_for(Thumbnail, lambda thumbnail: thumbnail.style == WAVE)
+    assert thumbnail.pixels.shape == (60, 90, 4)
+    assert [t.style for t in table.ear.all_of(Thumbnail)] == [INK, WAVE]
+
+
+def test_previews_come_before_thumbnails(rig):
+    engine = FakeEngine()
+    engine.gate.close()
+    table = rig(ALWAYS_AT_REST, engine)
+    table.thread.set_recipe(mixed(0.5))
+    table.thread.set_thumbnails([ThumbnailRequest(INK), ThumbnailRequest(WAVE)])
+    table.open()
+    engine.gate.open()
+    table.ear.wait_for(Thumbnail, lambda thumbnail: thumbnail.style == WAVE)
+    kinds = [type(event) for event in table.ear.events if isinstance(event, Frame | Thumbnail)]
+    assert kinds == [Frame, Frame, Thumbnail, Thumbnail]
+
+
+def test_no_thumbnail_while_something_moves(rig):
+    table = rig(ALWAYS_MOVING)
+    table.thread.set_recipe(mixed(0.5))
+    table.thread.set_thumbnails([ThumbnailRequest(INK)])
+    table.open()
+    table.thread.set_recipe(mixed(0.75))
+    table.ear.wait_for(Frame, lambda frame: frame.recipe == mixed(0.75))
+    assert table.ear.all_of(Thumbnail) == []
+
+
+def test_a_broken_style_fails_its_thumbnail_alone(rig):
+    engine = FakeEngine()
+    table = rig(ALWAYS_AT_REST, engine)
+    table.open()
+    table.ear.wait_for_rest()
+    engine.trouble["draft"] = [StyleError("Choose another picture.")]
+    table.thread.set_thumbnails([ThumbnailRequest(INK), ThumbnailRequest(WAVE)])
+    table.ear.wait_for(Thumbnail, lambda thumbnail: thumbnail.style == WAVE)
+    assert table.ear.all_of(Failed) == [Failed("Choose another picture.", style=INK)]
+
+
+def test_a_file_is_painted_and_previews_run_between_its_bands(rig, tmp_path):
+    engine = FakeEngine(bands=4)
+    table = rig(ALWAYS_AT_REST, engine)
+    table.thread.set_recipe(mixed(0.5))
+    table.open()
+    table.ear.wait_for_rest()
+    engine.calls.clear()
+    engine.gate.close()
+    path = tmp_path / "out.png"
+    table.thread.save(SaveRequest(path, mixed(0.5), (60, 40)))
+    engine.gate.wait_until_reached()
+    table.thread.set_recipe(mixed(0.75))
+    engine.gate.open()
+    table.ear.wait_for(SaveDone, lambda done: done.path == path)
+    table.ear.wait_for(Frame, lambda frame: frame.recipe == mixed(0.75) and not frame.draft)
+    order = [what for what, _, _ in engine.calls]
+    assert order[:3] == ["band", "draft", "final"]
+    assert order.count("band") == 4
+    fractions = [event.fraction for event in table.ear.all_of(SaveProgress)]
+    assert fractions == [0.25, 0.5, 0.75, 1.0]
+    from stylemixer.engine.images import read_picture
+
+    saved = read_picture(path)
+    assert saved.size == (60, 40)
+    assert (saved.pixels == 64).all()
+
+
+def test_a_cancelled_save_leaves_no_file(rig, tmp_path):
+    engine = FakeEngine()
+    table = rig(ALWAYS_AT_REST, engine)
+    table.open()
+    table.ear.wait_for_rest()
+    engine.gate.close()
+    table.thread.save(SaveRequest(tmp_path / "one.png", mixed()))
+    table.thread.save(SaveRequest(tmp_path / "two.png", mixed()))
+    engine.gate.wait_until_reached()
+    table.thread.cancel_saves()
+    engine.gate.open()
+    table.ear.wait_for(SaveCancelled)
+    assert list(tmp_path.iterdir()) == []
+    assert engine.closed == ["export"]
+    assert table.ear.all_of(SaveDone) == []
+
+
+def test_cancelling_nothing_says_nothing(rig):
+    table = rig(ALWAYS_AT_REST)
+    table.thread.cancel_saves()
+    table.open()
+    table.ear.wait_for_rest()
+    assert table.ear.all_of(SaveCancelled) == []
+
+
+def test_a_file_shows_the_photo_that_was_there_when_it_was_asked_for(rig, tmp_path):
+    engine = FakeEngine(bands=2)
+    table = rig(ALWAYS_AT_REST, engine)
+    table.open(1, width=60, height=40)
+    table.ear.wait_for_rest()
+    engine.gate.close()
+    table.thread.set_thumbnails([ThumbnailRequest(INK)])
+    engine.gate.wait_until_reached()
+    table.thread.save(SaveRequest(tmp_path / "out.png", mixed()))
+    table.thread.open_photo(OpenRequest(2, photo(30, 20), ""))
+    engine.gate.open()
+    table.ear.wait_for(SaveDone)
+    from stylemixer.engine.images import probe
+
+    assert probe(tmp_path / "out.png")[:2] == (60, 40)
+
+
+def test_a_save_that_fails_says_why_and_ends(rig, tmp_path):
+    table = rig(ALWAYS_AT_REST)
+    table.open()
+    table.thread.save(SaveRequest(tmp_path / "missing" / "out.png", mixed()))
+    table.ear.wait_for(SaveCancelled)
+    assert table.ear.wait_for(Failed).photo_id is None
+
+
+def test_an_unusable_style_stops_a_save_before_it_begins(rig, tmp_path):
+    engine = FakeEngine()
+    table = rig(ALWAYS_AT_REST, engine)
+    table.open()
+    table.ear.wait_for_rest()
+    engine.problems = (PictureError("“wave.jpg” is not there."),)
+    table.thread.save(SaveRequest(tmp_path / "out.png", mixed()))
+    table.ear.wait_for(Failed, lambda failed: "wave.jpg" in failed.message)
+    table.ear.wait_for(SaveCancelled)
+    assert engine.painted("band") == []
+
+
+def test_a_broken_style_is_said_once_and_the_rest_is_painted(rig):
+    engine = FakeEngine(problems=(PictureError("“wave.jpg” is not there."),))
+    table = rig(ALWAYS_AT_REST, engine)
+    table.open()
+    for step in range(5):
+        table.thread.set_recipe(mixed(0.5 + step / 10))
+        table.ear.wait_for(Frame, lambda frame, step=step: frame.recipe == mixed(0.5 + step / 10))
+    assert len(table.ear.all_of(Failed)) == 1
+
+
+def test_a_crash_is_reported_once_and_the_thread_goes_on(rig):
+    engine = FakeEngine()
+    table = rig(ALWAYS_AT_REST, engine)
+    table.open()
+    table.ear.wait_for_rest()
+    engine.trouble["draft"] = [ZeroDivisionError("a bug of ours")]
+    table.thread.set_recipe(mixed(0.25))
+    crash = table.ear.wait_for(Crashed)
+    assert "a bug of ours" in crash.message
+    assert "Traceback" in crash.details
+    assert "fakes.py" in crash.details
+    table.thread.set_recipe(mixed(0.5))
+    table.ear.wait_for(Frame, lambda frame: frame.recipe == mixed(0.5) and not frame.draft)
+    assert len(table.ear.all_of(Crashed)) == 1
+    assert 0.25 not in engine.painted("final")
+
+
+def test_a_full_graphics_card_hands_over_to_the_cpu(rig):
+    card, cpu = FakeEngine("cuda"), FakeEngine("cpu")
+    card.trouble["draft"] = [MemoryError("CUDA out of memory")]
+    table = rig(ALWAYS_AT_REST, card, cpu)
+    table.thread.set_recipe(mixed(0.5))
+    table.open()
+    frame = table.ear.wait_for(Frame, lambda frame: not frame.draft)
+    assert frame.recipe == mixed(0.5)
+    assert table.devices == ["auto", "cpu"]
+    assert [info.device for info in table.ear.all_of(EngineInfo)] == ["cuda", "cpu"]
+    assert len(table.ear.all_of(Notice)) == 1
+    assert table.ear.all_of(Crashed) == table.ear.all_of(Failed) == []
+
+
+def test_full_memory_of_the_cpu_is_a_sentence_not_a_loop(rig):
+    engine = FakeEngine()
+    engine.trouble["draft"] = [MemoryError()]
+    table = rig(ALWAYS_AT_REST, engine)
+    table.thread.set_recipe(mixed(0.5))
+    table.open()
+    assert "memory" in table.ear.wait_for(Failed).message
+    table.thread.set_recipe(mixed(0.75))
+    table.ear.wait_for_rest()
+    assert engine.painted("draft")[:2] == [0.5, 0.75]
+    assert 0.5 not in engine.painted("final")
+
+
+def test_another_device_paints_the_same_photo_anew(rig):
+    first, second = FakeEngine(), FakeEngine("cuda")
+    table = rig(ALWAYS_AT_REST, first, second)
+    table.thread.set_recipe(mixed(0.5))
+    table.open()
+    table.ear.wait_for_rest()
+    table.thread.set_device("cuda")
+    table.ear.wait_for(EngineInfo, lambda info: info.device == "cuda")
+    table.thread.set_recipe(mixed(0.75))
+    table.ear.wait_for(Frame, lambda frame: frame.recipe == mixed(0.75))
+    assert second.painted("final")[0] in (0.5, 0.75)
+
+
+def test_an_engine_that_cannot_load_says_so_and_photos_still_open():
+    def make(device):
+        raise DeviceError("This computer offers no CUDA device; choose auto or cpu.")
+
+    ear = Ear()
+    thread = InferenceThread(ear, make, Scheduler(rest=0))
+    thread.start()
+    ear.wait_for(Failed, lambda failed: "choose auto" in failed.message)
+    thread.open_photo(OpenRequest(1, photo(), ""))
+    ear.wait_for(PhotoInfo)
+    ear.wait_for(Idle)
+    thread.stop()
+    assert ear.all_of(Crashed) == []
+
+
+def test_stop_while_painting_and_while_saving_leaves_nothing(tmp_path):
+    with rigs() as make:
+        engine = FakeEngine()
+        table = make(ALWAYS_AT_REST, engine)
+        table.open()
+        table.ear.wait_for_rest()
+        engine.gate.close()
+        table.thread.save(SaveRequest(tmp_path / "out.png", mixed()))
+        engine.gate.wait_until_reached()
+        stopper = threading.Thread(target=table.thread.stop)
+        stopper.start()
+        engine.gate.open()
+        stopper.join()
+        assert engine.painted("band") == [1.0]
+    assert list(tmp_path.iterdir()) == []
+    assert "inference" not in {thread.name for thread in threading.enumerate()}
+
+
+def test_stop_before_start_is_allowed():
+    InferenceThread(Ear(), lambda _: FakeEngine()).stop()
+
+
+def test_arrays_are_fresh_for_each_frame(rig):
+    table = rig(ALWAYS_AT_REST)
+    table.thread.set_recipe(mixed(0.5))
+    table.open()
+    table.ear.wait_for_rest()
+    frames = table.ear.all_of(Frame)
+    assert len(frames) == 2
+    assert not np.shares_memory(frames[0].pixels, frames[1].pixels)
