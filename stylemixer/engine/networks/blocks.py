@@ -25,8 +25,8 @@ from stylemixer.engine.networks.protocol import Statistics
 EPSILON = 1e-5
 """Added to the biased variance, inside the square root, as the networks' origin does."""
 
-CHUNK_ROWS = 1 << 16
-"""Statistics are summed in float32 over at most so many pixels, then in float64."""
+CHUNK_ROWS = 1 << 14
+"""Statistics are summed in float32 over so many pixels, which fit the cache, then in float64."""
 
 Moments = tuple[Tensor, Tensor]
 """μ and σ of one layer, each ``(channels,)``."""
@@ -70,7 +70,7 @@ def centre(x: Tensor, phases: int = 1) -> Moments:
         μ and σ = sqrt(biased variance + ε), each ``(C,)``.
     """
     matrix = rows_of(x)
-    chunks = matrix.split(CHUNK_ROWS)
+    chunks = torch.split(matrix, CHUNK_ROWS)
     mean = _mean_of([chunk.mean(0) for chunk in chunks], chunks).view(phases, -1).mean(0)
     whole = mean.repeat(phases)
     squares = []
@@ -208,12 +208,33 @@ def to_pixels(x: Tensor) -> Tensor:
     return pixels.permute(0, 3, 1, 2)
 
 
-def to_phases(x: Tensor) -> Tensor:
-    """Turn pixels into phases: channels-last ``(1, C, 2H, 2W)`` to ``(1, 4 · C, H, W)``."""
+def reflect_phases(x: Tensor) -> Tensor:
+    """Pad a picture in phases by reflection of four pixels, which are two blocks, on each side.
+
+    Args:
+        x: channels-last, ``(1, 4 · C, H, W)`` for a picture of 2H × 2W pixels.
+
+    Returns:
+        Channels-last, ``(1, 4 · C, H + 4, W + 4)``.
+    """
     _, channels, height, width = x.shape
-    pixels = x.permute(0, 2, 3, 1).reshape(height // 2, 2, width // 2, 2, channels)
-    blocks = pixels.permute(0, 2, 1, 3, 4).reshape(1, height // 2, width // 2, 4 * channels)
-    return blocks.permute(0, 3, 1, 2)
+    out = x.new_empty(1, height + 4, width + 4, 2, 2, channels // 4)
+    out[:, 2:-2, 2:-2] = x.permute(0, 2, 3, 1).reshape(1, height, width, 2, 2, -1)
+    for axis, length in ((1, height), (2, width)):
+        for pixel in (-4, -3, -2, -1, *range(2 * length, 2 * length + 4)):
+            source = _reflected(pixel, 2 * length)
+            to, of = (pixel // 2 + 2, pixel % 2), (source // 2 + 2, source % 2)
+            out.select(axis, to[0]).select(axis + 1, to[1]).copy_(
+                out.select(axis, of[0]).select(axis + 1, of[1])
+            )
+    return out.flatten(3).permute(0, 3, 1, 2)
+
+
+def _reflected(pixel: int, length: int) -> int:
+    """Return the inner pixel that a pixel outside repeats; the nearest where the axis is short."""
+    if length <= 4:
+        return min(max(pixel, 0), length - 1)
+    return -pixel if pixel < 0 else 2 * (length - 1) - pixel
 
 
 @dataclass(frozen=True)
@@ -250,16 +271,21 @@ class Decoder:
 
     def paint(self, x: Tensor, style: "StyleWalk") -> Tensor:
         """Run from the first residual block to the picture, ``(1, 3, 4h, 4w)`` in [0, 1]."""
-        for first, second in self.residual:
-            x = x + style.apply(second, reflect(style.apply(first, reflect(x, 1)), 1))
-        return self.expanded(x, style)
+        return self.expanded(self.residuals(x, style, self.residual), style)
+
+    @staticmethod
+    def residuals(x: Tensor, style: "StyleWalk", blocks: Sequence[tuple[Unit, Unit]]) -> Tensor:
+        """Run through some residual blocks."""
+        for first, second in blocks:
+            inner = style.apply(first, reflect(x, 1))
+            x = style.apply(second, reflect(inner, 1)).add_(x)
+        return x
 
     def expanded(self, x: Tensor, style: "StyleWalk") -> Tensor:
         """Run from the last residual block's output to the picture."""
-        for unit in self.expand:
-            x = to_pixels(style.apply(unit, F.pad(x, (1, 1, 1, 1), mode="replicate")))
-        x = style.apply(self.last, to_phases(reflect(x, 4)))
-        return to_pixels(x.sigmoid_())
+        x = to_pixels(style.apply(self.expand[0], F.pad(x, (1, 1, 1, 1), mode="replicate")))
+        x = style.apply(self.expand[1], F.pad(x, (1, 1, 1, 1), mode="replicate"))
+        return to_pixels(style.apply(self.last, reflect_phases(x)).sigmoid_())
 
 
 class StyleWalk:
@@ -273,8 +299,8 @@ class StyleWalk:
         device: torch.device,
     ) -> None:
         channels = [layer.channels for layer in layers]
-        self._scales = torch.from_numpy(code.scale).to(device).split(channels)
-        self._shifts = torch.from_numpy(code.shift).to(device).split(channels)
+        self._scales = torch.split(torch.from_numpy(code.scale).to(device), channels)
+        self._shifts = torch.split(torch.from_numpy(code.shift).to(device), channels)
         self._given = statistics
         self._used: list[Moments] = []
 

@@ -86,9 +86,8 @@ class Painter:
         scale, shift = walk.begin((features.mean[0], features.std[0]))
         styled = (first * scale.view(1, -1, 1, 1)).add_(shift.view(1, -1, 1, 1)).relu_()
         (_, second), *others = self._decoder.residual
-        x = x + walk.apply(second, reflect(styled, 1))
-        for before, after in others:
-            x = x + walk.apply(after, reflect(walk.apply(before, reflect(x, 1)), 1))
+        x = walk.apply(second, reflect(styled, 1)).add_(x)
+        x = self._decoder.residuals(x, walk, others)
         height, width = features.size
         image = self._decoder.expanded(x, walk)[:, :, :height, :width]
         return Rendered(image, walk.statistics())

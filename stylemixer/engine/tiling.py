@@ -1,0 +1,123 @@
+"""Painting pictures of any size in tiles that show no seams.
+
+Instance normalisation must use the statistics of the whole picture, so they are given to every
+tile (URST, Chen et al. 2022, arXiv 2103.11784, froze them in the modules; here they are a value).
+Given them, each output pixel depends on its receptive field alone: with a halo that covers it, and
+origins on multiples of the networks' stride, tiled equals untiled.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import torch
+from torch import Tensor
+
+from stylemixer.engine.codes import StyleCode
+from stylemixer.engine.networks.protocol import Network, Statistics
+
+ALIGNMENT = 4
+"""The networks work at a quarter of the size, so tiles begin at multiples of this."""
+
+
+@dataclass(frozen=True)
+class Box:
+    """A rectangle in pixels: left, top, right and bottom, the last two exclusive."""
+
+    left: int
+    top: int
+    right: int
+    bottom: int
+
+    @property
+    def size(self) -> tuple[int, int]:
+        """Width and height."""
+        return self.right - self.left, self.bottom - self.top
+
+    def grown(self, margin: int, width: int, height: int) -> "Box":
+        """Return the box with a margin on every side, aligned, inside a picture of that size."""
+        return Box(
+            max(_down(self.left - margin), 0),
+            max(_down(self.top - margin), 0),
+            min(_up(self.right + margin), width),
+            min(_up(self.bottom + margin), height),
+        )
+
+    def within(self, outer: "Box") -> tuple[slice, slice]:
+        """Return the rows and columns of this box in an array that covers the outer box."""
+        return (
+            slice(self.top - outer.top, self.bottom - outer.top),
+            slice(self.left - outer.left, self.right - outer.left),
+        )
+
+
+def tiles(region: Box, tile: int) -> Iterator[list[Box]]:
+    """Cut a region into rows of tiles, from top to bottom.
+
+    Args:
+        region: what to cover.
+        tile: the tiles' edge in pixels, rounded up to a multiple of `ALIGNMENT`; the last ones of
+            a row and column are smaller.
+    """
+    step = max(_up(tile), ALIGNMENT)
+    for top in range(_down(region.top), region.bottom, step):
+        yield [
+            Box(
+                max(left, region.left),
+                max(top, region.top),
+                min(left + step, region.right),
+                min(top + step, region.bottom),
+            )
+            for left in range(_down(region.left), region.right, step)
+        ]
+
+
+def paint_tile(network: Network, tile: Tensor, code: StyleCode, statistics: Statistics) -> Tensor:
+    """Paint a tile, halo included, with the whole picture's statistics.
+
+    Args:
+        network: any network.
+        tile: ``(1, 3, h, w)`` in [0, 1], cut where a picture's tile with its halo is.
+        code: what to paint with.
+        statistics: the whole picture's.
+
+    Returns:
+        ``(1, 3, h, w)``; right wherever the tile has the network's halo around it, or ends where
+        the picture does.
+    """
+    features = network.encode_content(tile, statistics)
+    return network.render(features, code, statistics).image
+
+
+def paint_in_tiles(
+    network: Network, image: Tensor, code: StyleCode, statistics: Statistics, tile: int
+) -> Tensor:
+    """Paint a picture that is in memory in tiles.
+
+    Args:
+        network: any network.
+        image: ``(1, 3, H, W)`` in [0, 1].
+        code: what to paint with.
+        statistics: what to normalise with.
+        tile: edge of the tiles in pixels, without the halo.
+
+    Returns:
+        ``(1, 3, H, W)``, equal to the untiled render with the same statistics.
+    """
+    height, width = image.shape[2:]
+    out = torch.empty_like(image)
+    for row in tiles(Box(0, 0, width, height), tile):
+        for box in row:
+            outer = box.grown(network.halo, width, height)
+            part = image[:, :, outer.top : outer.bottom, outer.left : outer.right]
+            rows, columns = box.within(outer)
+            painted = paint_tile(network, part, code, statistics)
+            out[:, :, box.top : box.bottom, box.left : box.right] = painted[:, :, rows, columns]
+    return out
+
+
+def _down(value: int) -> int:
+    return value // ALIGNMENT * ALIGNMENT
+
+
+def _up(value: int) -> int:
+    return -(-value // ALIGNMENT) * ALIGNMENT
