@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from stylemixer.document.recipe import Recipe, StyleSlot
 from stylemixer.errors import StyleMixerError
 from stylemixer.render.engine import Engine, Painter
@@ -18,6 +20,7 @@ from stylemixer.render.requests import (
     OpenRequest,
     PhotoInfo,
     PreviewRequest,
+    Region,
     SaveRequest,
     Size,
     Thumbnail,
@@ -32,6 +35,14 @@ ORIGINAL_EDGE = 2048
 
 THUMBNAIL_OVERSAMPLING = 3
 """Thumbnails are painted larger and shrunk, else their strokes would be as broad as faces."""
+
+
+REGION_TILE = 384
+"""A region on the screen is painted in parts of this size, so that a change waits for one only."""
+
+
+class Overtaken(Exception):  # noqa: N818  it is no error
+    """Something more urgent came while a slow pass was painted."""
 
 
 @dataclass
@@ -94,20 +105,30 @@ class Studio:
         self._photo = _Photo(info, picture)
         return info
 
-    def preview(self, request: PreviewRequest) -> tuple[Frame, tuple[StyleMixerError, ...]]:
+    def preview(
+        self, request: PreviewRequest, overtaken: Callable[[], bool] = lambda: False
+    ) -> tuple[Frame, tuple[StyleMixerError, ...]]:
         """Paint a frame.
+
+        Args:
+            request: what to paint.
+            overtaken: asked between the parts of a slow pass; True ends it.
 
         Returns:
             The frame, and what is wrong with styles that had to be left out.
+
+        Raises:
+            Overtaken: when a slow pass was ended.
         """
         engine, photo, painter = self._ready()
         mix, problems = engine.mix(request.recipe)
         start = time.perf_counter()
-        if request.region is None:
-            rgb = painter.paint(mix, request.edge)
+        if request.region is not None:
+            pixels = _region(painter, mix, request.region, overtaken)
+        elif request.edge is not None and request.edge > request.recipe.working_edge:
+            pixels = _enlarged(painter, mix, shrunk(photo.info.size, request.edge), overtaken)
         else:
-            rgb = painter.paint_region(mix, request.region)
-        pixels = screen_bytes(rgb)
+            pixels = screen_bytes(painter.paint(mix, request.edge))
         seconds = time.perf_counter() - start
         original = alpha = None
         if request.region is not None:
@@ -217,3 +238,28 @@ class Studio:
         if photo.alpha is None or photo.alpha[0] != size:
             photo.alpha = size, alpha_for_screen(photo.picture.alpha, size)
         return photo.alpha[1]
+
+
+def _region(painter: Painter, mix: Any, region: Region, overtaken: Callable[[], bool]) -> Bytes:
+    """Paint a part of the photo at the photo's own size, piece by piece."""
+    left, top, width, height = region
+    out = np.empty((height, width, 4), np.uint8)
+    for y in range(0, height, REGION_TILE):
+        for x in range(0, width, REGION_TILE):
+            if (x or y) and overtaken():
+                raise Overtaken
+            across, down = min(REGION_TILE, width - x), min(REGION_TILE, height - y)
+            part = painter.paint_region(mix, (left + x, top + y, across, down))
+            out[y : y + down, x : x + across] = screen_bytes(part)
+    return out
+
+
+def _enlarged(painter: Painter, mix: Any, size: Size, overtaken: Callable[[], bool]) -> Bytes:
+    """Paint the photo beyond the working edge, with the strokes of the working edge."""
+    out = np.empty((size[1], size[0], 4), np.uint8)
+    with closing(painter.export(mix, size)) as bands:
+        for band in bands:
+            out[band.y : band.y + band.rows.shape[0]] = screen_bytes(band.rows)
+            if overtaken():
+                raise Overtaken
+    return out

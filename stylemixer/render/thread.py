@@ -31,7 +31,7 @@ from stylemixer.render.requests import (
     ThumbnailRequest,
 )
 from stylemixer.render.scheduler import Scheduler
-from stylemixer.render.studio import Studio
+from stylemixer.render.studio import Overtaken, Studio
 
 Job = Callable[[], None]
 
@@ -275,7 +275,11 @@ class InferenceThread:
 
     def _preview(self, request: PreviewRequest) -> None:
         try:
-            frame, problems = self._studio.preview(request)
+            frame, problems = self._studio.preview(request, partial(self._overtaken, request))
+        except Overtaken:
+            with self._wake:
+                self._scheduler.abandoned(request)
+            return
         except Exception as error:
             with self._wake:
                 if self._studio.out_of_memory(error):
@@ -292,6 +296,10 @@ class InferenceThread:
         for message in sorted(messages - self._known_problems):
             self._emit(Failed(message))
         self._known_problems = messages
+
+    def _overtaken(self, request: PreviewRequest) -> bool:
+        with self._wake:
+            return self._stopping or self._opening is not None or self._scheduler.overtaken(request)
 
     def _thumbnail(self, request: ThumbnailRequest) -> None:
         try:

@@ -209,6 +209,37 @@ def test_a_broken_style_fails_its_thumbnail_alone(rig):
     assert table.ear.all_of(Failed) == [Failed("Choose another picture.", style=INK)]
 
 
+def test_a_region_is_overtaken_between_its_parts(rig):
+    engine = FakeEngine()
+    table = rig(ALWAYS_AT_REST, engine)
+    table.thread.set_recipe(mixed(0.5))
+    table.open()
+    table.ear.wait_for_rest()
+    engine.calls.clear()
+    engine.gate.close()
+    table.thread.set_region((0, 0, 1200, 800))
+    engine.gate.wait_until_reached()
+    table.thread.set_recipe(mixed(0.75))
+    engine.gate.open()
+    frame = table.ear.wait_for(Frame, lambda frame: frame.region is not None)
+    assert frame.recipe == mixed(0.75)
+    order = [what for what, _, _ in engine.calls]
+    assert order[:3] == ["region", "draft", "final"]
+    assert order[3:].count("region") == 12
+
+
+def test_a_preview_beyond_the_working_edge_has_the_strokes_of_an_export(rig):
+    engine = FakeEngine(bands=3)
+    table = rig(ALWAYS_AT_REST, engine)
+    table.thread.set_preview_edge(900)
+    table.thread.set_recipe(mixed(0.5))
+    table.open()
+    frame = table.ear.wait_for(Frame, lambda frame: frame.pixels.shape == (600, 900, 4))
+    assert (frame.pixels[..., :3] == 64).all()
+    assert not frame.draft
+    assert engine.painted("band") == [0.5, 0.5, 0.5]
+
+
 def test_a_file_is_painted_and_previews_run_between_its_bands(rig, tmp_path):
     engine = FakeEngine(bands=4)
     table = rig(ALWAYS_AT_REST, engine)
