@@ -107,7 +107,7 @@ def _dpi(image: Image.Image) -> tuple[float, float] | None:
         across, down = (float(value) for value in image.info["dpi"])
     except (KeyError, TypeError, ValueError, ZeroDivisionError):
         return None
-    return (across, down) if min(across, down) >= 1 and max(across, down) <= 1e5 else None
+    return (across, down) if min(across, down) > 1 and max(across, down) <= 1e5 else None
 
 
 def read_picture(source: Path | bytes, name: str = "") -> Picture:
