@@ -154,10 +154,10 @@ class Canvas(QWidget):
         if self._view is not None:
             self._set_view(self._view.fit())
 
-    def actual_size(self, at: QPointF | None = None) -> None:
-        """Show one photo pixel on one device pixel, keeping a point of the widget in its place."""
+    def actual_size(self) -> None:
+        """Show one photo pixel on one device pixel."""
         if self._view is not None:
-            self._set_view(self._view.zoomed(1.0, None if at is None else self._device(at)))
+            self._set_view(self._view.zoomed(1.0))
 
     def zoom_in(self) -> None:
         """Zoom in by one step."""
@@ -169,13 +169,11 @@ class Canvas(QWidget):
         if self._view is not None:
             self._set_view(self._view.stepped(-1))
 
-    def toggle_fit(self, at: QPointF | None = None) -> None:
+    def toggle_fit(self, at: QPointF) -> None:
         """Go from the whole photo to 100 % at a point of the widget, and back."""
         if self._view is not None:
-            if self._view.fitted:
-                self.actual_size(at)
-            else:
-                self.fit()
+            fitted = self._view.fitted
+            self._set_view(self._view.zoomed(1.0, self._device(at)) if fitted else self._view.fit())
 
     def _set_view(self, view: View | None) -> None:
         if view != self._view:

@@ -112,6 +112,10 @@ class Toast(QFrame):
         self._timer.start(max(SHORTEST_MS, MS_PER_LETTER * len(text)) + (4_000 if action else 0))
         QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, text))
 
+    def say_plainly(self, text: str) -> None:
+        """Show a sentence without a button; a slot for signals."""
+        self.say(text)
+
     def fade(self) -> None:
         """Begin to fade away."""
         self._timer.stop()

@@ -95,14 +95,14 @@ class Saver(QObject):
 
     def _confirm(self) -> None:
         """Start when nothing is in the way; else say in the dialog what is."""
-        from stylemixer.engine.writers import check_target, numbered  # noqa: PLC0415  takes a while
+        from stylemixer.engine.targets import check_target, numbered  # noqa: PLC0415  takes a while
 
         dialog = self._dialog
         if dialog is None:
             return
         choice = dialog.choice()
         try:
-            check_target(choice.path)
+            check_target(choice.path, choice.size, bits=choice.bits)
         except SaveError as error:
             dialog.show_problem(error.message)
             return

@@ -1,0 +1,68 @@
+"""The application: hooks first, then the window, and only then the engine behind it."""
+
+import logging
+from collections.abc import Sequence
+from pathlib import Path
+
+from PySide6.QtCore import QSize, QTimer
+from PySide6.QtGui import QIcon
+from PySide6.QtWidgets import QApplication
+
+from stylemixer.document.settings import load_settings
+from stylemixer.paths import resources
+from stylemixer.render.bridge import RenderBridge
+from stylemixer.ui.main_window import MainWindow
+from stylemixer.ui.recovery import CrashLog, Hooks
+from stylemixer.ui.theme import apply_theme
+
+START_AFTER_MS = 50
+"""Importing torch holds Python's lock for long; the window paints itself first."""
+log = logging.getLogger("stylemixer.ui")
+
+
+def run(argv: Sequence[str]) -> int:
+    """Open the window and return when it is closed.
+
+    Args:
+        argv: the arguments after the program's name: nothing, or a photo's path.
+
+    Returns:
+        The process's exit code.
+    """
+    app = QApplication.instance() or QApplication(["stylemixer"])
+    assert isinstance(app, QApplication)
+    app.setApplicationName("StyleMixer")
+    app.setApplicationDisplayName("Style Mixer")
+    app.setDesktopFileName("stylemixer")
+    app.setWindowIcon(window_icon())
+    hooks = Hooks()
+    hooks.install()
+    crash_log = CrashLog()
+    crash = crash_log.start()
+    try:
+        settings = load_settings()
+        apply_theme(app, settings.theme)
+        bridge = RenderBridge(device=settings.device)
+        window = MainWindow(settings, bridge)
+        hooks.failed.connect(window.toast.say_plainly)
+        hooks.crashed.connect(window.show_error)
+        bridge.crashed.connect(lambda line, trace: log.error("%s\n%s", line, trace))
+        window.restore(Path(argv[0]) if argv else None)
+        window.show()
+        QTimer.singleShot(START_AFTER_MS, bridge.start)
+        if crash:
+            message = window.tr("Style Mixer ended by a crash last time; your work is back.")
+            QTimer.singleShot(START_AFTER_MS, lambda: window.show_error(message, crash))
+        return app.exec()
+    finally:
+        crash_log.stop()
+        hooks.remove()
+
+
+def window_icon() -> QIcon:
+    """Return the application's icon at the sizes that desktops ask for."""
+    drawing = QIcon(str(resources() / "stylemixer.svg"))
+    made = QIcon()
+    for side in (16, 24, 32, 48, 64, 128, 256):
+        made.addPixmap(drawing.pixmap(QSize(side, side)))
+    return made

@@ -1,0 +1,428 @@
+"""The window: shelf, canvas, mixer, menus and status bar; building and wiring only."""
+
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, cast
+
+from PySide6.QtCore import QEvent, QObject, QSize, Qt
+from PySide6.QtGui import (
+    QAction,
+    QCloseEvent,
+    QGuiApplication,
+    QKeyEvent,
+    QShowEvent,
+)
+from PySide6.QtWidgets import (
+    QApplication,
+    QDialog,
+    QLineEdit,
+    QMainWindow,
+    QMenu,
+    QMessageBox,
+    QSizePolicy,
+    QSplitter,
+    QToolBar,
+    QToolButton,
+    QWidget,
+)
+
+from stylemixer.document.settings import SessionState, Settings, ViewState, last_painting_path
+from stylemixer.ui import about, actions, restoring
+from stylemixer.ui.canvas import Canvas
+from stylemixer.ui.empty_state import EmptyState
+from stylemixer.ui.live import Live
+from stylemixer.ui.messages import ErrorDialog, Toast, show_log_folder
+from stylemixer.ui.mixer_panel import MixerPanel
+from stylemixer.ui.photos import Photos
+from stylemixer.ui.preferences import Preferences
+from stylemixer.ui.recovery import Keeper
+from stylemixer.ui.saving import Saver
+from stylemixer.ui.session import Session
+from stylemixer.ui.status_bar import StatusBar
+from stylemixer.ui.store import Store
+from stylemixer.ui.style_shelf import StyleShelf
+from stylemixer.ui.theme import apply_theme, icon
+from stylemixer.ui.thumbnails import Thumbnails
+
+if TYPE_CHECKING:
+    from stylemixer.render.bridge import RenderBridge
+
+FIRST_SIZE = QSize(1440, 900)
+SMALLEST = QSize(960, 600)
+SHELF_WIDTH = 248
+MIXER_WIDTH = 312
+TOOL_BAR = (
+    ("open", "save_as", "copy", None, "undo", "redo"),
+    ("split", None, "zoom_out", "fit", "actual_size", "zoom_in", None, "panels"),
+)
+"""Left and right half of the tool bar; None is a gap."""
+
+
+class MainWindow(QMainWindow):
+    """Everything that shows. The bridge is given, started and owned by the caller until closing.
+
+    Closing the window ends the bridge and all other threads.
+    """
+
+    def __init__(self, settings: Settings, bridge: "RenderBridge") -> None:
+        super().__init__()
+        self.setWindowTitle("Style Mixer")
+        self.setMinimumSize(SMALLEST)
+        self.setAcceptDrops(False)
+        self.bridge = bridge
+        self.keeper = Keeper(last_painting_path())
+        self.store = Store(settings, self.keeper, self)
+        self.session = Session(self)
+        self.thumbnails = Thumbnails(self)
+        self.status = StatusBar(self)
+        self.setStatusBar(self.status)
+        self._build()
+        self.toast = Toast(self.canvas)
+        self.live = Live(self.session, bridge, self.canvas, self.status, self)
+        self.photos = Photos(self.session, bridge, self.store, self)
+        self.saver = Saver(
+            self.session,
+            bridge,
+            store=self.store,
+            status=self.status,
+            toast=self.toast,
+            window=self,
+        )
+        self.actions_by_id = actions.make_actions(self, self._slots(), self._built_actions())
+        self._build_menus()
+        self._build_tool_bar()
+        self._connect()
+        self._error: ErrorDialog | None = None
+        self._still_view: ViewState | None = None
+        self.store.describe_session_with(self.describe_session)
+        _application().installEventFilter(self)
+
+    # --- building ---------------------------------------------------------------------------
+
+    def _build(self) -> None:
+        self.shelf = StyleShelf(self.session, self.thumbnails)
+        self.shelf.setMinimumWidth(200)
+        self.canvas = Canvas()
+        self.empty = EmptyState(self.canvas)
+        self.mixer = MixerPanel(self.session, self.thumbnails)
+        self.mixer.setMinimumWidth(280)
+        self.splitter = QSplitter(Qt.Orientation.Horizontal)
+        self.splitter.setHandleWidth(1)
+        for widget in (self.shelf, self.canvas, self.mixer):
+            self.splitter.addWidget(widget)
+        self.splitter.setStretchFactor(1, 1)
+        for index in range(3):
+            self.splitter.setCollapsible(index, False)
+        self.setCentralWidget(self.splitter)
+        self.canvas.installEventFilter(self)
+
+    def _built_actions(self) -> dict[str, QAction]:
+        stack = self.session.undo_stack
+        return {
+            "undo": stack.createUndoAction(self, self.tr("&Undo")),
+            "redo": stack.createRedoAction(self, self.tr("&Redo")),
+        }
+
+    def _slots(self) -> dict[str, Callable[..., object]]:
+        canvas = self.canvas
+        return {
+            "open": self.photos.open_dialog,
+            "recent": lambda: None,
+            "examples": lambda: None,
+            "add_styles": self.shelf.choose_pictures,
+            "save": self.saver.save,
+            "save_as": self.saver.save_as,
+            "preferences": self.show_preferences,
+            "quit": self.close,
+            "copy": self.copy_picture,
+            "paste": self.photos.paste,
+            "paste_style": self.photos.paste_style,
+            "fit": canvas.fit,
+            "actual_size": canvas.actual_size,
+            "zoom_in": canvas.zoom_in,
+            "zoom_out": canvas.zoom_out,
+            "original": lambda: canvas.show_original(not canvas.showing_original),
+            "split": canvas.set_split,
+            "panels": self.show_panels,
+            "find_style": self.find_style,
+            "full_screen": self.show_full_screen,
+            "reset_layout": self.reset_layout,
+            "shortcuts": lambda: _show(about.Shortcuts(self.actions_by_id.values(), self)),
+            "diagnostics": self.copy_diagnostics,
+            "show_log": show_log_folder,
+            "about": lambda: _show(about.About(self.live.info, self)),
+        }
+
+    def _build_menus(self) -> None:
+        menus = {}
+        for key, _title in actions.MENUS:
+            menus[key] = self.menuBar().addMenu(actions.menu_title(key))
+            menus[key].setToolTipsVisible(True)
+        for spec in actions.ACTIONS:
+            if spec.separated:
+                menus[spec.menu].addSeparator()
+            menus[spec.menu].addAction(self.actions_by_id[spec.id])
+        for key, fill in (
+            ("recent", self.photos.fill_recent),
+            ("examples", self.photos.fill_examples),
+        ):
+            menu = QMenu(self)
+            menu.setToolTipsVisible(True)
+            menu.aboutToShow.connect(partial(fill, menu))
+            self.actions_by_id[key].setMenu(menu)
+
+    def _build_tool_bar(self) -> None:
+        bar = QToolBar(self.tr("Tools"))
+        bar.setObjectName("tools")
+        bar.setMovable(False)
+        bar.setIconSize(QSize(20, 20))
+        bar.toggleViewAction().setVisible(False)
+        self.original_button = QToolButton()
+        self.original_button.setIcon(icon("original"))
+        self.original_button.setAccessibleName(self.tr("Show the photo while pressed"))
+        self.original_button.setToolTip(self.tr("The photo itself, while this is held (\\)"))
+        self.original_button.pressed.connect(lambda: self.canvas.show_original(True))
+        self.original_button.released.connect(lambda: self.canvas.show_original(False))
+        left, right = TOOL_BAR
+        self._fill_tool_bar(bar, left)
+        spring = QWidget()
+        spring.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+        bar.addWidget(spring)
+        bar.addWidget(self.original_button)
+        self._fill_tool_bar(bar, right)
+        self.addToolBar(bar)
+        self.tool_bar = bar
+
+    def _fill_tool_bar(self, bar: QToolBar, names: tuple[str | None, ...]) -> None:
+        for name in names:
+            if name is None:
+                bar.addSeparator()
+                continue
+            action = self.actions_by_id[name]
+            bar.addAction(action)
+            button = bar.widgetForAction(action)
+            button.setAccessibleName(actions.plain(action.text()))
+            button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+
+    def _connect(self) -> None:
+        session, bridge = self.session, self.bridge
+        for signal in (
+            session.said,
+            self.photos.said,
+            self.canvas.refused,
+            bridge.failed,
+            bridge.notice,
+        ):
+            signal.connect(self.toast.say_plainly)
+        bridge.photo_failed.connect(lambda _photo, text: self.toast.say(text))
+        bridge.crashed.connect(self.show_error)
+        bridge.thumbnail_ready.connect(self.thumbnails.set_array)
+        self.shelf.thumbnails_wanted.connect(
+            lambda styles: bridge.request_thumbnails(styles, self.shelf.thumbnail_edge)
+        )
+        for panel in (self.shelf, self.mixer):
+            panel.pictures_dropped.connect(session.add_pictures)
+        self.mixer.picture_dropped_on_card.connect(session.replace_style)
+        self.canvas.pictures_dropped.connect(self.photos.drop_paths)
+        self.empty.open_wanted.connect(self.photos.open_dialog)
+        self.empty.example_chosen.connect(self.photos.open)
+        self.canvas.split_changed.connect(self.actions_by_id["split"].setChecked)
+        self.canvas.view_changed.connect(self._view_changed)
+        self.live.painted.connect(self._keep_painting)
+        bridge.photo_ready.connect(self._photo_is_live)
+        session.recipe_changed.connect(self.store.touch)
+        session.own_styles_changed.connect(self._keep_styles)
+        self.actions_by_id["panels"].setChecked(True)
+        self._view_changed(None)
+
+    # --- beginning and end ------------------------------------------------------------------
+
+    def restore(self, photo: Path | None = None) -> None:
+        """Put the last session on the table, or what the very first start shows.
+
+        Args:
+            photo: a photo to open instead of the last one.
+        """
+        settings = self.store.settings
+        last = settings.last or SessionState()
+        if not (last.geometry and self.restoreGeometry(restoring.from_text(last.geometry))):
+            self.resize(FIRST_SIZE.boundedTo(self.screen().availableSize()))
+        if not (last.layout and self.splitter.restoreState(restoring.from_text(last.layout))):
+            self.reset_layout()
+        table = restoring.last_table(settings, photo)
+        self.session.restore(table.recipe)
+        self.session.restore_styles(map(Path, settings.own_pictures), settings.favourites)
+        self.bridge.set_preview_edge(settings.preview_edge)
+        self.bridge.set_recipe(table.recipe)
+        if not table.still.isNull():
+            self.canvas.set_frame(table.still, table.photo_size)
+            self._still_view = table.view
+            self.live.resume()
+        if table.view.split is not None:
+            self.canvas.set_split(True, table.view.split)
+        if table.photo is not None:
+            self.photos.open(table.photo)
+
+    def describe_session(self) -> SessionState:
+        """Return everything that the next start needs to look like now."""
+        photo = self.session.photo
+        return SessionState(
+            photo=str(photo.path) if photo is not None and photo.path is not None else None,
+            recipe=self.session.recipe,
+            view=restoring.view_state(self.canvas.view, self.canvas.split),
+            geometry=restoring.to_text(self.saveGeometry()),
+            layout=restoring.to_text(self.splitter.saveState()),
+        )
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        if self._still_view is not None and self.canvas.view is not None:
+            self.canvas.set_view(restoring.view_of(self._still_view, self.canvas.view))
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        if self.saver.saving is not None and not self._may_cancel_saving():
+            event.ignore()
+            return
+        self.bridge.cancel_save()
+        if self.session.photo is not None or self.store.settings.last is not None:
+            self.store.write()
+        _application().removeEventFilter(self)
+        self.bridge.stop()
+        self.thumbnails.stop()
+        self.keeper.stop()
+        super().closeEvent(event)
+
+    def _may_cancel_saving(self) -> bool:
+        saving = self.saver.saving
+        text = self.tr("{0} is still being saved. Close and leave it unsaved?")
+        answer = QMessageBox.question(
+            self, self.tr("Close"), text.format(saving.name if saving else "")
+        )
+        return answer == QMessageBox.StandardButton.Yes
+
+    def _photo_is_live(self) -> None:
+        self._still_view = None
+        self.store.touch()
+
+    def _keep_painting(self) -> None:
+        frame = self.canvas.frame
+        if frame is not None:
+            self.keeper.keep(picture=frame)
+
+    def _keep_styles(self) -> None:
+        self.store.change(
+            own_pictures=tuple(map(str, self.session.own_pictures)),
+            favourites=tuple(sorted(self.session.favourites, key=repr)),
+        )
+
+    # --- what the menus do ------------------------------------------------------------------
+
+    def show_preferences(self) -> None:
+        """Ask for preferences and apply them."""
+        dialog = Preferences(self.store.settings, self)
+        dialog.accepted.connect(lambda: self.apply(dialog.chosen()))
+        _show(dialog)
+
+    def apply(self, chosen: Settings) -> None:
+        """Take the preferences of these settings."""
+        before = self.store.settings
+        self.store.change(
+            theme=chosen.theme,
+            device=chosen.device,
+            preview_edge=chosen.preview_edge,
+            save_folder=chosen.save_folder,
+        )
+        if chosen.theme != before.theme:
+            apply_theme(_application(), chosen.theme)
+        if chosen.device != before.device:
+            self.bridge.set_device(chosen.device)
+        if chosen.preview_edge != before.preview_edge:
+            self.bridge.set_preview_edge(chosen.preview_edge)
+
+    def copy_picture(self) -> None:
+        """Copy the painted picture as it shows."""
+        frame = self.canvas.frame
+        if frame is None:
+            self.toast.say(self.tr("There is nothing to copy yet; open a photo first."))
+            return
+        QGuiApplication.clipboard().setImage(frame)
+        text = self.tr("Copied {0} × {1} pixels.").format(frame.width(), frame.height())
+        self.toast.say(text)
+
+    def copy_diagnostics(self) -> None:
+        """Copy versions and device."""
+        QGuiApplication.clipboard().setText(about.diagnostics(self.live.info))
+        self.toast.say(self.tr("Versions and device are on the clipboard."))
+
+    def show_error(self, message: str, details: str) -> None:
+        """Show an error of ours; while the dialog is open, further ones join it."""
+        if self._error is not None:
+            self._error.add(message, details)
+            return
+        self._error = ErrorDialog(message, details, self)
+        self._error.finished.connect(self._error_closed)
+        self._error.open()
+
+    def _error_closed(self) -> None:
+        if self._error is not None:
+            self._error.deleteLater()
+            self._error = None
+
+    def find_style(self) -> None:
+        """Put the cursor into the shelf's search field."""
+        self.actions_by_id["panels"].setChecked(True)
+        self.shelf.focus_search()
+
+    def show_panels(self, on: bool) -> None:
+        """Show or hide shelf and mixer."""
+        self.shelf.setVisible(on)
+        self.mixer.setVisible(on)
+
+    def show_full_screen(self, on: bool) -> None:
+        """Fill the screen, or go back."""
+        state = self.windowState()
+        full = Qt.WindowState.WindowFullScreen
+        self.setWindowState(state | full if on else state & ~full)
+
+    def reset_layout(self) -> None:
+        """Give shelf, canvas and mixer their first widths."""
+        self.actions_by_id["panels"].setChecked(True)
+        middle = max(self.width() - SHELF_WIDTH - MIXER_WIDTH, SHELF_WIDTH)
+        self.splitter.setSizes([SHELF_WIDTH, middle, MIXER_WIDTH])
+
+    # --- reactions --------------------------------------------------------------------------
+
+    def _view_changed(self, view: object) -> None:
+        self.empty.setVisible(view is None)
+        for name in ("save", "save_as", "copy", "fit", "actual_size", "zoom_in", "zoom_out"):
+            self.actions_by_id[name].setEnabled(view is not None)
+        self.store.touch()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        kind = event.type()
+        if watched is self.canvas and kind == QEvent.Type.Resize:
+            self.empty.setGeometry(self.canvas.rect())
+        elif kind in (QEvent.Type.KeyPress, QEvent.Type.KeyRelease):
+            return self._hold_original(cast(QKeyEvent, event))
+        elif watched is self and kind == QEvent.Type.WindowDeactivate:
+            self.canvas.show_original(False)
+        return super().eventFilter(watched, event)
+
+    def _hold_original(self, event: QKeyEvent) -> bool:
+        """Show the photo itself while the key is down, wherever the focus is but in text."""
+        typing = isinstance(QApplication.focusWidget(), QLineEdit)
+        if event.key() != Qt.Key.Key_Backslash or typing or not self.isActiveWindow():
+            return False
+        if not event.isAutoRepeat():
+            self.canvas.show_original(event.type() == QEvent.Type.KeyPress)
+        return True
+
+
+def _show(dialog: QDialog) -> None:
+    dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    dialog.open()
+
+
+def _application() -> QApplication:
+    return cast(QApplication, QApplication.instance())
