@@ -193,9 +193,11 @@ TIFFS = {
 }
 
 
-@pytest.mark.parametrize("layout", TIFFS)
 @pytest.mark.parametrize("byteorder", ["<", ">"])
-@pytest.mark.parametrize("channels", [1, 2, 3, 4])
+@pytest.mark.parametrize(
+    ("layout", "channels"),
+    [(x, n) for x in TIFFS for n in (1, 2, 3, 4) if n > 2 or x != "planes"],
+)
 def test_16_bit_tiff_to_the_bit(
     wide_photo: Any, tmp_path: Path, layout: str, byteorder: Any, channels: int
 ) -> None:
@@ -203,8 +205,6 @@ def test_16_bit_tiff_to_the_bit(
     colour = wide_photo[..., 2:] if channels < 3 else wide_photo
     pixels = colour if channels % 2 else np.concatenate([colour, alpha], axis=2)
     if layout == "planes":
-        if channels < 3:
-            pytest.skip("one plane is no plane")
         pixels = np.moveaxis(pixels, -1, 0)
     path = tmp_path / "x.tif"
     with tifffile.TiffWriter(path, byteorder=byteorder) as tiff:
