@@ -137,7 +137,8 @@ def mix_codes(
         mixed = rest * own_vector
         for weight, vector in zip(per_channel, vectors, strict=True):
             mixed = mixed + weight * vector
-        return np.asarray(own_vector + strengths * (mixed - own_vector), dtype=np.float32)
+        # exact at both ends, unlike own + s · (mixed − own)
+        return np.asarray((1 - strengths) * own_vector + strengths * mixed, dtype=np.float32)
 
     return StyleCode(
         own.network,
