@@ -100,6 +100,7 @@ class Canvas(QWidget):
             self._set_view(self._view.of_photo(size))
         else:
             self._set_view(View(size, self._device_size(), self._device_margin()).fit())
+        self._want_region()
         self.update()
 
     def set_frame(self, image: QImage, size: Size, *, keep_detail: bool = False) -> None:
