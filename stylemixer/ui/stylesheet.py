@@ -31,6 +31,10 @@ QAbstractSpinBox[quiet="true"] {
 QAbstractSpinBox[quiet="true"]:hover { background: $field; border-color: $border; }
 QAbstractSpinBox[quiet="true"]:focus { background: $field; border-color: $accent; }
 
+QLabel[heading="true"] { font-weight: 600; }
+QLabel[small="true"] { font-size: 11px; color: $text_dim; }
+QLabel[dim="true"] { color: $text_dim; }
+
 QLineEdit {
     background: $field; border: 1px solid $border; border-radius: 4px; padding: 4px 6px;
 }
@@ -44,6 +48,8 @@ QToolButton { background: transparent; border: 1px solid transparent; border-rad
 QToolButton:hover { background: $raised; }
 QToolButton:pressed, QToolButton:checked { background: $pressed; }
 QToolButton:focus { border-color: $accent; }
+QToolButton[segment="true"] { padding: 3px 9px; border-radius: 4px; color: $text_dim; }
+QToolButton[segment="true"]:checked { color: $text; }
 QToolButton::menu-indicator { image: none; }
 
 QPushButton { background: $raised; border: 1px solid $border; border-radius: 4px;
