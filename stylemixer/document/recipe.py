@@ -4,7 +4,6 @@ from typing import Literal
 
 import msgspec
 
-from stylemixer.engine.codes import GROUPS
 
 DEFAULT_WORKING_EDGE = 768
 WORKING_EDGE_RANGE = (256, 1536)
@@ -34,7 +33,7 @@ class StyleSlot(msgspec.Struct, frozen=True):
     Attributes:
         style: which style.
         weight: 0–1, the card's slider.
-        groups: 0–1 per layer group of `GROUPS`; multiplied with the weight.
+        groups: 0–1 per layer group of `stylemixer.engine.codes.GROUPS`; times with the weight.
         muted: left out of the mix.
         solo: when any slot is solo, only solo slots are mixed.
         key: tells cards of the same style apart while they are reordered; unique in a recipe.
@@ -66,7 +65,7 @@ class Recipe(msgspec.Struct, frozen=True):
     working_edge: int = DEFAULT_WORKING_EDGE
 
     def active(self) -> tuple[StyleSlot, ...]:
-        """Return the slots that take part: not muted, solo ones alone if there are any, weight > 0."""
+        """Return the slots that take part: weight > 0, not muted, only solo ones if there are any."""
         soloed = any(slot.solo and not slot.muted for slot in self.slots)
         return tuple(
             slot
@@ -78,10 +77,15 @@ class Recipe(msgspec.Struct, frozen=True):
         )
 
     def shares(self) -> dict[int, float]:
-        """Return each active slot's normalised share of the whole mix, by slot key; they add to 1."""
-        amounts = {s.key: s.weight * sum(s.groups) / len(GROUPS) for s in self.active()}
-        total = sum(amounts.values())
-        return {key: amount / total for key, amount in amounts.items()}
+        """Return each active slot's share of the whole mix, by slot key; they add to 1."""
+        amounts = {s.key: s.weight * sum(s.groups) for s in self.active()}
+        largest = max(amounts.values(), default=0.0)
+        if largest == 0.0:  # nothing is active, or only what a float cannot hold
+            return dict.fromkeys(amounts, 1.0 / max(len(amounts), 1))
+        # dividing by the largest first keeps the shares of tiny weights finite
+        scaled = {key: amount / largest for key, amount in amounts.items()}
+        total = sum(scaled.values())
+        return {key: amount / total for key, amount in scaled.items()}
 
     def added(self, style: StyleRef, weight: float = 1.0) -> "Recipe":
         """Return the recipe with one more slot at the end, under a key of its own."""

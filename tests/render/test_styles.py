@@ -1,0 +1,176 @@
+import os
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from stylemixer.document.recipe import Recipe, StyleRef
+from stylemixer.engine.codes import StyleCode
+from stylemixer.errors import PictureError, StyleError
+from stylemixer.render import styles as module
+from stylemixer.render.styles import STYLE_EDGE, StyleResolver
+
+
+class Table:
+    def __init__(self) -> None:
+        self.asked: list[str] = []
+
+    def learned_code(self, name: str) -> StyleCode:
+        self.asked.append(name)
+        if name == "nothing":
+            raise StyleError("There is no style “nothing”; choose another one.")
+        return StyleCode("cin26", np.ones(3, np.float32), np.zeros(3, np.float32))
+
+
+class Encoder:
+    """A picture's code is its mean colour."""
+
+    def __init__(self) -> None:
+        self.shapes: list[tuple[int, ...]] = []
+
+    def code_from_image(self, style) -> StyleCode:
+        self.shapes.append(tuple(style.shape))
+        mean = style.mean((0, 2, 3)).numpy()
+        return StyleCode("painter", mean, np.zeros(3, np.float32))
+
+
+class Networks(dict):
+    device = "cpu"
+
+
+@pytest.fixture
+def networks() -> Networks:
+    return Networks(cin26=Table(), painter=Encoder())
+
+
+@pytest.fixture
+def resolver(networks) -> StyleResolver:
+    return StyleResolver(networks)
+
+
+def learned(name: str = "ink-mosaic") -> StyleRef:
+    return StyleRef("cin26", "learned", name)
+
+
+def picture(folder: Path, name: str = "wave.png", colour=(255, 0, 0), size=(30, 20)) -> StyleRef:
+    path = folder / name
+    Image.new("RGB", size, colour).save(path)
+    return StyleRef("painter", "picture", str(path))
+
+
+def touch_later(style: StyleRef) -> None:
+    """A clock's tick may be coarser than the test is quick."""
+    stat = Path(style.name).stat()
+    os.utime(style.name, ns=(stat.st_atime_ns, stat.st_mtime_ns + 5_000_000_000))
+
+
+def test_weights_are_slot_times_group(resolver, tmp_path):
+    recipe = Recipe(strength=0.75, groups=(1, 0.5, 1, 1), keep_colours=0.25, working_edge=512)
+    recipe = recipe.added(learned(), 0.5).added(picture(tmp_path), 0.25)
+    key = recipe.slots[1].key
+    recipe = recipe.with_slot(key, groups=(1.0, 0.0, 0.5, 1.0))
+    mix = resolver.resolve(recipe)
+    assert [style.weights for style in mix.styles] == [(0.5,) * 4, (0.25, 0.0, 0.125, 0.25)]
+    assert [style.code.network for style in mix.styles] == ["cin26", "painter"]
+    assert (mix.strength, mix.groups) == (0.75, (1, 0.5, 1, 1))
+    assert (mix.keep_colours, mix.working_edge) == (0.25, 512)
+
+
+def test_muted_styles_are_not_even_read(resolver, tmp_path):
+    gone = StyleRef("painter", "picture", str(tmp_path / "gone.png"))
+    recipe = Recipe().added(learned()).added(gone)
+    recipe = recipe.with_slot(recipe.slots[1].key, muted=True)
+    assert len(resolver.resolve(recipe).styles) == 1
+
+
+def test_codes_are_made_once(resolver, networks, tmp_path):
+    recipe = Recipe().added(learned()).added(picture(tmp_path))
+    first, second = resolver.resolve(recipe), resolver.resolve(recipe)
+    assert networks["cin26"].asked == ["ink-mosaic"]
+    assert len(networks["painter"].shapes) == 1
+    # the mixer knows its references by the codes' identity
+    assert [s.code for s in first.styles] == [s.code for s in second.styles]
+
+
+def test_a_picture_that_changed_on_disk_is_read_again(resolver, tmp_path):
+    style = picture(tmp_path, colour=(255, 0, 0))
+    red = resolver.code(style)
+    picture(tmp_path, colour=(0, 0, 255))
+    touch_later(style)
+    blue = resolver.code(style)
+    assert red.scale.tolist() == [1, 0, 0]
+    assert blue.scale.tolist() == [0, 0, 1]
+
+
+def test_a_picture_that_has_gone_keeps_painting(resolver, tmp_path):
+    style = picture(tmp_path)
+    code = resolver.code(style)
+    Path(style.name).unlink()
+    assert resolver.code(style) is code
+
+
+def test_a_missing_picture_is_tried_again_when_it_comes(resolver, tmp_path):
+    style = StyleRef("painter", "picture", str(tmp_path / "wave.png"))
+    for _ in range(2):
+        with pytest.raises(PictureError, match=r"wave\.png"):
+            resolver.code(style)
+    picture(tmp_path)
+    assert resolver.code(style).scale.tolist() == [1, 0, 0]
+
+
+def test_a_broken_picture_is_read_once_and_named_each_time(resolver, tmp_path, monkeypatch):
+    from stylemixer.engine import images
+
+    reads = []
+    original = images.read_thumbnail
+    monkeypatch.setattr(
+        images, "read_thumbnail", lambda *args: (reads.append(args), original(*args))[1]
+    )
+    style = StyleRef("painter", "picture", str(tmp_path / "broken.png"))
+    Path(style.name).write_bytes(b"no picture at all")
+    raised = []
+    for _ in range(3):
+        with pytest.raises(PictureError, match=r"broken\.png") as error:
+            resolver.code(style)
+        raised.append(error.value)
+    assert len(reads) == 1
+    assert len({id(error) for error in raised}) == 3
+
+
+def test_one_broken_file_among_good_ones_leaves_the_good_ones(resolver, tmp_path):
+    recipe = Recipe()
+    for number in range(10):
+        recipe = recipe.added(picture(tmp_path, f"{number}.png"))
+    (tmp_path / "4.png").write_bytes(b"")
+    mix, problems = resolver.resolve_usable(recipe)
+    assert len(mix.styles) == 9
+    assert ["4.png" in problem.message for problem in problems] == [True]
+    with pytest.raises(PictureError, match=r"4\.png"):
+        resolver.resolve(recipe)
+
+
+def test_style_pictures_are_looked_at_in_a_bounded_size(resolver, networks, tmp_path):
+    resolver.code(picture(tmp_path, size=(3000, 1500)))
+    assert networks["painter"].shapes == [(1, 3, STYLE_EDGE // 2, STYLE_EDGE)]
+
+
+@pytest.mark.parametrize(
+    ("style", "words"),
+    [
+        (learned("nothing"), "no style “nothing”"),
+        (StyleRef("painter", "learned", "ink-mosaic"), "no learned style"),
+        (StyleRef("cin26", "picture", "/tmp/wave.jpg"), "wave.jpg"),
+        (StyleRef("painter", "picture", "/tmp/\0wave.jpg"), "wave.jpg"),
+    ],
+)
+def test_styles_that_make_no_sense_are_a_sentence(resolver, style, words):
+    with pytest.raises((StyleError, PictureError), match=words):
+        resolver.code(style)
+
+
+def test_few_codes_are_kept(resolver, networks, monkeypatch):
+    monkeypatch.setattr(module, "CACHED", 2)
+    for name in ("a", "b", "c", "b", "a"):
+        resolver.code(learned(name))
+    assert networks["cin26"].asked == ["a", "b", "c", "a"]
