@@ -4,7 +4,6 @@ from typing import Literal
 
 import msgspec
 
-
 DEFAULT_WORKING_EDGE = 768
 WORKING_EDGE_RANGE = (256, 1536)
 
@@ -33,7 +32,7 @@ class StyleSlot(msgspec.Struct, frozen=True):
     Attributes:
         style: which style.
         weight: 0–1, the card's slider.
-        groups: 0–1 per layer group of `stylemixer.engine.codes.GROUPS`; times with the weight.
+        groups: 0–1 per layer group of `stylemixer.engine.codes.GROUPS`; times the weight.
         muted: left out of the mix.
         solo: when any slot is solo, only solo slots are mixed.
         key: tells cards of the same style apart while they are reordered; unique in a recipe.
@@ -65,7 +64,7 @@ class Recipe(msgspec.Struct, frozen=True):
     working_edge: int = DEFAULT_WORKING_EDGE
 
     def active(self) -> tuple[StyleSlot, ...]:
-        """Return the slots that take part: weight > 0, not muted, only solo ones if there are any."""
+        """Return what takes part: weight > 0, not muted, and only solo slots if there are any."""
         soloed = any(slot.solo and not slot.muted for slot in self.slots)
         return tuple(
             slot
