@@ -83,6 +83,14 @@ def centre(x: Tensor, phases: int = 1) -> Moments:
     return mean, (variance + EPSILON).sqrt()
 
 
+def moments_of(x: Tensor, phases: int = 1) -> Moments:
+    """Measure what `centre` does, with a gradient and without touching `x`."""
+    channels = x.shape[1] // phases
+    pixels = x.flatten(2).view(phases, channels, -1)
+    variance, mean = torch.var_mean(pixels, dim=(0, 2), correction=0)
+    return mean, (variance + EPSILON).sqrt()
+
+
 def _mean_of(values: list[Tensor], chunks: Sequence[Tensor]) -> Tensor:
     if len(values) == 1:
         return values[0]
@@ -133,13 +141,16 @@ class Unit:
         self, y: Tensor, scale: Tensor, shift: Tensor, given: Moments | None
     ) -> tuple[Tensor, Moments]:
         """Normalise and style, in place, what the convolution gave; see `__call__`."""
-        if given is None:
+        if given is None and not torch.is_grad_enabled():
             given = centre(y, self.phases)
             a, b = scale / given[1], shift
         else:
+            given = given or moments_of(y, self.phases)
             a = scale / given[1]
             b = shift - given[0] * a
-        y = torch.addcmul(self._per_phase(b), y, self._per_phase(a), out=y)
+        # a gradient needs what the convolution gave
+        out = None if torch.is_grad_enabled() else y
+        y = torch.addcmul(self._per_phase(b), y, self._per_phase(a), out=out)
         return (y.relu_() if self.rectified else y), given
 
     def _per_phase(self, values: Tensor) -> Tensor:
@@ -288,19 +299,24 @@ class Decoder:
         return to_pixels(style.apply(self.last, reflect_phases(x)).sigmoid_())
 
 
+def vectors(code: StyleCode, device: torch.device) -> tuple[Tensor, Tensor]:
+    """Return a code's γ and β on a device."""
+    return torch.from_numpy(code.scale).to(device), torch.from_numpy(code.shift).to(device)
+
+
 class StyleWalk:
     """Hands each styled layer, in order, its γ, β and statistics, and collects what was used."""
 
     def __init__(
         self,
         layers: Sequence[Layer],
-        code: StyleCode,
+        scale: Tensor,
+        shift: Tensor,
         statistics: Statistics | None,
-        device: torch.device,
     ) -> None:
         channels = [layer.channels for layer in layers]
-        self._scales = torch.split(torch.from_numpy(code.scale).to(device), channels)
-        self._shifts = torch.split(torch.from_numpy(code.shift).to(device), channels)
+        self._scales = torch.split(scale, channels)
+        self._shifts = torch.split(shift, channels)
         self._given = statistics
         self._used: list[Moments] = []
 

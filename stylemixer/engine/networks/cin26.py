@@ -23,6 +23,7 @@ from stylemixer.engine.networks.blocks import (
     channels_last,
     pad,
     reflect,
+    vectors,
 )
 from stylemixer.engine.networks.protocol import ContentFeatures, Rendered, Statistics
 from stylemixer.errors import StyleError
@@ -131,14 +132,32 @@ class Cin26:
         self, features: ContentFeatures, code: StyleCode, statistics: Statistics | None = None
     ) -> Rendered:
         """Paint; see the protocol."""
+        scale, shift = vectors(code, features.tensors[0].device)
+        return self.render_vectors(features, scale, shift, statistics)
+
+    def render_vectors(
+        self,
+        features: ContentFeatures,
+        scale: Tensor,
+        shift: Tensor,
+        statistics: Statistics | None = None,
+    ) -> Rendered:
+        """Paint with γ and β as tensors, so that a style can be fitted to a loss by its gradient.
+
+        Args:
+            features: from `encode_content`.
+            scale: γ, ``(channels,)``.
+            shift: β, ``(channels,)``.
+            statistics: as for `render`.
+        """
         source = features.tensors[0]
-        walk = StyleWalk(LAYERS, code, statistics, source.device)
-        scale, shift = walk.begin((features.mean[0], features.std[0]))
+        walk = StyleWalk(LAYERS, scale, shift, statistics)
+        a, b = walk.begin((features.mean[0], features.std[0]))
         if source.shape[1] == 3:
-            scale = scale / features.std[0]
-            bands = self._bands_of_photo(source, scale, shift - features.mean[0] * scale)
+            a = a / features.std[0]
+            bands = self._bands_of_photo(source, a, b - features.mean[0] * a)
         else:
-            bands = self._bands_of_features(source, scale, shift)
+            bands = self._bands_of_features(source, a, b)
         x = walk.finish(self._second, channels_last(torch.cat(list(bands), dim=2)))
         x = walk.apply(self._third, reflect(x, 1))
         height, width = features.size

@@ -4,6 +4,7 @@ Ghiasi et al. 2017, "Exploring the structure of a real-time, arbitrary neural ar
 network" (arXiv 1705.06830), in Magenta's small form, dequantised. Weights: see NOTICE.
 """
 
+import torch
 import torch.nn.functional as F
 from torch import Tensor
 
@@ -14,6 +15,7 @@ from stylemixer.engine.networks.blocks import (
     centre,
     channels_last,
     reflect,
+    vectors,
 )
 from stylemixer.engine.networks.predictor import StylePredictor
 from stylemixer.engine.networks.protocol import ContentFeatures, Rendered, Statistics
@@ -81,10 +83,28 @@ class Painter:
         self, features: ContentFeatures, code: StyleCode, statistics: Statistics | None = None
     ) -> Rendered:
         """Paint; see the protocol."""
+        scale, shift = vectors(code, features.tensors[0].device)
+        return self.render_vectors(features, scale, shift, statistics)
+
+    def render_vectors(
+        self,
+        features: ContentFeatures,
+        scale: Tensor,
+        shift: Tensor,
+        statistics: Statistics | None = None,
+    ) -> Rendered:
+        """Paint with γ and β as tensors, so that a style can be fitted to a loss by its gradient.
+
+        Args:
+            features: from `encode_content`.
+            scale: γ, ``(channels,)``.
+            shift: β, ``(channels,)``.
+            statistics: as for `render`.
+        """
         x, first = features.tensors
-        walk = StyleWalk(LAYERS, code, statistics, x.device)
-        scale, shift = walk.begin((features.mean[0], features.std[0]))
-        styled = (first * scale.view(1, -1, 1, 1)).add_(shift.view(1, -1, 1, 1)).relu_()
+        walk = StyleWalk(LAYERS, scale, shift, statistics)
+        a, b = walk.begin((features.mean[0], features.std[0]))
+        styled = torch.addcmul(b.view(1, -1, 1, 1), first, a.view(1, -1, 1, 1)).relu_()
         (_, second), *others = self._decoder.residual
         x = walk.apply(second, reflect(styled, 1)).add_(x)
         x = self._decoder.residuals(x, walk, others)
