@@ -75,6 +75,8 @@ class About(QDialog):
         copy = buttons.addButton(
             self.tr("&Copy diagnostics"), QDialogButtonBox.ButtonRole.ActionRole
         )
+        copy.setAutoDefault(False)
+        buttons.button(QDialogButtonBox.StandardButton.Close).setDefault(True)
         copy.clicked.connect(lambda: QGuiApplication.clipboard().setText(diagnostics(info)))
         buttons.rejected.connect(self.reject)
         head = QHBoxLayout()
@@ -94,7 +96,7 @@ class About(QDialog):
         layout.addWidget(facts)
         layout.addWidget(licence)
         layout.addWidget(buttons)
-        self.setMinimumWidth(440)
+        self.setMinimumWidth(480)
 
 
 class Shortcuts(QDialog):
@@ -117,11 +119,13 @@ class Shortcuts(QDialog):
             self._section(grid, menu_title(menu).replace("&", ""), rows)
         self._section(grid, self.tr("Picture"), self._picture_keys())
         self._section(grid, self.tr("Sliders and styles"), self._panel_keys())
+        grid.setContentsMargins(8, 0, 24, 8)
         inside = QWidget()
         inside.setLayout(grid)
         scroll = QScrollArea()
         scroll.setWidget(inside)
         scroll.setWidgetResizable(True)
+        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         scroll.setFrameShape(QScrollArea.Shape.NoFrame)
         scroll.setAccessibleName(self.tr("List of shortcuts"))
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
@@ -130,7 +134,7 @@ class Shortcuts(QDialog):
         layout.setContentsMargins(16, 16, 16, 16)
         layout.addWidget(scroll)
         layout.addWidget(buttons)
-        self.resize(520, 600)
+        self.resize(600, 600)
 
     def _section(self, grid: QGridLayout, title: str, rows: list[tuple[str, str]]) -> None:
         head = QLabel(title)

@@ -11,6 +11,7 @@ from PySide6.QtGui import (
     QCloseEvent,
     QGuiApplication,
     QKeyEvent,
+    QKeySequence,
     QShowEvent,
 )
 from PySide6.QtWidgets import (
@@ -38,7 +39,7 @@ from stylemixer.ui.photos import Photos
 from stylemixer.ui.preferences import Preferences
 from stylemixer.ui.recovery import Keeper
 from stylemixer.ui.saving import Saver
-from stylemixer.ui.session import Session
+from stylemixer.ui.session import Photo, Session
 from stylemixer.ui.status_bar import StatusBar
 from stylemixer.ui.store import Store
 from stylemixer.ui.style_shelf import StyleShelf
@@ -50,8 +51,12 @@ if TYPE_CHECKING:
 
 FIRST_SIZE = QSize(1440, 900)
 SMALLEST = QSize(960, 600)
-SHELF_WIDTH = 248
+SHELF_WIDTH = 264
 MIXER_WIDTH = 312
+NEED_A_PICTURE = (
+    *("save", "save_as", "copy", "original", "split"),
+    *("fit", "actual_size", "zoom_in", "zoom_out"),
+)
 TOOL_BAR = (
     ("open", "save_as", "copy", None, "undo", "redo"),
     ("split", None, "zoom_out", "fit", "actual_size", "zoom_in", None, "panels"),
@@ -177,6 +182,7 @@ class MainWindow(QMainWindow):
         bar.setObjectName("tools")
         bar.setMovable(False)
         bar.setIconSize(QSize(20, 20))
+        bar.setStyleSheet("QToolBar { border: none; padding: 4px 8px; spacing: 4px; }")
         bar.toggleViewAction().setVisible(False)
         self.original_button = QToolButton()
         self.original_button.setIcon(icon("original"))
@@ -234,7 +240,11 @@ class MainWindow(QMainWindow):
         session.recipe_changed.connect(self.store.touch)
         session.own_styles_changed.connect(self._keep_styles)
         self.actions_by_id["panels"].setChecked(True)
+        session.photo_changed.connect(self._photo_changed)
+        session.undo_stack.undoTextChanged.connect(self._name_undo)
+        session.undo_stack.redoTextChanged.connect(self._name_undo)
         self._view_changed(None)
+        self.canvas.setFocus()
 
     # --- beginning and end ------------------------------------------------------------------
 
@@ -395,9 +405,19 @@ class MainWindow(QMainWindow):
 
     def _view_changed(self, view: object) -> None:
         self.empty.setVisible(view is None)
-        for name in ("save", "save_as", "copy", "fit", "actual_size", "zoom_in", "zoom_out"):
+        for name in NEED_A_PICTURE:
             self.actions_by_id[name].setEnabled(view is not None)
+        self.original_button.setEnabled(view is not None)
         self.store.touch()
+
+    def _photo_changed(self, photo: Photo | None) -> None:
+        self.setWindowTitle("Style Mixer" if photo is None else f"{photo.name} – Style Mixer")
+
+    def _name_undo(self) -> None:
+        for name in ("undo", "redo"):
+            action = self.actions_by_id[name]
+            keys = action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
+            action.setToolTip(f"{actions.plain(action.text())} ({keys})")
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         kind = event.type()

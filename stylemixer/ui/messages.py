@@ -8,6 +8,7 @@ from PySide6.QtCore import (
     QObject,
     QPoint,
     QPropertyAnimation,
+    QRectF,
     QSize,
     Qt,
     QTimer,
@@ -16,9 +17,12 @@ from PySide6.QtCore import (
 from PySide6.QtGui import (
     QAccessible,
     QAccessibleAnnouncementEvent,
+    QColor,
     QDesktopServices,
     QEnterEvent,
     QGuiApplication,
+    QPainter,
+    QPaintEvent,
 )
 from PySide6.QtWidgets import (
     QDialog,
@@ -35,6 +39,7 @@ from PySide6.QtWidgets import (
 )
 
 from stylemixer.paths import user_log
+from stylemixer.ui.colours import current
 from stylemixer.ui.theme import icon
 
 SHORTEST_MS = 4_000
@@ -141,6 +146,15 @@ class Toast(QFrame):
         left = (self._over.width() - self.width()) // 2
         self.move(QPoint(left, self._over.height() - self.height() - BOTTOM_GAP))
 
+    def paintEvent(self, event: QPaintEvent) -> None:
+        colours = current()
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(QColor(colours.border))
+        painter.setBrush(QColor(colours.card))
+        painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), 8, 8)
+        painter.end()
+
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() == QEvent.Type.Resize and self.isVisible():
             self._place()
@@ -185,7 +199,11 @@ class ErrorDialog(QDialog):
         )
         folder.clicked.connect(show_log_folder)
         buttons.rejected.connect(self.reject)
-        buttons.button(QDialogButtonBox.StandardButton.Close).setDefault(True)
+        for button in (copy, folder):
+            button.setAutoDefault(False)
+        close = buttons.button(QDialogButtonBox.StandardButton.Close)
+        close.setDefault(True)
+        close.setFocus()
         layout = QVBoxLayout(self)
         layout.setContentsMargins(16, 16, 16, 16)
         layout.setSpacing(8)

@@ -75,6 +75,7 @@ class SaveDialog(QDialog):
         self.name.setAccessibleName(self.tr("File name"))
         self.folder = QPushButton()
         self.folder.setAccessibleName(self.tr("Folder"))
+        self.folder.setAutoDefault(False)
         self.folder.clicked.connect(self._choose_folder)
         self.format = QComboBox()
         self.format.setAccessibleName(self.tr("Format"))
@@ -128,15 +129,15 @@ class SaveDialog(QDialog):
         size_row.addWidget(self.size_mode, 1)
         size_row.addWidget(self.amount)
         form = QFormLayout()
-        form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.ExpandingFieldsGrow)
+        form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
         form.setHorizontalSpacing(16)
         form.setVerticalSpacing(8)
         form.addRow(self.tr("&Name"), self.name)
         form.addRow(self.tr("Fol&der"), self.folder)
         form.addRow(self.tr("&Format"), self.format)
-        form.addRow(self.tr("&Quality"), quality_row)
+        form.addRow(_label(self.tr("&Quality"), self.quality), quality_row)
         form.addRow(self.tr("Dept&h"), self.bits)
-        form.addRow(self.tr("Si&ze"), size_row)
+        form.addRow(_label(self.tr("Si&ze"), self.size_mode), size_row)
         form.addRow("", self.outcome)
         buttons = QDialogButtonBox(
             QDialogButtonBox.StandardButton.Save | QDialogButtonBox.StandardButton.Cancel
@@ -238,3 +239,10 @@ class SaveDialog(QDialog):
             problem = self.tr("A file name holds no slashes; choose the folder below it.")
         self.show_problem(problem)
         self.save_button.setEnabled(not problem and bool(self.name.text().strip()))
+
+
+def _label(text: str, buddy: QWidget) -> QLabel:
+    """Return a label whose mnemonic goes to a control; rows of several have none by themselves."""
+    label = QLabel(text)
+    label.setBuddy(buddy)
+    return label
