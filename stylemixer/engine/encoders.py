@@ -1,5 +1,6 @@
 """What an encoder is, and Pillow's JPEG and WebP as one; PNG and TIFF have modules of their own."""
 
+import io
 from dataclasses import dataclass
 from typing import Any, BinaryIO, Protocol
 
@@ -81,4 +82,7 @@ class PillowEncoder:
                 options["dpi"] = form.dpi
         elif form.quality == 100:
             options["lossless"] = True
-        Image.fromarray(self._pixels).save(self._file, self._name, **options)
+        # given a real file, Pillow writes past Python and loses why that failed
+        encoded = io.BytesIO()
+        Image.fromarray(self._pixels).save(encoded, self._name, **options)
+        self._file.write(encoded.getbuffer())
