@@ -1,0 +1,120 @@
+"""The bridge and the studio on the real networks and a real photo."""
+
+import msgspec
+import numpy as np
+import pytest
+
+from stylemixer.document.recipe import Recipe, StyleRef
+from stylemixer.engine.images import Picture, read_picture
+from stylemixer.paths import resources
+from stylemixer.render.bridge import RenderBridge
+from stylemixer.render.engine import TorchEngine
+from stylemixer.render.requests import OpenRequest, PreviewRequest, SaveRequest, ThumbnailRequest
+from stylemixer.render.scheduler import Scheduler
+from stylemixer.render.studio import Studio
+
+INK = StyleRef("cin26", "learned", "ink-mosaic")
+COFFEE = StyleRef("painter", "picture", str(resources() / "examples" / "coffee.jpg"))
+
+
+def recipe(weight: float = 1.0) -> Recipe:
+    small = msgspec.structs.replace(Recipe(), working_edge=256)
+    return small.added(INK, weight).added(COFFEE, 0.5)
+
+
+@pytest.fixture(scope="module")
+def photo() -> Picture:
+    picture = read_picture(resources() / "examples" / "astronaut.jpg")
+    return Picture((picture.resized((330, 330)) * 255).astype(np.uint8))
+
+
+@pytest.fixture
+def studio(photo) -> Studio:
+    studio = Studio(TorchEngine)
+    studio.open(OpenRequest(1, photo, "astronaut"))
+    studio.load("cpu")
+    return studio
+
+
+def pixels_of(studio: Studio, of: Recipe, **options) -> np.ndarray:
+    frame, problems = studio.preview(PreviewRequest(1, 1, of, **options))
+    assert problems == ()
+    return frame.pixels.astype(int)
+
+
+def test_what_the_engine_says_of_itself(studio):
+    info = studio.engine.info
+    assert info.device == "cpu"
+    assert {"cin26", "painter"} <= set(info.networks)
+    assert info.picture_networks[0] == "painter"
+
+
+def test_a_frame_is_paint_and_not_the_photo(studio, photo):
+    painted = pixels_of(studio, recipe())
+    plain = pixels_of(studio, Recipe(working_edge=256))
+    assert painted.shape == plain.shape == (256, 256, 4)
+    assert np.abs(painted - plain)[..., :3].mean() > 10
+    at_full = pixels_of(studio, Recipe(), edge=330)
+    assert (at_full[..., 2::-1] == photo.pixels).all()
+
+
+def test_a_saved_file_is_the_recipe_painted_at_that_size(studio, tmp_path):
+    path = tmp_path / "out.png"
+    for _ in studio.save(SaveRequest(path, recipe(), (256, 256))):
+        pass
+    saved = read_picture(path).pixels.astype(int)
+    assert np.abs(saved - pixels_of(studio, recipe())[..., 2::-1]).max() <= 1
+
+
+def test_a_region_is_that_part_of_the_saved_file(studio, tmp_path):
+    path = tmp_path / "out.png"
+    for _ in studio.save(SaveRequest(path, recipe())):
+        pass
+    saved = read_picture(path).pixels.astype(int)
+    region = pixels_of(studio, recipe(), region=(90, 40, 200, 120))
+    assert region.shape == (120, 200, 4)
+    assert np.abs(saved[40:160, 90:290] - region[..., 2::-1]).max() <= 1
+
+
+def test_thumbnails_differ_from_style_to_style(studio):
+    ink = studio.thumbnail(ThumbnailRequest(INK, 96)).pixels.astype(int)
+    coffee = studio.thumbnail(ThumbnailRequest(COFFEE, 96)).pixels.astype(int)
+    assert ink.shape == coffee.shape == (96, 96, 4)
+    assert np.abs(ink - coffee).mean() > 5
+
+
+def test_a_drag_of_60_steps_ends_with_the_last_recipe(qtbot, photo, studio):
+    bridge = RenderBridge(scheduler=Scheduler(rest=0.05), device="cpu")
+    frames = []
+    bridge.frame_ready.connect(frames.append)
+    crashes = []
+    bridge.crashed.connect(lambda line, details: crashes.append(details))
+
+    def final_or_crash() -> bool:
+        return bool(crashes) or (bool(frames) and not frames[-1].draft)
+
+    try:
+        bridge.start()
+        bridge.set_recipe(recipe(0.0))
+        bridge.open_photo(photo, "astronaut")
+        qtbot.waitUntil(final_or_crash, timeout=120_000)
+        assert not crashes, crashes[0]
+        frames.clear()
+        for step in range(1, 61):
+            bridge.set_recipe(recipe(step / 60))
+        qtbot.waitUntil(final_or_crash, timeout=120_000)
+        assert not crashes, crashes[0]
+    finally:
+        bridge.stop()
+    assert len(frames) < 60
+    assert frames[-1].recipe == recipe(1.0)
+    alone = pixels_of(studio, recipe(1.0))
+    assert np.abs(frames[-1].pixels.astype(int) - alone).max() <= 1
+
+
+def test_stopping_while_the_engine_is_loading_ends_cleanly(qtbot, photo):
+    bridge = RenderBridge(device="cpu")
+    bridge.set_recipe(recipe())
+    bridge.open_photo(photo)
+    bridge.start()
+    bridge.stop()
