@@ -34,6 +34,7 @@ from PySide6.QtWidgets import (
 from stylemixer.document.recipe import StyleRef
 from stylemixer.ui.colours import DARK, current
 from stylemixer.ui.icons import paint_icon
+from stylemixer.ui.scroll_bars import hide_idle
 from stylemixer.ui.shelf_model import Role, style_to_mime
 from stylemixer.ui.thumbnails import Thumbnails
 
@@ -189,6 +190,7 @@ class ShelfView(QListView):
         self.setDragEnabled(True)
         self.setMouseTracking(True)
         self.setItemDelegate(TileDelegate(thumbnails, self))
+        hide_idle(self.verticalScrollBar())
         self.verticalScrollBar().setSingleStep(24)
         self.verticalScrollBar().valueChanged.connect(lambda _value: self.visible_changed.emit())
         self.clicked.connect(self.chosen)

@@ -30,6 +30,7 @@ class JumpSlider(QSlider):
     def __init__(self, parent: QWidget) -> None:
         super().__init__(Qt.Orientation.Horizontal, parent)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setMinimumWidth(56)  # Qt's own 84 is too wide for a narrow panel
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         if event.button() == Qt.MouseButton.LeftButton:
@@ -109,7 +110,7 @@ class QuietNumber(QDoubleSpinBox):
         # room for the longest number that can stand here, not for the range's decimals
         hint = super().sizeHint()
         text = self.textFromValue(self.maximum() - 0.5) + self.suffix()
-        hint.setWidth(self.fontMetrics().horizontalAdvance(text) + 16)
+        hint.setWidth(self.fontMetrics().horizontalAdvance(text) + 12)
         return hint
 
     def wheelEvent(self, event: QWheelEvent) -> None:

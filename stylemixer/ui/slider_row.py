@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import QSignalBlocker, Qt, QTimer, Signal
 from PySide6.QtGui import QMouseEvent
-from PySide6.QtWidgets import QApplication, QDoubleSpinBox, QGridLayout, QLabel, QWidget
+from PySide6.QtWidgets import QApplication, QGridLayout, QLabel, QWidget
 
 from stylemixer.ui.scale import Scale
 from stylemixer.ui.slider_parts import LARGE_STEPS, JumpSlider, QuietNumber
@@ -68,8 +68,8 @@ class SliderRow(QWidget):
         self.slider.setRange(0, self._scale.steps)
         self.slider.setPageStep(LARGE_STEPS)
         self.number = QuietNumber(self)
+        # the style sheet gives the arrows no width; NoButtons would give the text none (Qt 6.11)
         self.number.setProperty("quiet", True)
-        self.number.setButtonSymbols(QDoubleSpinBox.ButtonSymbols.NoButtons)
         self.number.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self.number.setKeyboardTracking(False)
         self.number.setDecimals(1)

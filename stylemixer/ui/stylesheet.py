@@ -25,11 +25,14 @@ QSlider::handle:horizontal:disabled, QSlider::sub-page:horizontal:disabled {
     background: $text_disabled;
 }
 
-QAbstractSpinBox[quiet="true"] {
+QDoubleSpinBox[quiet="true"] {
     background: transparent; border: 1px solid transparent; border-radius: 3px; padding: 1px 2px;
 }
-QAbstractSpinBox[quiet="true"]:hover { background: $field; border-color: $border; }
-QAbstractSpinBox[quiet="true"]:focus { background: $field; border-color: $accent; }
+QDoubleSpinBox[quiet="true"]::up-button, QDoubleSpinBox[quiet="true"]::down-button {
+    width: 0; border: none;
+}
+QDoubleSpinBox[quiet="true"]:hover { background: $field; border-color: $border; }
+QDoubleSpinBox[quiet="true"]:focus { background: $field; border-color: $accent; }
 
 QLabel[heading="true"] { font-weight: 600; }
 QLabel[small="true"] { font-size: 11px; color: $text_dim; }
@@ -42,12 +45,14 @@ QLineEdit:focus { border: 1px solid $accent; }
 QAbstractSpinBox QLineEdit, QComboBox QLineEdit {
     border: none; padding: 0; background: transparent;
 }
+QDoubleSpinBox[quiet="true"] QLineEdit { padding: 0 3px; }
 
 QToolButton { background: transparent; border: 1px solid transparent; border-radius: 4px;
     padding: 3px; }
 QToolButton:hover { background: $raised; }
 QToolButton:pressed, QToolButton:checked { background: $pressed; }
 QToolButton:focus { border-color: $accent; }
+QToolButton[compact="true"] { padding: 2px; }
 QToolButton[segment="true"] { padding: 3px 9px; border-radius: 4px; color: $text_dim; }
 QToolButton[segment="true"]:checked { color: $text; }
 QToolButton::menu-indicator { image: none; }
@@ -65,7 +70,8 @@ QScrollBar:horizontal { height: 10px; background: transparent; margin: 0; }
 QScrollBar::handle { background: $scroll; border-radius: 3px; margin: 2px; }
 QScrollBar::handle:vertical { min-height: 32px; }
 QScrollBar::handle:horizontal { min-width: 32px; }
-QScrollBar::handle:hover { background: $border; }
+QScrollBar::handle:disabled { background: transparent; }
+QScrollBar::handle:hover:enabled { background: $border; }
 QScrollBar::add-line, QScrollBar::sub-line { width: 0; height: 0; }
 QScrollBar::add-page, QScrollBar::sub-page { background: transparent; }
 
