@@ -66,7 +66,7 @@ class Toast(QFrame):
         self._text.setTextFormat(Qt.TextFormat.PlainText)
         self._text.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
         self._action = QToolButton()
-        self._action.setObjectName("toast_action")
+        self._action.setAccessibleName(self.tr("Act on the message"))
         self._action.clicked.connect(self._act)
         self._slot: Callable[[], None] | None = None
         close = QToolButton()
@@ -108,6 +108,7 @@ class Toast(QFrame):
         self._text.setText(text)
         self._slot = slot
         self._action.setText(action)
+        self._action.setAccessibleName(action or self.tr("Act on the message"))
         self._action.setVisible(bool(action))
         self._fade.stop()
         self._effect.setOpacity(1.0)

@@ -9,7 +9,6 @@ from PySide6.QtGui import (
     QDropEvent,
     QKeyEvent,
     QKeySequence,
-    QShortcut,
     QShowEvent,
     QUndoCommand,
 )
@@ -171,8 +170,6 @@ class StyleShelf(QWidget):
         self.view.remove_asked.connect(self._remove)
         self.view.visible_changed.connect(self._settle.start)
         self.view.customContextMenuRequested.connect(self._menu)
-        find = QShortcut(QKeySequence(QKeySequence.StandardKey.Find), self)
-        find.activated.connect(self.focus_search)
         self._session.photo_changed.connect(self._photo_changed)
         self._session.own_styles_changed.connect(self._changed)
         self._session.networks_changed.connect(self._changed)
