@@ -26,6 +26,7 @@ from stylemixer.engine.networks.blocks import (
     vectors,
 )
 from stylemixer.engine.networks.protocol import ContentFeatures, Rendered, Statistics
+from stylemixer.engine.receptive_field import one_sided, transformer
 from stylemixer.errors import StyleError
 
 BLOCKS = 6
@@ -73,7 +74,7 @@ class Cin26:
 
     name = "cin26"
     layers = LAYERS
-    halo = 65
+    halo = one_sided(transformer(BLOCKS))
 
     def __init__(self, weights: dict[str, Tensor], own: dict[str, Tensor] | None = None) -> None:
         self._first = channels_last(weights["contract.0.weight"])

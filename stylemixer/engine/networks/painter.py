@@ -19,6 +19,7 @@ from stylemixer.engine.networks.blocks import (
 )
 from stylemixer.engine.networks.predictor import StylePredictor
 from stylemixer.engine.networks.protocol import ContentFeatures, Rendered, Statistics
+from stylemixer.engine.receptive_field import one_sided, transformer
 
 BLOCKS = 5
 LAYERS = (
@@ -42,7 +43,7 @@ class Painter:
 
     name = "painter"
     layers = LAYERS
-    halo = 57
+    halo = one_sided(transformer(BLOCKS))
 
     def __init__(self, weights: dict[str, Tensor]) -> None:
         self._contract = tuple(

@@ -1,0 +1,125 @@
+"""What the window's bench looks at: the event loop's stalls, and what is on the screen when."""
+
+import time
+from collections.abc import Callable
+
+from PySide6.QtCore import QCoreApplication, QEvent, QEventLoop, QObject, Qt, QTimer
+from PySide6.QtGui import QPaintEvent
+
+from stylemixer.document.recipe import Recipe
+from stylemixer.render.requests import Frame
+from stylemixer.ui.canvas import Canvas
+
+BEAT_MS = 4
+PATIENCE_S = 300.0
+
+
+class Heartbeat(QObject):
+    """Ticks every 4 ms; what is missing between two ticks is a stall of the event loop."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._last = time.perf_counter()
+        self._longest = 0.0
+        self._timer = QTimer(self, interval=BEAT_MS, timerType=Qt.TimerType.PreciseTimer)
+        self._timer.timeout.connect(self._beat)
+        self._timer.start()
+
+    def longest(self) -> float:
+        """Return the longest stall in seconds since the last call."""
+        self._beat()
+        longest, self._longest = self._longest, 0.0
+        return longest
+
+    def _beat(self) -> None:
+        now = time.perf_counter()
+        self._longest = max(self._longest, now - self._last - BEAT_MS / 1000)
+        self._last = now
+
+
+class Screen(QObject):
+    """Notes when the canvas has painted which frame, and which edit that frame answers.
+
+    Attributes:
+        frames: how many have come.
+        final_at: when the last final picture was on the screen.
+        edges: the long edges of the drafts on the screen.
+    """
+
+    def __init__(self, canvas: Canvas) -> None:
+        super().__init__(canvas)
+        self._canvas = canvas
+        canvas.installEventFilter(self)
+        self.clear()
+
+    def clear(self) -> None:
+        """Forget everything but what is on the screen now."""
+        self.frames = 0
+        self.final_at: float | None = None
+        self.edges: list[int] = []
+        self._edits: list[tuple[float, Recipe]] = []
+        self._paints: list[tuple[float, int]] = []
+        self._fresh: Frame | None = None
+
+    def edited(self, at: float, recipe: Recipe) -> None:
+        """Note an edit by a person, at a time of `time.perf_counter`."""
+        self._edits.append((at, recipe))
+
+    def take(self, frame: Frame) -> None:
+        """Note a frame that the window has been given."""
+        if frame.region is None:
+            self.frames += 1
+            self._fresh = frame
+
+    def latencies(self) -> list[float]:
+        """Return, for each edit, the seconds until it or a later one was on the screen."""
+        out = []
+        paints = iter(self._paints)
+        paint = next(paints, None)
+        for number, (at, _) in enumerate(self._edits):
+            while paint is not None and paint[1] < number:
+                paint = next(paints, None)
+            if paint is None:
+                break
+            out.append(paint[0] - at)
+        return out
+
+    def eventFilter(self, _watched: QObject, event: QEvent) -> bool:  # noqa: N802  Qt's
+        """Paint here and now, so that the time after painting is known."""
+        if event.type() != QEvent.Type.Paint or not isinstance(event, QPaintEvent):
+            return False
+        self._canvas.paintEvent(event)
+        if self._fresh is not None:
+            self._painted(self._fresh, time.perf_counter())
+            self._fresh = None
+        return True
+
+    def _painted(self, frame: Frame, now: float) -> None:
+        if frame.draft:
+            self.edges.append(max(frame.pixels.shape[:2]))
+        else:
+            self.final_at = now
+        for number in range(len(self._edits) - 1, -1, -1):
+            if self._edits[number][1] == frame.recipe:
+                self._paints.append((now, number))
+                return
+
+
+def until(condition: Callable[[], bool], patience: float = PATIENCE_S) -> None:
+    """Run the event loop until something is so.
+
+    Raises:
+        TimeoutError: when it is not so after that many seconds.
+    """
+    end = time.perf_counter() + patience
+    while not condition():
+        if time.perf_counter() > end:
+            raise TimeoutError(f"the window did not get there within {patience:.0f} s")
+        # the heartbeat wakes it
+        QCoreApplication.processEvents(QEventLoop.ProcessEventsFlag.WaitForMoreEvents)
+
+
+def pause(seconds: float) -> None:
+    """Run the event loop for a while."""
+    end = time.perf_counter() + seconds
+    until(lambda: time.perf_counter() >= end, seconds + PATIENCE_S)

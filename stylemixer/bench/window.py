@@ -1,0 +1,114 @@
+"""`stylemixer bench window`: the real window, offscreen, on a 12-megapixel photo and two cores."""
+
+import json
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+from typing import Any
+
+from stylemixer.engine.images import read_picture
+from stylemixer.engine.writers import write_picture
+from stylemixer.errors import StyleMixerError
+from stylemixer.paths import resources
+
+SIZE = (4000, 3000)
+LIMIT_S = 1800
+
+TARGETS = {
+    ("start", "window with a picture"): 1.0,
+    ("start", "first live frame"): 5.0,
+    ("photo", "longest stall while loading"): 0.033,
+    ("photo", "longest stall while the shelf fills"): 0.033,
+    ("photo", "shelf full"): 5.0,
+    ("drag cin26", "p95"): 0.033,
+    ("drag cin26", "longest stall"): 0.033,
+    ("drag painter", "p95"): 0.033,
+    ("drag painter", "longest stall"): 0.033,
+    ("rest cin26", "median"): 0.4,
+    ("rest painter", "median"): 0.4,
+    ("memory", "growth"): 0.05,
+}
+"""Seconds, and for the memory's growth a share."""
+
+
+def run(as_json: bool) -> dict[str, Any]:
+    """Measure and, unless JSON is wanted, print a table.
+
+    Both runs happen in processes of their own and in a home of their own, so that the user's
+    settings stay as they are. The second run starts with the session that the first has left.
+
+    Raises:
+        StyleMixerError: when the window crashed while it was measured.
+    """
+    with tempfile.TemporaryDirectory(prefix="stylemixer-bench-") as name:
+        folder = Path(name)
+        for photo in ("chelsea", "coffee"):
+            picture = read_picture(resources() / "examples" / f"{photo}.jpg")
+            write_picture(folder / f"photo-{photo}.jpg", picture.resized(SIZE), quality=92)
+        figures = _run("work", folder)
+        figures["start"] = _run("start", folder)
+    if not as_json:
+        _print(figures)
+    return figures
+
+
+def _run(what: str, folder: Path) -> dict[str, Any]:
+    home = folder / "home"
+    home.mkdir(exist_ok=True)
+    places = {
+        "HOME": home,
+        "XDG_CONFIG_HOME": home / "config",
+        "XDG_DATA_HOME": home / "data",
+        "XDG_CACHE_HOME": home / "cache",
+        "XDG_STATE_HOME": home / "state",
+    }
+    environment = {
+        **os.environ,
+        **{key: str(path) for key, path in places.items()},
+        "QT_QPA_PLATFORM": "offscreen",
+    }
+    command = [sys.executable, "-m", "stylemixer.bench.window_run", what, str(folder)]
+    try:
+        done = subprocess.run(
+            [*command, str(time.monotonic())],
+            env=environment,
+            check=False,
+            timeout=LIMIT_S,
+            capture_output=True,
+            text=True,
+        )
+    except subprocess.TimeoutExpired as error:
+        raise StyleMixerError(
+            f"The window's bench took more than {LIMIT_S // 60} minutes; "
+            "close other programs and try again."
+        ) from error
+    if done.returncode:
+        raise StyleMixerError(
+            f"The window crashed while it was measured:\n{done.stderr[-2000:]}", done.stderr
+        )
+    figures: dict[str, Any] = json.loads((folder / f"{what}.json").read_text())
+    return figures
+
+
+def _print(figures: dict[str, Any]) -> None:
+    print(f"the window, offscreen, 1440×900, photo {SIZE[0]}×{SIZE[1]}")
+    for part, values in figures.items():
+        for name, value in values.items():
+            target = TARGETS.get((part, name))
+            aim = "" if target is None else f"   target ≤ {_shown(part, name, target)}"
+            print(f"  {part:<14}{name:<38}{_shown(part, name, value):>12}{aim}")
+
+
+def _shown(part: str, name: str, value: Any) -> str:
+    if isinstance(value, list):
+        return " ".join(map(str, value))
+    if not isinstance(value, float):
+        return str(value)
+    if name == "growth":
+        return f"{value:.1%}"
+    if "MiB" in name or "a second" in name:
+        return f"{value:.1f}"
+    return f"{value * 1000:.0f} ms" if part != "start" else f"{value:.2f} s"
