@@ -1,0 +1,370 @@
+"""Training `adain`: ``python -m stylemixer.training.adain --content DIR --style DIR --out DIR``.
+
+Runs unchanged on two CPU cores and on one CUDA GPU, and goes on where it was stopped.
+"""
+
+import argparse
+import math
+import random
+import sys
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, fields
+from pathlib import Path
+
+import torch
+from torch import Tensor
+from tqdm import tqdm
+
+from stylemixer.engine.networks import adain
+from stylemixer.errors import StyleMixerError
+from stylemixer.training.adain_step import (
+    Kept,
+    LossWeights,
+    Weights,
+    losses,
+    paint,
+    random_shares,
+    rebuild,
+    total,
+)
+from stylemixer.training.checkpoint import (
+    Checkpoint,
+    load_checkpoint,
+    optimizer_tensors,
+    restore_optimizer,
+    save_checkpoint,
+)
+from stylemixer.training.data import Bank, held_out, read_folder
+from stylemixer.training.muon import Muon
+from stylemixer.training.sheets import sheet, square
+from stylemixer.training.vgg import Vgg
+
+CHECKPOINT = "checkpoint.safetensors"
+LOG = "log.tsv"
+PARTS = ("content", "style", "own", "variation")
+
+
+@dataclass(frozen=True)
+class Plan:
+    """How to train.
+
+    Attributes:
+        steps: when to stop, counted from the very first one.
+        photos: content crops per step.
+        styles: style crops per step.
+        side: of a content crop, in pixels; style crops are a quarter larger.
+        scales: range of the short side, in pixels, that pictures are resized to before cropping.
+        content_crops: in the bank, per photo.
+        style_crops: in the bank, per style image.
+        recoloured: the share of style crops with a changed palette.
+        optimizer: ``adam`` or ``muon``.
+        rate: the optimiser's learning rate.
+        falling: the share of the steps, at the end, over which the rate falls to a twentieth.
+        clip: the largest gradient norm.
+        averaging: how much of the moving average a step keeps, at most.
+        kept: the share of the loss network's response variance to keep; 1 is the whole network.
+        seed: of all choices.
+        save_every: steps between checkpoints.
+        sheet_every: steps between sample sheets.
+    """
+
+    steps: int = 4000
+    photos: int = 8
+    styles: int = 4
+    side: int = 128
+    scales: tuple[int, int] = (224, 420)
+    content_crops: int = 6
+    style_crops: int = 40
+    recoloured: float = 0.3
+    optimizer: str = "adam"
+    rate: float = 1e-3
+    falling: float = 0.4
+    clip: float = 5.0
+    averaging: float = 0.995
+    kept: float = 1.0
+    seed: int = 0
+    save_every: int = 50
+    sheet_every: int = 200
+
+    def rate_at(self, step: int) -> float:
+        """Return the learning rate of a step: a short rise, a plateau, a linear fall."""
+        rise = min(1.0, (step + 1) / 20)
+        left = (self.steps - step) / max(1.0, self.falling * self.steps)
+        return self.rate * rise * min(1.0, max(0.05, left))
+
+
+def fresh_weights(seed: int) -> Weights:
+    """Return random weights (He et al. 2015, arXiv 1502.01852), residual branches halved."""
+    source = torch.Generator().manual_seed(seed)
+    weights: Weights = {}
+    for conv in (*adain.ENCODER, *adain.STYLED):
+        residual = conv.name in {"encode.4", *(f"block.{b}.1" for b in range(adain.BLOCKS))}
+        gain = (0.5 if residual else 1.0) * math.sqrt(2 / (conv.inputs * conv.kernel**2))
+        shape = (conv.outputs, conv.inputs, conv.kernel, conv.kernel)
+        weights[f"{conv.name}.weight"] = torch.randn(shape, generator=source) * gain
+        weights[f"{conv.name}.bias"] = torch.zeros(conv.outputs)
+    return weights
+
+
+class Trainer:
+    """A training run.
+
+    Args:
+        photos: what to crop photos from.
+        styles: what to crop style images from.
+        vgg: the whole loss network.
+        plan: how to train.
+        weight: what each part of the loss counts.
+        device: ``cpu`` or ``cuda``.
+    """
+
+    def __init__(
+        self,
+        photos: Bank,
+        styles: Bank,
+        vgg: Vgg,
+        plan: Plan,
+        *,
+        weight: LossWeights | None = None,
+        device: str = "cpu",
+    ) -> None:
+        self.plan = plan
+        self.device = torch.device(device)
+        self.loss_weight = weight or LossWeights()
+        self.vgg = vgg if plan.kept >= 1 else _compressed(vgg, (photos, styles), plan)
+        self.photos = Kept(photos, self.vgg, self.device)
+        self.styles = Kept(styles, self.vgg, self.device)
+        self.step = 0
+        self.weights = {
+            name: tensor.to(self.device).requires_grad_()
+            for name, tensor in fresh_weights(plan.seed).items()
+        }
+        self.average = {name: tensor.detach().clone() for name, tensor in self.weights.items()}
+        self.optimizer = _optimizer(plan, list(self.weights.values()))
+
+    def advance(self) -> dict[str, float]:
+        """Do one step, and return the parts of its loss and the gradient's norm."""
+        plan, choose = self.plan, random.Random(f"{self.plan.seed}/{self.step}")
+        photo_indices = [choose.randrange(self.photos.bank.size) for _ in range(plan.photos)]
+        style_indices = [choose.randrange(self.styles.bank.size) for _ in range(plan.styles)]
+        parts = losses(
+            self.weights,
+            self.vgg,
+            (self.photos.crops(photo_indices), self.photos.content(photo_indices)),
+            (self.styles.crops(style_indices), self.styles.style(style_indices)),
+            random_shares(plan.photos, plan.styles, choose).to(self.device),
+        )
+        self.optimizer.zero_grad()
+        total(parts, self.loss_weight).backward()  # type: ignore[no-untyped-call]
+        norm = torch.nn.utils.clip_grad_norm_(self.weights.values(), plan.clip)
+        for group in self.optimizer.param_groups:
+            group["lr"] = plan.rate_at(self.step)
+        if torch.isfinite(norm):
+            self.optimizer.step()
+        self.step += 1
+        keep = min(plan.averaging, self.step / (self.step + 10))
+        with torch.no_grad():
+            for name, tensor in self.weights.items():
+                self.average[name].lerp_(tensor, 1 - keep)
+        return {name: float(value.detach()) for name, value in {**parts, "norm": norm}.items()}
+
+    def save(self, path: Path) -> None:
+        """Write a checkpoint, atomically."""
+        state = optimizer_tensors(self.optimizer)
+        notes = {"plan": str(self.plan), "loss": str(self.loss_weight)}
+        save_checkpoint(
+            path,
+            Checkpoint(adain.ARCHITECTURE, self.step, self.weights, self.average, state, notes),
+        )
+
+    def resume(self, path: Path) -> None:
+        """Go on from a checkpoint.
+
+        Raises:
+            ModelError: when it is damaged or of another architecture.
+        """
+        found = load_checkpoint(path, adain.ARCHITECTURE)
+        with torch.no_grad():
+            for name, tensor in self.weights.items():
+                tensor.copy_(found.weights[name])
+                self.average[name].copy_(found.average[name])
+        restore_optimizer(self.optimizer, found.optimizer)
+        self.step = found.step
+
+    @torch.no_grad()
+    def painted(self, photos: Sequence[Tensor], styles: Sequence[Tensor]) -> list[list[Tensor]]:
+        """Return each photo painted in each style and with its own code, by the average."""
+        codes = [
+            rebuild(self.average, adain.encode(self.average, style.to(self.device)))[1]
+            for style in styles
+        ]
+        one = torch.ones(1, 1, 4, device=self.device)
+        rows = []
+        for photo in photos:
+            first = adain.encode(self.average, photo.to(self.device))
+            row = [paint(self.average, first, code, one) for code in codes]
+            rows.append([*row, rebuild(self.average, first)[0]])
+        return rows
+
+
+def _optimizer(plan: Plan, weights: list[Tensor]) -> torch.optim.Optimizer:
+    if plan.optimizer == "muon":
+        return Muon(weights, plan.rate)
+    return torch.optim.Adam(weights, lr=plan.rate, betas=(0.9, 0.99))
+
+
+def _compressed(vgg: Vgg, banks: Sequence[Bank], plan: Plan) -> Vgg:
+    choose = random.Random(plan.seed)
+    batches = [
+        torch.stack([bank[choose.randrange(bank.size)] for _ in range(16)]) for bank in banks
+    ]
+    device = vgg.convolutions[0].weight.device
+    return vgg.compressed([batch[:, :, :160, :160].to(device) for batch in batches], plan.kept)
+
+
+def run(trainer: Trainer, out: Path, samples: tuple[list[Tensor], list[Tensor]]) -> None:
+    """Train to the end of the plan, with a log, checkpoints and sample sheets in `out`.
+
+    Args:
+        trainer: fresh, or resumed.
+        out: a folder that is there.
+        samples: photos and styles for the sheets, each ``(1, 3, side, side)``.
+    """
+    plan = trainer.plan
+    log = out / LOG
+    if not log.exists():
+        log.write_text("\t".join(("step", "seconds", "rate", *PARTS, "norm")) + "\n", "utf-8")
+    progress = tqdm(total=plan.steps, initial=trainer.step, unit="step", mininterval=5)
+    while trainer.step < plan.steps:
+        begun = time.monotonic()
+        values = trainer.advance()
+        row = (
+            str(trainer.step),
+            f"{time.monotonic() - begun:.3f}",
+            f"{plan.rate_at(trainer.step - 1):.3g}",
+            *(f"{values[name]:.5g}" for name in (*PARTS, "norm")),
+        )
+        with log.open("a", encoding="utf-8") as lines:
+            lines.write("\t".join(row) + "\n")
+        progress.set_postfix({name: f"{values[name]:.3f}" for name in PARTS[:3]}, refresh=False)
+        progress.update()
+        ended = trainer.step == plan.steps
+        if trainer.step % plan.save_every == 0 or ended:
+            trainer.save(out / CHECKPOINT)
+        if samples[0] and (trainer.step % plan.sheet_every == 0 or ended):
+            page = sheet(*samples, trainer.painted(*samples))
+            page.save(out / f"sheet-{trainer.step:06}.jpg", quality=90)
+    progress.close()
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command line; return the exit status."""
+    options = _parser().parse_args(arguments)
+    try:
+        _train(options)
+    except StyleMixerError as error:
+        print(error.message, file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        print("Stopped; the same command goes on from the last checkpoint.", file=sys.stderr)
+        return 130
+    return 0
+
+
+def _train(options: argparse.Namespace) -> None:
+    torch.backends.cuda.matmul.allow_tf32 = torch.backends.cudnn.allow_tf32 = True
+    kept_out = held_out()
+    content = read_folder(options.content, lambda name: name not in kept_out)
+    style = read_folder(options.style, lambda name: name not in kept_out)
+    for folder, found in ((options.content, content), (options.style, style)):
+        print(f"{folder}: {len(found.names)} pictures", end="")
+        print(f", {len(found.broken)} skipped: {', '.join(found.broken)}" if found.broken else "")
+    given = {f.name: getattr(options, f.name) for f in fields(Plan) if hasattr(options, f.name)}
+    plan = Plan(**given)
+    if plan.sheet_every:
+        options.out.mkdir(parents=True, exist_ok=True)
+    photos = Bank(
+        content.pictures,
+        plan.content_crops * len(content.pictures),
+        plan.side,
+        plan.scales,
+        seed=plan.seed,
+    )
+    styles = Bank(
+        style.pictures,
+        plan.style_crops * len(style.pictures),
+        plan.side + plan.side // 4,
+        plan.scales,
+        plan.recoloured,
+        plan.seed + 1,
+    )
+    weight = LossWeights(
+        options.content_weight, options.style_weight, options.own_weight, options.variation_weight
+    )
+    vgg = Vgg.load(options.vgg, options.device)
+    trainer = Trainer(photos, styles, vgg, plan, weight=weight, device=options.device)
+    for name in (CHECKPOINT,):
+        if (options.out / name).exists():
+            trainer.resume(options.out / name)
+    run(trainer, options.out, _samples(options, kept_out))
+
+
+def _samples(
+    options: argparse.Namespace, wanted: frozenset[str]
+) -> tuple[list[Tensor], list[Tensor]]:
+    """Return held-out photos and styles for the sheets; none when the folders hold none."""
+    chosen = []
+    for folder, count in ((options.content, 5), (options.style, 8)):
+        names = sorted(p.name for p in folder.iterdir() if p.name in wanted)
+        spread = set(names[:: max(1, len(names) // count)][:count])
+        chosen.append(
+            [square(p, 256) for p in read_folder(folder, spread.__contains__).pictures]
+            if spread
+            else []
+        )
+    return chosen[0], chosen[1]
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="python -m stylemixer.training.adain", description="Train the adain network."
+    )
+    parser.add_argument("--content", type=Path, required=True, help="folder of photos")
+    parser.add_argument("--style", type=Path, required=True, help="folder of style images")
+    parser.add_argument("--out", type=Path, required=True, help="folder of the run")
+    parser.add_argument(
+        "--vgg",
+        type=Path,
+        default=Path("shared/weights/vgg16_features.safetensors"),
+        help="the loss network's weights",
+    )
+    parser.add_argument(
+        "--device", default="cuda" if torch.cuda.is_available() else "cpu", help="cpu or cuda"
+    )
+    plan, weight = Plan(), LossWeights()
+    for name in (
+        "steps",
+        "photos",
+        "styles",
+        "side",
+        "content_crops",
+        "style_crops",
+        "recoloured",
+        "optimizer",
+        "rate",
+        "falling",
+        "kept",
+        "seed",
+        "save_every",
+        "sheet_every",
+    ):
+        default = getattr(plan, name)
+        parser.add_argument(f"--{name.replace('_', '-')}", type=type(default), default=default)
+    for name in ("content", "style", "own", "variation"):
+        parser.add_argument(f"--{name}-weight", type=float, default=getattr(weight, name))
+    return parser
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,133 @@
+"""Checkpoints that a kill cannot spoil: safetensors, written aside and renamed into place."""
+
+import json
+import os
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import torch
+from safetensors import SafetensorError, safe_open
+from safetensors.torch import save
+from torch import Tensor
+
+from stylemixer.errors import ModelError, SaveError
+
+FORMAT = "stylemixer-checkpoint-1"
+
+
+@dataclass
+class Checkpoint:
+    """A training run's whole state.
+
+    Attributes:
+        architecture: of the network.
+        step: how many steps were done.
+        weights: as they are trained.
+        average: their exponential moving average, which is what is shipped.
+        optimizer: the optimiser's tensors by ``INDEX.NAME``.
+        notes: whatever else is worth knowing, strings only.
+    """
+
+    architecture: str
+    step: int
+    weights: dict[str, Tensor]
+    average: dict[str, Tensor]
+    optimizer: dict[str, Tensor] = field(default_factory=dict)
+    notes: dict[str, str] = field(default_factory=dict)
+
+
+def write_atomically(path: Path, data: bytes) -> None:
+    """Write a file so that it is there whole or not at all.
+
+    Raises:
+        SaveError: when it cannot be written; an older file of that name stays.
+    """
+    beside = path.with_name(f".{path.name}.{os.getpid()}.part")
+    try:
+        with beside.open("wb") as out:
+            out.write(data)
+            out.flush()
+            os.fsync(out.fileno())
+        beside.replace(path)
+    except OSError as error:
+        beside.unlink(missing_ok=True)
+        raise SaveError(
+            f"{path.name} cannot be written to {path.parent}; free some space or choose another "
+            "folder.",
+            str(error),
+        ) from error
+
+
+def save_checkpoint(path: Path, checkpoint: Checkpoint) -> None:
+    """Write a checkpoint, atomically.
+
+    Raises:
+        SaveError: when it cannot be written; the last whole one stays.
+    """
+    tensors = {}
+    for part in ("weights", "average", "optimizer"):
+        for name, tensor in getattr(checkpoint, part).items():
+            tensors[f"{part}/{name}"] = tensor.detach().cpu().contiguous()
+    metadata = {
+        "format": FORMAT,
+        "architecture": checkpoint.architecture,
+        "step": str(checkpoint.step),
+        "notes": json.dumps(checkpoint.notes),
+    }
+    write_atomically(path, save(tensors, metadata))
+
+
+def load_checkpoint(path: Path, architecture: str) -> Checkpoint:
+    """Read a checkpoint.
+
+    Raises:
+        ModelError: when it is missing, damaged, or of another architecture.
+    """
+    parts: dict[str, dict[str, Tensor]] = {"weights": {}, "average": {}, "optimizer": {}}
+    try:
+        with safe_open(str(path), framework="pt") as opened:
+            metadata = opened.metadata() or {}
+            for key in opened.keys():  # noqa: SIM118  not a mapping
+                part, _, name = key.partition("/")
+                parts.setdefault(part, {})[name] = opened.get_tensor(key)
+    except (OSError, SafetensorError) as error:
+        raise ModelError(
+            f"The checkpoint {path.name} cannot be read; remove it to start afresh.", str(error)
+        ) from error
+    if metadata.get("format") != FORMAT:
+        raise ModelError(f"{path.name} is no checkpoint of a training run; name another file.")
+    if metadata["architecture"] != architecture:
+        raise ModelError(
+            f"The checkpoint {path.name} is of {metadata['architecture']}, not of {architecture}; "
+            "choose another output folder."
+        )
+    return Checkpoint(
+        architecture,
+        int(metadata["step"]),
+        parts["weights"],
+        parts["average"],
+        parts["optimizer"],
+        json.loads(metadata["notes"]),
+    )
+
+
+def optimizer_tensors(optimizer: torch.optim.Optimizer) -> dict[str, Tensor]:
+    """Return the tensors of an optimiser's state by ``INDEX.NAME``."""
+    state: dict[int, dict[str, Any]] = optimizer.state_dict()["state"]
+    return {
+        f"{index}.{name}": value
+        for index, values in state.items()
+        for name, value in values.items()
+        if isinstance(value, Tensor)
+    }
+
+
+def restore_optimizer(optimizer: torch.optim.Optimizer, tensors: dict[str, Tensor]) -> None:
+    """Put back what `optimizer_tensors` returned."""
+    state: dict[int, dict[str, Tensor]] = {}
+    for key, value in tensors.items():
+        index, _, name = key.partition(".")
+        state.setdefault(int(index), {})[name] = value
+    groups = optimizer.state_dict()["param_groups"]
+    optimizer.load_state_dict({"state": state, "param_groups": groups})

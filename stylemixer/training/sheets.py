@@ -1,0 +1,44 @@
+"""Sample sheets: photos down, styles across, for people to look at."""
+
+from collections.abc import Sequence
+
+import torch
+from PIL import Image
+from torch import Tensor
+
+from stylemixer.training.data import as_tensor, short_side
+
+Painted = Sequence[Sequence[Tensor]]
+
+
+def square(picture: Image.Image, side: int) -> Tensor:
+    """Return the middle of a picture, ``(1, 3, side, side)`` in [0, 1]."""
+    resized = short_side(picture, side)
+    left, top = (resized.width - side) // 2, (resized.height - side) // 2
+    return as_tensor(resized.crop((left, top, left + side, top + side)))[None]
+
+
+def as_picture(image: Tensor) -> Image.Image:
+    """Return ``(1, 3, H, W)`` in [0, 1] as an 8-bit picture."""
+    pixels = (image[0].detach().cpu().clamp(0, 1) * 255).round().to(torch.uint8)
+    return Image.fromarray(pixels.permute(1, 2, 0).numpy())
+
+
+def sheet(photos: Sequence[Tensor], styles: Sequence[Tensor], painted: Painted) -> Image.Image:
+    """Return a sheet: the styles in the first row, each photo and its pictures in a row below.
+
+    Args:
+        photos: each ``(1, 3, side, side)``.
+        styles: likewise; fewer than the columns leave the last ones without a head.
+        painted: a row of pictures for each photo.
+    """
+    side, gap = photos[0].shape[3], 4
+    columns = 1 + max(len(row) for row in painted)
+    step = side + gap
+    page = Image.new("RGB", (columns * step - gap, (1 + len(photos)) * step - gap), "white")
+    for column, style in enumerate(styles):
+        page.paste(as_picture(style), ((1 + column) * step, 0))
+    for row, (photo, pictures) in enumerate(zip(photos, painted, strict=True)):
+        for column, picture in enumerate((photo, *pictures)):
+            page.paste(as_picture(picture), (column * step, (1 + row) * step))
+    return page
