@@ -1,0 +1,221 @@
+from pathlib import Path
+
+import pytest
+from PySide6.QtWidgets import QMessageBox
+
+from stylemixer.document.settings import Settings
+from stylemixer.ui.main_window import MainWindow
+from stylemixer.ui.save_dialog import SaveChoice, SaveDialog
+from tests.ui.window_fakes import FakeBridge
+
+
+def dialog_for(qtbot, size=(4000, 3000), name="lake painted.png", quality=90):
+    dialog = SaveDialog(size, Path("/pictures") / name, quality)
+    qtbot.addWidget(dialog)
+    return dialog
+
+
+def pick(box, value):
+    box.setCurrentIndex(box.findData(value))
+
+
+@pytest.fixture
+def window(qtbot, tmp_path):
+    photo = tmp_path / "lake.jpg"
+    photo.write_bytes(b"x")
+    window = MainWindow(Settings(), FakeBridge())
+    window.restore(photo)
+    window.show()
+    window.bridge.deliver_photo((4000, 3000))
+    window.bridge.deliver_frame(size=(4000, 3000), pixels=(768, 576))
+    yield window
+    window.saver._ended()
+    window.close()
+
+
+def saves(window):
+    return [call[1:] for call in window.bridge.calls if call[0] == "save"]
+
+
+# --- the dialog -----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("mode", "amount", "expected"),
+    [
+        ("original", None, (4000, 3000)),
+        ("edge", 1000, (1000, 750)),
+        ("edge", 99_999, (4000, 3000)),
+        ("percent", 25, (1000, 750)),
+        ("percent", 1, (40, 30)),
+    ],
+)
+def test_sizes_keep_the_shape_and_never_exceed_the_photo(qtbot, mode, amount, expected):
+    dialog = dialog_for(qtbot)
+    pick(dialog.size_mode, mode)
+    if amount is not None:
+        dialog.amount.setValue(amount)
+    assert dialog.choice().size == expected
+    assert f"{expected[0]} × {expected[1]}" in dialog.outcome.text()
+
+
+@pytest.mark.parametrize(
+    ("suffix", "quality", "bits"),
+    [(".png", False, True), (".jpg", True, False), (".webp", True, False), (".tif", False, True)],
+)
+def test_what_a_format_cannot_do_is_grey_and_says_why(qtbot, suffix, quality, bits):
+    dialog = dialog_for(qtbot)
+    pick(dialog.format, suffix)
+    assert dialog.quality.isEnabled() == quality
+    assert dialog.bits.isEnabled() == bits
+    assert bool(dialog.quality.toolTip()) != quality
+    assert bool(dialog.bits.toolTip()) != bits
+    assert dialog.choice().path == Path(f"/pictures/lake painted{suffix}")
+
+
+def test_sixteen_bits_are_for_formats_that_have_them(qtbot):
+    dialog = dialog_for(qtbot)
+    pick(dialog.bits, 16)
+    assert dialog.choice().bits == 16
+    pick(dialog.format, ".jpg")
+    assert dialog.choice().bits == 8
+
+
+def test_quality_by_slider_and_by_number_is_one(qtbot):
+    dialog = dialog_for(qtbot, name="a.jpg", quality=80)
+    assert dialog.choice().quality == 80
+    dialog._quality_number.setValue(60)
+    assert dialog.quality.value() == 60
+    dialog.quality.setValue(55)
+    assert dialog._quality_number.value() == 55
+
+
+def test_a_typed_suffix_does_not_double(qtbot):
+    dialog = dialog_for(qtbot)
+    dialog.name.setText("wave.JPEG")
+    pick(dialog.format, ".jpg")
+    assert dialog.choice().path.name == "wave.jpg"
+    dialog.name.setText("v1.2")
+    assert dialog.choice().path.name == "v1.2.jpg"
+
+
+def test_webps_limit_is_said_before_the_start(qtbot):
+    dialog = dialog_for(qtbot, (20_000, 300))
+    pick(dialog.format, ".webp")
+    assert "16383" in dialog.problem.text()
+    assert not dialog.save_button.isEnabled()
+    pick(dialog.format, ".tif")
+    assert dialog.save_button.isEnabled()
+
+
+@pytest.mark.parametrize("name", ["", "   ", "a/b", "a\\b"])
+def test_names_that_are_none_cannot_be_saved(qtbot, name):
+    dialog = dialog_for(qtbot)
+    dialog.name.setText(name)
+    assert not dialog.save_button.isEnabled()
+
+
+# --- the whole way --------------------------------------------------------------------------
+
+
+def test_saving_asks_paints_and_says_where_it_is(window, tmp_path):
+    window.actions_by_id["save"].trigger()
+    dialog = window.saver.dialog
+    assert dialog.choice().path == tmp_path / "lake painted.png"
+    pick(dialog.format, ".jpg")
+    pick(dialog.size_mode, "percent")
+    dialog.save_button.click()
+    (saved,) = saves(window)
+    path, recipe, size, rest = saved
+    assert path == tmp_path / "lake painted.jpg"
+    assert recipe == window.session.recipe
+    assert size == (2000, 1500)
+    assert rest == {"quality": 95, "bits": 8}
+    assert window.saver.dialog is None
+    window.bridge.save_done.emit(str(path))
+    assert window.toast.text == "Saved lake painted.jpg."
+    assert window.saver.saving is None
+    settings = window.store.settings
+    assert (settings.save_folder, settings.save_suffix) == (str(tmp_path), ".jpg")
+
+
+def test_saving_again_needs_no_dialog_and_takes_the_new_mix(window, tmp_path):
+    window.saver.start(SaveChoice(tmp_path / "a.png", (4000, 3000)))
+    window.bridge.save_done.emit(str(tmp_path / "a.png"))
+    slot = window.session.recipe.slots[0]
+    window.session.edit(window.session.recipe.with_slot(slot.key, weight=0.2), "Weight")
+    window.actions_by_id["save"].trigger()
+    assert window.saver.dialog is None
+    assert [s[0].name for s in saves(window)] == ["a.png", "a.png"]
+    assert saves(window)[1][1] == window.session.recipe
+    assert saves(window)[1][2] is None  # the photo's own size
+    window.bridge.save_done.emit(str(tmp_path / "a.png"))
+    window.actions_by_id["save_as"].trigger()
+    assert window.saver.dialog is not None
+
+
+def test_another_photo_is_asked_about_again(window, tmp_path):
+    window.saver.start(SaveChoice(tmp_path / "a.png", (4000, 3000)))
+    window.bridge.save_done.emit(str(tmp_path / "a.png"))
+    window.bridge.opened.append(tmp_path / "hill.jpg")
+    window.bridge.deliver_photo((100, 100))
+    window.actions_by_id["save"].trigger()
+    assert window.saver.dialog.choice().path.stem == "hill painted"
+
+
+@pytest.mark.parametrize(
+    ("button", "expected"),
+    [("Replace", "lake painted.png"), ("Keep both", "lake painted (2).png"), ("Cancel", None)],
+)
+def test_a_file_that_is_there_is_asked_about(window, tmp_path, monkeypatch, button, expected):
+    (tmp_path / "lake painted.png").write_bytes(b"old")
+
+    def answer(box):
+        next(b for b in box.buttons() if b.text().replace("&", "") == button).click()
+
+    monkeypatch.setattr(QMessageBox, "exec", answer)
+    window.actions_by_id["save_as"].trigger()
+    window.saver.dialog.save_button.click()
+    assert [s[0].name for s in saves(window)] == ([expected] if expected else [])
+    assert (window.saver.dialog is None) == bool(expected)
+
+
+def test_a_folder_that_is_not_there_is_told_in_the_dialog(window, tmp_path):
+    window.actions_by_id["save_as"].trigger()
+    dialog = window.saver.dialog
+    dialog.set_folder(tmp_path / "gone")
+    dialog.save_button.click()
+    assert dialog.isVisible()
+    assert dialog.problem.text()
+    assert saves(window) == []
+
+
+def test_progress_shows_only_for_what_takes_a_while(window, tmp_path, qtbot):
+    window.saver.start(SaveChoice(tmp_path / "a.png", (40, 30)))
+    assert not window.status._saving.isVisible()
+    window.saver._soon.timeout.emit()
+    assert window.status._saving.isVisible()
+    window.bridge.save_progress.emit(0.43)
+    assert window.status._bar.value() == 430
+    window.status.cancel_save.emit()
+    assert ("cancel_save",) in window.bridge.calls
+    window.bridge.save_cancelled.emit()
+    assert not window.status._saving.isVisible()
+    assert window.saver.saving is None
+
+
+def test_a_second_save_waits(window, tmp_path):
+    window.saver.start(SaveChoice(tmp_path / "a.png", (40, 30)))
+    window.saver.start(SaveChoice(tmp_path / "b.png", (40, 30)))
+    assert [s[0].name for s in saves(window)] == ["a.png"]
+    assert "a.png is still being saved" in window.toast.text
+
+
+def test_without_a_photo_there_is_nothing_to_save(qtbot):
+    window = MainWindow(Settings(), FakeBridge())
+    qtbot.addWidget(window)
+    assert not window.actions_by_id["save"].isEnabled()
+    window.saver.save()
+    assert window.saver.dialog is None
+    assert "open a photo first" in window.toast.text
+    window.close()
