@@ -3,12 +3,13 @@
 import stat
 import warnings
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 from PIL import Image, ImageFile
 
 from stylemixer.engine import decoding, sixteen_bit
+from stylemixer.engine.quiet import quiet_stderr
 from stylemixer.errors import PictureError
 
 _RAW = {".arw", ".cr2", ".cr3", ".dng", ".nef", ".nrw", ".orf", ".pef", ".raf", ".rw2", ".srw"}
@@ -74,21 +75,26 @@ def opened(source: Path | bytes, name: str) -> Iterator[ImageFile.ImageFile | No
     try:
         if isinstance(source, Path):
             _check_path(source)
-        with decoding.stream(source) as file, warnings.catch_warnings():
+        with ExitStack() as stack:
+            file = stack.enter_context(decoding.stream(source))
             # decoders warn about odd metadata, which does not matter to a person
+            stack.enter_context(warnings.catch_warnings())
             warnings.simplefilter("ignore")
             start = file.read(4)
             if not start:
                 raise PictureError(f"“{label}” is empty; choose another picture.")
             file.seek(0)
             kind = "known"
+            tiff = start[:2] in (b"II", b"MM")
+            if tiff:
+                stack.enter_context(quiet_stderr())
             image = None
             try:
                 image = decoding.open_image(file)
             except (decoding.UnknownFormat, decoding.TooLarge, MemoryError):
                 raise
             except Exception:
-                if start[:2] not in (b"II", b"MM"):
+                if not tiff:
                     raise
             if image is None or sixteen_bit.is_odd(image):
                 image, kind = None, "odd TIFF"

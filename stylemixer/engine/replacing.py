@@ -50,7 +50,8 @@ def replacing(path: Path) -> Iterator[BinaryIO]:
     """Write a file beside `path` and put it in its place once it is whole and on the disk.
 
     Whatever happens, killing the process included, `path` holds the old file or the new one. An
-    exception inside the ``with``, a cancelled generator's too, leaves no file behind.
+    exception inside the ``with``, a cancelled generator's too, leaves no file behind; only a killed
+    process leaves its ``.stylemixer-….part``.
 
     Args:
         path: the file to write; a link is followed.
@@ -62,7 +63,7 @@ def replacing(path: Path) -> Iterator[BinaryIO]:
         SaveError: for every error of the operating system.
     """
     target = path.resolve() if path.is_symlink() else path
-    part = target.with_name(f".{secrets.token_hex(6)}.part")  # short: names have a limit
+    part = target.with_name(f".stylemixer-{secrets.token_hex(6)}.part")  # short: names have a limit
     try:
         with part.open("x+b") as file:  # not tempfile's: its files stay private to the user
             yield file

@@ -7,10 +7,11 @@ predictors included. The TIFFs that Pillow cannot open (planes, grey with alpha,
 are read by tifffile.
 """
 
+import logging
 import sys
+from typing import TYPE_CHECKING
 
 import numpy as np
-import tifffile
 from PIL import ImageFile, TiffImagePlugin
 
 from stylemixer.engine.decoding import (
@@ -25,7 +26,13 @@ from stylemixer.engine.decoding import (
 from stylemixer.engine.exif import upright
 from stylemixer.engine.icc import parse_matrix_profile, wide_through
 
+if TYPE_CHECKING:
+    import tifffile
+
 _WHITE_IS_ZERO = 0
+
+# what it finds wrong with a file is told by its exceptions
+logging.getLogger("tifffile").setLevel(logging.CRITICAL)
 
 
 def is_wide(image: ImageFile.ImageFile) -> bool:
@@ -140,13 +147,15 @@ def wide_to_srgb(samples: Pixels, profile: bytes) -> Pixels:
 
 def odd_tiff_size(source: Source) -> tuple[int, int]:
     """Return the first page's upright width and height."""
+    import tifffile  # noqa: PLC0415  a slow import for a rare kind of file
+
     with stream(source) as file, tifffile.TiffFile(file) as tiff:
         page = tiff.pages[0].aspage()
         width, height = page.imagewidth, page.imagelength
         return (height, width) if _turn(page) >= 5 else (width, height)
 
 
-def _turn(page: tifffile.TiffPage) -> int:
+def _turn(page: "tifffile.TiffPage") -> int:
     tag = page.tags.get("Orientation")
     return int(tag.value) if tag is not None and 1 <= int(tag.value) <= 8 else 1
 
@@ -158,6 +167,8 @@ def odd_tiff(source: Source) -> tuple[Pixels, Pixels | None]:
         TooLarge: see `check_size`.
         ValueError: a kind of TIFF that is no photo, or of a compression that tifffile lacks.
     """
+    import tifffile  # noqa: PLC0415  a slow import for a rare kind of file
+
     with stream(source) as file, tifffile.TiffFile(file) as tiff:
         page = tiff.pages[0].aspage()
         check_size((page.imagewidth, page.imagelength))

@@ -121,7 +121,7 @@ def open_writer(
         SaveError: as `check_target`, and whatever goes wrong while writing. No file is left, an
             old one stays as it was.
     """
-    check_target(path, size, bits=bits, alpha=alpha)
+    check_target(path, size, bits=bits, alpha=alpha, compress=compress)
     kind = format_of(path)
     deep = bits if kind in ("PNG", "TIFF") else 8
     packet = xmp.wrap(recipe_text) if recipe_text else None

@@ -1,22 +1,23 @@
 """The recipe inside a picture file: an XMP packet (ISO 16684-1), which every format carries."""
 
+import html
 import re
-from xml.sax.saxutils import escape, unescape
 
 _NAMESPACE = "urn:stylemixer:recipe:1"
 _LIMIT = 1_000_000  # characters that are looked at; recipes have a few thousand
 _ELEMENT = re.compile(r"<stylemixer:recipe>([^<]*)</stylemixer:recipe>")
-_NEWLINES = {"\n": "&#10;", "\r": "&#13;", "\t": "&#9;"}  # XML would turn \r\n into \n
 
 
 def wrap(text: str) -> bytes:
     """Return an XMP packet that holds a text."""
+    # XML would turn \r\n into \n
+    escaped = html.escape(text, quote=False).replace("\r", "&#13;")
     return (
         '<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>'
         '<x:xmpmeta xmlns:x="adobe:ns:meta/">'
         '<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">'
         f'<rdf:Description rdf:about="" xmlns:stylemixer="{_NAMESPACE}">'
-        f"<stylemixer:recipe>{escape(text, _NEWLINES)}</stylemixer:recipe>"
+        f"<stylemixer:recipe>{escaped}</stylemixer:recipe>"
         "</rdf:Description></rdf:RDF></x:xmpmeta>"
         '<?xpacket end="r"?>'
     ).encode()
@@ -32,4 +33,4 @@ def unwrap(packet: bytes) -> str | None:
     found = _ELEMENT.search(packet[:_LIMIT].decode("utf-8", errors="replace"))
     if found is None:
         return None
-    return unescape(found[1], {entity: character for character, entity in _NEWLINES.items()})
+    return html.unescape(found[1])

@@ -6,6 +6,7 @@ import os
 import struct
 import zlib
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -273,3 +274,26 @@ def test_damaged_files_give_a_picture_or_a_sentence(
     # the damage is neither always deadly nor always harmless
     assert all(read < 50 for read in outcomes.values())
     assert any(read > 0 for read in outcomes.values())
+
+
+def test_damaged_tiffs_print_nothing(
+    photo: Any, wide_photo: Any, png: Make, display_p3: bytes, capfd: pytest.CaptureFixture[str]
+) -> None:
+    rng = np.random.default_rng(20)
+    for kind, data in specimens(photo, wide_photo, png, display_p3).items():
+        if "TIFF" in kind:
+            for _ in range(20):
+                with contextlib.suppress(PictureError):
+                    read_picture(_damaged(data, rng))
+    os.write(2, b"still here")
+    assert capfd.readouterr().err == "still here"
+
+
+def test_the_terminal_comes_back_after_threads_read_together(
+    photo: Any, capfd: pytest.CaptureFixture[str]
+) -> None:
+    data = saved(photo, "TIFF", compression="tiff_lzw")
+    with ThreadPoolExecutor(4) as pool:
+        assert all(p.size == (64, 48) for p in pool.map(read_picture, [data] * 40))
+    os.write(2, b"still here")
+    assert capfd.readouterr().err == "still here"

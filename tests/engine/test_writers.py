@@ -13,8 +13,9 @@ from PIL import Image, ImageCms
 from skimage.metrics import peak_signal_noise_ratio
 
 from stylemixer.engine.exif import without_gps
-from stylemixer.engine.images import read_picture, read_recipe_text
+from stylemixer.engine.images import read_picture, read_recipe_text, resize
 from stylemixer.engine.rgb_spaces import ADOBE_RGB, DISPLAY_P3
+from stylemixer.engine.targets import estimated_bytes
 from stylemixer.engine.writers import numbered, open_writer, write_picture
 
 LOSSLESS = [".png", ".tif", ".tiff", ".webp"]
@@ -269,3 +270,15 @@ def test_numbered(tmp_path: Path) -> None:
     assert numbered(path).name == "name (2).png"
     (tmp_path / "name (2).png").touch()
     assert numbered(path).name == "name (3).png"
+
+
+@pytest.mark.parametrize("bits", [8, 16])
+@pytest.mark.parametrize("name", ["x.png", "x.tif", "x.jpg", "x.webp"])
+def test_estimates_are_of_the_right_order(tmp_path: Path, name: str, bits: int) -> None:
+    # soft colours under a grain, about as hard to compress as paint
+    rng = np.random.default_rng(12)
+    soft = resize(rng.random((12, 16, 3), dtype=np.float32), (640, 480))
+    pixels = soft + rng.normal(0, 0.01, soft.shape).astype(np.float32)
+    path = tmp_path / name
+    write_picture(path, pixels, bits=bits)
+    assert 0.4 < estimated_bytes(path, (640, 480), bits=bits) / path.stat().st_size < 2.5
