@@ -91,7 +91,7 @@ class Vgg:
         Args:
             images: ``(N, 3, H, W)``, RGB in [0, 1], sides from 8 up.
         """
-        read = []
+        read: list[Tensor] = []
         x = normalised(images)
         for index, convolution in zip(CONVOLUTIONS, self.convolutions, strict=True):
             x = convolution(x).relu()
