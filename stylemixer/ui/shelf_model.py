@@ -211,12 +211,12 @@ class ShelfFilter(QSortFilterProxyModel):
     def set_search(self, text: str) -> None:
         """Show titles that hold every word of this; case and accents do not matter."""
         self._words = tuple(_plain(text).split())
-        self.invalidateFilter()
+        self.invalidate()
 
     def set_shown(self, shown: Shown) -> None:
         """Show all styles, the favourites, or the user's own."""
         self._shown = shown
-        self.invalidateFilter()
+        self.invalidate()
 
     def filterAcceptsRow(self, row: int, parent: Index) -> bool:
         index = self.sourceModel().index(row, 0, parent)
