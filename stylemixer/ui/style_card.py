@@ -1,5 +1,6 @@
 """A card of the mixer: one style in the mix, its weight, and what can be done to it."""
 
+from itertools import pairwise
 from pathlib import Path
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
@@ -68,6 +69,8 @@ class StyleCard(QWidget):
         self._slot = slot
         self._title = ""
         self._hovered = False
+        self._details: CardDetails | None = None
+        self._shown: tuple[object, ...] = ()
         self.setAcceptDrops(True)
         self._build()
         self._connect()
@@ -88,8 +91,6 @@ class StyleCard(QWidget):
         self.weight.label.hide()
         self.weight.set_hint(self.tr("How much of this style is in the mix."))
         self.more = _button(self, icon("chevron-right", on="chevron-down"), checkable=True)
-        self.details = CardDetails(self)
-        self.details.hide()
 
         buttons = QHBoxLayout()
         buttons.setSpacing(0)
@@ -107,16 +108,32 @@ class StyleCard(QWidget):
         grid.setRowMinimumHeight(2, 4)
         grid.addWidget(self.more, 3, 0)
         grid.addWidget(self.weight, 3, 1, 1, 3)
-        grid.addWidget(self.details, 4, 1, 1, 3)
+        self._grid = grid
         grid.setColumnStretch(2, 1)
         self._mark = DropMark(self, self.tr("Replace this style"), inset=1.0)
+
+    @property
+    def details(self) -> CardDetails:
+        """What the card shows when it is opened; built when first asked for, as most stay shut."""
+        if self._details is None:
+            details = self._details = CardDetails(self)
+            details.hide()
+            self._grid.addWidget(details, 4, 1, 1, 3)
+            details.name_controls(self._title)
+            details.show_slot(self._slot, self._session.picture_networks)
+            details.group_changed.connect(self._weigh_group)
+            details.gesture_finished.connect(self._session.end_gesture)
+            details.network_chosen.connect(self._choose_network)
+            for before, after in pairwise([self.weight.number, *details.tab_order()]):
+                QWidget.setTabOrder(before, after)
+        return self._details
 
     def tab_order(self) -> list[QWidget]:
         """Return the card's controls in the order of the eye."""
         return [
             *(self.handle, self.mute, self.solo, self.remove, self.more),
             *(self.weight.slider, self.weight.number),
-            *self.details.tab_order(),
+            *(self._details.tab_order() if self._details else ()),
         ]
 
     def _connect(self) -> None:
@@ -126,9 +143,6 @@ class StyleCard(QWidget):
         self.solo.clicked.connect(self._solo)
         self.remove.clicked.connect(lambda: self.remove_asked.emit(self.key))
         self.more.toggled.connect(self._open)
-        self.details.group_changed.connect(self._weigh_group)
-        self.details.gesture_finished.connect(self._session.end_gesture)
-        self.details.network_chosen.connect(self._choose_network)
         self.handle.dragged.connect(lambda place: self.dragged.emit(self.key, place))
         self.handle.dropped.connect(self.dropped)
         self.handle.stepped.connect(lambda way: self.move_asked.emit(self.key, way))
@@ -148,18 +162,23 @@ class StyleCard(QWidget):
             share: its part of the whole mix, 0–1, or None when it takes no part.
             soloed: some card of the mix is solo.
         """
+        shown = (slot, share, soloed, self._session.picture_networks)
+        if shown == self._shown:
+            return
+        self._shown = shown
+        self._slot = slot
         title = style_title(slot.style)
         if title != self._title:
             self._title = title
             self._name_controls()
-        self._slot = slot
         self.title.set_text(title)
         self.title.setToolTip(slot.style.name if slot.style.kind == "picture" else title)
         self.picture.set_style(slot.style)
         self.weight.set_value(slot.weight)
         self.mute.setChecked(slot.muted)
         self.solo.setChecked(slot.solo)
-        self.details.show_slot(slot, self._session.picture_networks)
+        if self._details is not None:
+            self._details.show_slot(slot, self._session.picture_networks)
         text = self._share_text(slot, share, soloed)
         if text != self.share.text():
             self.share.setText(text)
@@ -193,7 +212,8 @@ class StyleCard(QWidget):
         ):
             button.setAccessibleName(name.format(title))
             button.setToolTip(hint)
-        self.details.name_controls(title)
+        if self._details is not None:
+            self._details.name_controls(title)
 
     def _repaint(self, style: StyleRef) -> None:
         if style == self._slot.style:
