@@ -269,13 +269,31 @@ class AdaIN:
         self, features: ContentFeatures, code: StyleCode, statistics: Statistics | None = None
     ) -> Rendered:
         """Paint; see the protocol."""
+        scale, shift = vectors(code, features.tensors[0].device)
+        return self.render_vectors(features, scale, shift, statistics)
+
+    def render_vectors(
+        self,
+        features: ContentFeatures,
+        scale: Tensor,
+        shift: Tensor,
+        statistics: Statistics | None = None,
+    ) -> Rendered:
+        """Paint with γ and β as tensors, so that a style can be fitted to a loss by its gradient.
+
+        Args:
+            features: from `encode_content`.
+            scale: γ, ``(channels,)``.
+            shift: β, ``(channels,)``.
+            statistics: as for `render`.
+        """
         (first,) = features.tensors
-        walk = StyleWalk(LAYERS, *vectors(code, first.device), statistics)
-        scale, shift = walk.begin((features.mean[0], features.std[0]))
-        x = (first * scale.view(1, -1, 1, 1)).add_(shift.view(1, -1, 1, 1)).relu_()
+        walk = StyleWalk(LAYERS, scale, shift, statistics)
+        a, b = walk.begin((features.mean[0], features.std[0]))
+        x = torch.addcmul(b.view(1, -1, 1, 1), first, a.view(1, -1, 1, 1)).relu_()
         for block in range(BLOCKS):
             before, after = self._units[1 + 2 * block : 3 + 2 * block]
-            x = x + walk.apply(after, reflect(walk.apply(before, reflect(x, 1)), 1))
+            x = walk.apply(after, reflect(walk.apply(before, reflect(x, 1)), 1)).add_(x)
         half, full, picture = self._units[-3:]
         x = to_pixels(walk.apply(half, _edged(x)))
         # the last layer works on the phases of the one before: no reordering at full size
