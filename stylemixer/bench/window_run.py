@@ -70,7 +70,7 @@ class Table:
 
     def move(self) -> None:
         """Move the first card's slider a step, to and fro between a fifth and the whole."""
-        slider = self.window.mixer.cards()[0].weight.slider
+        slider = self.window.mixer.cards[0].weight.slider
         span = slider.maximum() * 4 // 5
         step = max(slider.maximum() // 100, 1)
         self._position = (self._position + step) % (2 * span)
