@@ -1,6 +1,6 @@
 """The window: shelf, canvas, mixer, menus and status bar; building and wiring only."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
@@ -32,6 +32,7 @@ from stylemixer.document.settings import SessionState, Settings, ViewState, last
 from stylemixer.ui import about, actions, restoring
 from stylemixer.ui.canvas import Canvas
 from stylemixer.ui.empty_state import EmptyState
+from stylemixer.ui.intake import Intake
 from stylemixer.ui.live import Live
 from stylemixer.ui.messages import ErrorDialog, Toast, show_log_folder
 from stylemixer.ui.mixer_panel import MixerPanel
@@ -80,6 +81,7 @@ class MainWindow(QMainWindow):
         self.store = Store(settings, self.keeper, self)
         self.session = Session(self)
         self.thumbnails = Thumbnails(self)
+        self.intake = Intake(self)
         self.status = StatusBar(self)
         self.setStatusBar(self.status)
         self._build()
@@ -216,6 +218,7 @@ class MainWindow(QMainWindow):
         for signal in (
             session.said,
             self.photos.said,
+            self.intake.said,
             self.canvas.refused,
             bridge.failed,
             bridge.notice,
@@ -228,8 +231,9 @@ class MainWindow(QMainWindow):
             lambda styles: bridge.request_thumbnails(styles, self.shelf.thumbnail_edge)
         )
         for panel in (self.shelf, self.mixer):
-            panel.pictures_dropped.connect(session.add_pictures)
-        self.mixer.picture_dropped_on_card.connect(session.replace_style)
+            panel.pictures_dropped.connect(self.add_pictures)
+        self.photos.styles_wanted.connect(self.add_pictures)
+        self.mixer.picture_dropped_on_card.connect(self.replace_style)
         self.canvas.pictures_dropped.connect(self.photos.drop_paths)
         self.empty.open_wanted.connect(self.photos.open_dialog)
         self.empty.example_chosen.connect(self.photos.open)
@@ -299,6 +303,7 @@ class MainWindow(QMainWindow):
             self.store.write()
         _application().removeEventFilter(self)
         self.bridge.stop()
+        self.intake.stop()
         self.thumbnails.stop()
         self.keeper.stop()
         super().closeEvent(event)
@@ -327,6 +332,19 @@ class MainWindow(QMainWindow):
         )
 
     # --- what the menus do ------------------------------------------------------------------
+
+    def add_pictures(self, paths: Sequence[Path]) -> None:
+        """Add pictures to the shelf and the mix, those that can be read."""
+        self.intake.take(paths, self.session.add_pictures)
+
+    def replace_style(self, key: int, path: Path) -> None:
+        """Let a card paint with another picture, if it can be read."""
+
+        def replace(paths: list[Path]) -> None:
+            if any(slot.key == key for slot in self.session.recipe.slots):
+                self.session.replace_style(key, paths[0])
+
+        self.intake.take([path], replace)
 
     def show_preferences(self) -> None:
         """Ask for preferences and apply them."""

@@ -22,15 +22,16 @@ class Photos(QObject):
 
     Signals:
         said: a sentence for the user.
+        styles_wanted: a list of pictures that should become styles.
     """
 
     said = Signal(str)
+    styles_wanted = Signal(list)
 
     def __init__(
         self, session: Session, bridge: "RenderBridge", store: Store, window: QWidget
     ) -> None:
         super().__init__(window)
-        self._session = session
         self._bridge = bridge
         self._store = store
         self._window = window
@@ -65,14 +66,6 @@ class Photos(QObject):
         if name:
             self.open(Path(name))
 
-    def add_styles_dialog(self) -> None:
-        """Let the user choose pictures as styles."""
-        names, _filter = QFileDialog.getOpenFileNames(
-            self._window, self.tr("Add style pictures"), str(self.folder()), drops.name_filter()
-        )
-        if names:
-            self._session.add_pictures([Path(name) for name in names])
-
     def paste(self) -> None:
         """Paint what was copied."""
         self.drop_paths(drops.take(QGuiApplication.clipboard().mimeData(), self.said.emit))
@@ -81,7 +74,7 @@ class Photos(QObject):
         """Add what was copied to the mix."""
         paths = drops.take(QGuiApplication.clipboard().mimeData(), self.said.emit)
         if paths:
-            self._session.add_pictures(paths)
+            self.styles_wanted.emit(paths)
 
     def folder(self) -> Path:
         """Return the folder that a file dialog starts in: the last photo's."""

@@ -217,29 +217,72 @@ def test_the_first_of_several_dropped_photos_is_opened_and_that_is_said(window, 
     assert window.session.own_pictures == ()
 
 
-def test_pictures_on_shelf_or_mixer_become_styles(window):
-    window.shelf.pictures_dropped.emit([Path("/pictures/a.png")])
-    window.mixer.pictures_dropped.emit([Path("/pictures/b.png"), Path("/pictures/c.png")])
-    names = [
-        Path(s.style.name).name for s in window.session.recipe.slots if s.style.kind != "learned"
-    ]
-    assert names == ["a.png", "b.png", "c.png"]
+@pytest.fixture
+def pictures(tmp_path):
+    """Four small pictures, and one that is broken."""
+    paths = []
+    for name in "abcd":
+        image = QImage(8, 8, QImage.Format.Format_RGB32)
+        image.fill(QColor("orange"))
+        paths.append(tmp_path / f"{name}.png")
+        image.save(str(paths[-1]))
+    (tmp_path / "broken.png").write_bytes(paths[0].read_bytes()[:40])
+    return [*paths, tmp_path / "broken.png"]
 
 
-def test_a_picture_on_a_card_replaces_its_style(window):
+def names_in_mix(window):
+    pictures = [s.style for s in window.session.recipe.slots if s.style.kind == "picture"]
+    return [Path(style.name).name for style in pictures]
+
+
+def test_pictures_on_shelf_or_mixer_become_styles(window, pictures, qtbot):
+    window.shelf.pictures_dropped.emit(pictures[:1])
+    window.mixer.pictures_dropped.emit(pictures[1:3])
+    qtbot.waitUntil(lambda: names_in_mix(window) == ["a.png", "b.png", "c.png"])
+
+
+def test_a_broken_picture_among_good_ones_stays_out_and_is_named(window, pictures, qtbot):
+    window.shelf.pictures_dropped.emit([*pictures[:2], pictures[4], *pictures[2:4]])
+    qtbot.waitUntil(lambda: names_in_mix(window) == ["a.png", "b.png", "c.png", "d.png"])
+    assert pictures[4] not in window.session.own_pictures
+    assert "broken.png" in window.toast.text
+    window.session.undo_stack.undo()
+    assert names_in_mix(window) == []
+
+
+def test_a_picture_on_a_card_replaces_its_style(window, pictures, qtbot):
     key = window.session.recipe.slots[0].key
-    window.mixer.picture_dropped_on_card.emit(key, Path("/pictures/a.png"))
-    assert window.session.recipe.slot(key).style.name == "/pictures/a.png"
+    window.mixer.picture_dropped_on_card.emit(key, pictures[0])
+    qtbot.waitUntil(lambda: window.session.recipe.slot(key).style.name == str(pictures[0]))
 
 
-def test_a_copied_picture_is_pasted_as_the_photo_or_as_a_style(window):
+def test_a_broken_picture_on_a_card_changes_nothing(window, pictures, qtbot):
+    before = window.session.recipe
+    with qtbot.waitSignal(window.intake.said):
+        window.mixer.picture_dropped_on_card.emit(before.slots[0].key, pictures[4])
+    assert window.session.recipe == before
+
+
+def test_a_card_that_has_gone_meanwhile_is_no_error(window, pictures, qtbot):
+    with qtbot.waitSignal(window.intake._tried):
+        window.mixer.picture_dropped_on_card.emit(99, pictures[0])
+    assert names_in_mix(window) == []
+
+
+def test_closing_while_pictures_are_read_forgets_them(window, pictures):
+    window.shelf.pictures_dropped.emit(pictures * 20)
+    window.close()
+    assert window.intake._thread is None or not window.intake._thread.is_alive()
+
+
+def test_a_copied_picture_is_pasted_as_the_photo_or_as_a_style(window, qtbot):
     image = QImage(20, 10, QImage.Format.Format_RGB32)
     image.fill(QColor("teal"))
     QGuiApplication.clipboard().setImage(image)
     trigger(window, "paste")
     assert QImage(str(window.bridge.opened[-1])).size() == image.size()
     trigger(window, "paste_style")
-    assert window.session.recipe.slots[-1].style.name == str(window.bridge.opened[-1])
+    qtbot.waitUntil(lambda: names_in_mix(window) == [window.bridge.opened[-1].name])
 
 
 def test_pasting_a_web_address_is_refused_with_advice(window):
