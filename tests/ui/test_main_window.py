@@ -30,21 +30,18 @@ WAVE = StyleRef("painter", "picture", "/pictures/wave.jpg")
 @pytest.fixture
 def make_window(qtbot, qapp):
     apply_theme(qapp, "dark")
-    made = []
 
     def make(settings=None, photo=None, restore=True):
         window = MainWindow(settings or Settings(), FakeBridge())
-        made.append(window)
+        # a window that lives on is styled again with every theme that later tests apply
+        qtbot.addWidget(window, before_close_func=lambda w: w.saver._ended())
         if restore:
             window.restore(photo)
         window.show()
         qtbot.waitExposed(window)
         return window
 
-    yield make
-    for window in made:
-        window.saver._ended()
-        window.close()
+    return make
 
 
 @pytest.fixture

@@ -24,13 +24,12 @@ def window(qtbot, tmp_path):
     photo = tmp_path / "lake.jpg"
     photo.write_bytes(b"x")
     window = MainWindow(Settings(), FakeBridge())
+    qtbot.addWidget(window, before_close_func=lambda w: w.saver._ended())
     window.restore(photo)
     window.show()
     window.bridge.deliver_photo((4000, 3000))
     window.bridge.deliver_frame(size=(4000, 3000), pixels=(768, 576))
-    yield window
-    window.saver._ended()
-    window.close()
+    return window
 
 
 def saves(window):
@@ -218,4 +217,3 @@ def test_without_a_photo_there_is_nothing_to_save(qtbot):
     window.saver.save()
     assert window.saver.dialog is None
     assert "open a photo first" in window.toast.text
-    window.close()
