@@ -224,7 +224,6 @@ class MainWindow(QMainWindow):
             bridge.notice,
         ):
             signal.connect(self.toast.say_plainly)
-        bridge.photo_failed.connect(lambda _photo, text: self.toast.say(text))
         bridge.crashed.connect(self.show_error)
         bridge.thumbnail_ready.connect(self.thumbnails.set_array)
         self.shelf.thumbnails_wanted.connect(
@@ -280,11 +279,12 @@ class MainWindow(QMainWindow):
 
     def describe_session(self) -> SessionState:
         """Return everything that the next start needs to look like now."""
-        photo = self.session.photo
+        photo = self.photos.current
+        shown = restoring.view_state(self.canvas.view, self.canvas.split)
         return SessionState(
-            photo=str(photo.path) if photo is not None and photo.path is not None else None,
+            photo=str(photo) if photo is not None else None,
             recipe=self.session.recipe,
-            view=restoring.view_state(self.canvas.view, self.canvas.split),
+            view=self._still_view or shown,
             geometry=restoring.to_text(self.saveGeometry()),
             layout=restoring.to_text(self.splitter.saveState()),
         )
@@ -299,8 +299,7 @@ class MainWindow(QMainWindow):
             event.ignore()
             return
         self.bridge.cancel_save()
-        if self.session.photo is not None or self.store.settings.last is not None:
-            self.store.write()
+        self.store.write()
         _application().removeEventFilter(self)
         self.bridge.stop()
         self.intake.stop()

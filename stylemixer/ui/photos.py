@@ -35,7 +35,10 @@ class Photos(QObject):
         self._bridge = bridge
         self._store = store
         self._window = window
+        self._reading: tuple[Path, int] | None = None
+        self._photo: Photo | None = None
         session.photo_changed.connect(self._remember)
+        bridge.photo_failed.connect(self._refuse)
 
     def open(self, path: Path) -> None:
         """Read a photo; the one that shows stays until the new one has been read."""
@@ -43,7 +46,14 @@ class Photos(QObject):
         if not path.exists():
             self.said.emit(self.tr("{0} is not there any more.").format(path.name))
             return
-        self._bridge.open_photo(path, path.name)
+        self._reading = path, self._bridge.open_photo(path, path.name)
+
+    @property
+    def current(self) -> Path | None:
+        """The photo that is being read or shows, to be there at the next start."""
+        if self._reading is not None:
+            return self._reading[0]
+        return self._photo.path if self._photo is not None else None
 
     def drop_paths(self, paths: Sequence[Path]) -> None:
         """Take what was dropped on the canvas: the first picture becomes the photo."""
@@ -107,7 +117,15 @@ class Photos(QObject):
             action = menu.addAction(path.stem.capitalize())
             action.triggered.connect(lambda _checked=False, path=path: self.open(path))
 
+    def _refuse(self, photo_id: int, message: str) -> None:
+        if self._reading is not None and self._reading[1] == photo_id:
+            self._reading = None
+        self.said.emit(message)
+
     def _remember(self, photo: Photo | None) -> None:
+        self._photo = photo
+        if self._reading is not None and photo is not None and self._reading[1] == photo.photo_id:
+            self._reading = None
         if photo is not None and photo.path is not None and photo.path not in example_photos():
             self._store.replace(self._store.settings.with_recent(photo.path))
         self._store.touch()

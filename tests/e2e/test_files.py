@@ -1,0 +1,112 @@
+"""Journeys: many pictures at once, broken ones, vanishing ones, and out into a file."""
+
+import shutil
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from stylemixer.ui.save_dialog import SaveChoice
+from tests.e2e.conftest import FIRST, small
+from tests.ui.test_saving import pick
+
+
+def paintings(folder, count):
+    folder.mkdir()
+    paths = []
+    for number in range(count):
+        paths.append(folder / f"painting {number}.png")
+        colour = tuple((number * 53 + shift) % 256 for shift in (0, 90, 180))
+        Image.new("RGB", (40, 30), colour).save(paths[-1])
+    return paths
+
+
+def test_the_file_is_the_recipe_at_the_chosen_size(desk, photo, reference, tmp_path):
+    desk.mix(FIRST)
+    desk.window.actions_by_id["save_as"].trigger()
+    dialog = desk.window.saver.dialog
+    dialog.set_folder(tmp_path)
+    pick(dialog.size_mode, "edge")
+    dialog.amount.setValue(300)
+    dialog.save_button.click()
+    saved = tmp_path / "cup painted.png"
+    desk.until(saved.exists)
+    desk.until(lambda: desk.window.saver.saving is None)
+    with Image.open(saved) as image:
+        assert image.size == (300, 225)
+        painted = np.asarray(image.convert("RGB")).astype(int)
+    expected = reference.saved(photo, desk.session.recipe, tmp_path / "reference.png", 300)
+    assert np.abs(painted - expected).max() <= 1
+    assert desk.window.toast.text == "Saved cup painted.png."
+
+
+@pytest.mark.parametrize("suffix", [".jpg", ".webp", ".tif"])
+def test_every_format_opens_again(desk, tmp_path, suffix):
+    desk.mix(FIRST)
+    path = tmp_path / f"out{suffix}"
+    desk.window.saver.start(SaveChoice(path, (120, 90), 90))
+    desk.until(lambda: desk.window.saver.saving is None)
+    with Image.open(path) as image:
+        image.load()
+        assert image.size == (120, 90)
+
+
+def test_two_drops_at_once_all_arrive_in_order(desk, tmp_path):
+    first = paintings(tmp_path / "first", 6)
+    second = paintings(tmp_path / "second", 5)
+    desk.window.shelf.pictures_dropped.emit(first)
+    desk.window.mixer.pictures_dropped.emit(second)
+    desk.until(lambda: len(desk.session.recipe.slots) == 11)
+    names = [slot.style.name for slot in desk.session.recipe.slots]
+    assert names == [str(path) for path in (*first, *second)]
+    desk.final()
+
+
+def test_a_broken_file_among_ten_good_ones(desk, tmp_path):
+    paths = paintings(tmp_path / "many", 10)
+    broken = tmp_path / "many" / "broken.png"
+    broken.write_bytes(paths[0].read_bytes()[:50])
+    desk.window.shelf.pictures_dropped.emit([*paths[:5], broken, *paths[5:]])
+    desk.until(lambda: len(desk.session.recipe.slots) == 10)
+    desk.final()
+    assert "broken.png" in desk.window.toast.text
+    assert set(desk.session.own_pictures) == set(paths)
+
+
+def test_a_photo_deleted_between_drop_and_load_leaves_the_old_one(make_desk, photo, tmp_path):
+    gone = tmp_path / "gone.png"
+    shutil.copy(photo, gone)
+    desk = make_desk(photo=photo, start=False)
+    desk.window.canvas.pictures_dropped.emit([gone])
+    gone.unlink()
+    desk.bridge.start()
+    desk.until(lambda: "gone.png" in desk.window.toast.text)
+
+
+def test_a_style_deleted_meanwhile_is_a_sentence_and_the_rest_is_painted(desk, tmp_path):
+    (path,) = paintings(tmp_path / "one", 1)
+    desk.window.mixer.pictures_dropped.emit([path])
+    desk.until(lambda: len(desk.session.recipe.slots) == 1)
+    path.unlink()
+    desk.session.edit(small().added(FIRST).added(desk.session.picture_style(path)), "Mix")
+    desk.final()
+
+
+def test_a_target_that_has_vanished_is_a_sentence(desk, tmp_path):
+    desk.window.saver.start(SaveChoice(tmp_path / "gone" / "a.png", (120, 90)))
+    desk.until(lambda: desk.window.saver.saving is None)
+    assert desk.window.toast.text
+    assert not desk.window.toast.text.startswith("Saved")
+    assert not (tmp_path / "gone").exists()
+
+
+def test_cancel_leaves_no_file_and_the_old_one_intact(desk, tmp_path):
+    desk.mix(FIRST)
+    path = tmp_path / "out" / "a.png"
+    path.parent.mkdir()
+    path.write_bytes(b"old")
+    desk.window.saver.start(SaveChoice(path, (420, 315)))
+    desk.window.status.cancel_save.emit()
+    desk.until(lambda: desk.window.saver.saving is None)
+    assert list(path.parent.iterdir()) == [path]
+    assert path.read_bytes() == b"old"
