@@ -11,6 +11,7 @@ from stylemixer.document.recipe import Recipe
 from stylemixer.errors import StyleMixerError
 from stylemixer.render.requests import EngineInfo, Region, Size
 from stylemixer.render.styles import StyleResolver
+from stylemixer.render.torch_loading import prepare_torch
 
 if TYPE_CHECKING:
     from stylemixer.engine.images import Picture
@@ -86,6 +87,7 @@ class TorchEngine:
 
     def __init__(self, device: str) -> None:
         start = time.perf_counter()
+        prepare_torch()
         import torch  # noqa: PLC0415  the window is shown first
 
         from stylemixer.engine.device import describe, pick_device  # noqa: PLC0415  likewise

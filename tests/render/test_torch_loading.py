@@ -1,0 +1,39 @@
+import os
+import subprocess
+import sys
+
+import pytest
+
+CODE = """
+import os
+from stylemixer.render.torch_loading import prepare_torch
+prepare_torch()
+prepare_torch()
+import torch
+prepare_torch()
+x = torch.ones(64, 64)
+assert float((x @ x).sum()) == 64.0**3
+print(os.environ["OMP_WAIT_POLICY"])
+"""
+
+
+@pytest.mark.parametrize(("given", "kept"), [(None, "PASSIVE"), ("ACTIVE", "ACTIVE")])
+def test_torch_works_after_it_and_a_policy_of_the_users_stays(given, kept):
+    environment = {key: value for key, value in os.environ.items() if key != "OMP_WAIT_POLICY"}
+    if given:
+        environment["OMP_WAIT_POLICY"] = given
+    done = subprocess.run(
+        [sys.executable, "-c", CODE], env=environment, capture_output=True, text=True, check=False
+    )
+    assert done.stderr == ""
+    assert done.stdout.strip() == kept
+
+
+def test_it_changes_nothing_once_torch_is_there(monkeypatch):
+    import torch  # noqa: F401  the point of the test
+
+    from stylemixer.render.torch_loading import prepare_torch
+
+    monkeypatch.delenv("OMP_WAIT_POLICY", raising=False)
+    prepare_torch()
+    assert "OMP_WAIT_POLICY" not in os.environ
