@@ -1,0 +1,107 @@
+"""Fit the own row of `cin26`: the γ and β that give photos back, with everything else frozen.
+
+The network was trained with styles alone, so it has no row that leaves a photo as it is, and
+strength needs one to start from.
+
+    python -m stylemixer.training.fit_own --photos DIR [--out DIR]
+"""
+
+import argparse
+import sys
+from pathlib import Path
+
+import numpy as np
+import torch
+from PIL import Image
+from torch import Tensor
+from tqdm import tqdm
+
+from stylemixer.engine.learned import LEARNED_STYLES
+from stylemixer.engine.networks.cin26 import Cin26
+from stylemixer.engine.weights import load_weights, models_folder
+from stylemixer.training.import_weights import publish
+
+SIDE = 128
+
+ENTRY = {
+    "network": "cin26",
+    "architecture": "cin26-own-1",
+    "what": "The γ and β with which cin26 gives photos back: where strength begins.",
+    "origin": "fitted by the Style Mixer developers to 299 photos, with cin26's weights frozen",
+    "authors": "The Style Mixer developers",
+    "licence": "Apache-2.0",
+    "rebuild": "python -m stylemixer.training.fit_own --photos DIR",
+}
+
+
+def fit(
+    network: Cin26, photos: list[Tensor], steps: int, rate: float = 2e-2, seed: int = 0
+) -> tuple[Tensor, Tensor, float]:
+    """Fit γ and β so that the network gives photos back.
+
+    Args:
+        network: its weights stay as they are.
+        photos: each ``(1, 3, H, W)`` in [0, 1].
+        steps: of Adam, one photo each, with a rate that falls to 0.
+        rate: the first steps'.
+        seed: of the order of photos.
+
+    Returns:
+        γ, β and the mean absolute error over the last tenth of the steps.
+    """
+    generator = torch.Generator().manual_seed(seed)
+    codes = [network.learned_code(style.name) for style in LEARNED_STYLES]
+    scale = torch.from_numpy(np.mean([code.scale for code in codes], axis=0)).requires_grad_()
+    shift = torch.from_numpy(np.mean([code.shift for code in codes], axis=0)).requires_grad_()
+    optimiser = torch.optim.Adam([scale, shift], lr=rate)
+    schedule = torch.optim.lr_scheduler.CosineAnnealingLR(optimiser, steps)
+    with torch.no_grad():
+        encoded = [(photo, network.encode_content(photo)) for photo in photos]
+    errors = []
+    for _ in tqdm(range(steps), file=sys.stderr):
+        photo, features = encoded[int(torch.randint(len(encoded), (), generator=generator))]
+        painted = network.render_vectors(features, scale, shift).image
+        loss = (painted - photo).abs().mean()
+        optimiser.zero_grad()
+        loss.backward()  # type: ignore[no-untyped-call]
+        optimiser.step()
+        schedule.step()
+        errors.append(loss.item())
+    last = errors[-max(1, steps // 10) :]
+    return scale.detach(), shift.detach(), float(np.mean(last))
+
+
+def photos_in(folder: Path) -> list[Tensor]:
+    """Return the central squares of a folder's photos, 128 pixels a side."""
+    photos = []
+    for path in sorted(folder.iterdir()):
+        with Image.open(path) as image:
+            rgb = image.convert("RGB")
+        edge = min(rgb.size)
+        left, top = (rgb.width - edge) // 2, (rgb.height - edge) // 2
+        square = rgb.crop((left, top, left + edge, top + edge)).resize((SIDE, SIDE))
+        pixels = np.asarray(square, np.float32) / 255
+        photos.append(torch.from_numpy(pixels).permute(2, 0, 1)[None].contiguous())
+    return photos
+
+
+def main() -> None:
+    """Run the command."""
+    parser = argparse.ArgumentParser(description="Fit the row of cin26 that gives photos back.")
+    parser.add_argument("--photos", type=Path, required=True, help="a folder of photos")
+    parser.add_argument("--out", type=Path, default=None, help="where; the shipped models' folder")
+    parser.add_argument("--steps", type=int, default=300)
+    arguments = parser.parse_args()
+    network = Cin26(load_weights("cin26"))
+    scale, shift, error = fit(network, photos_in(arguments.photos), arguments.steps)
+    path = publish(
+        arguments.out or models_folder(),
+        "cin26-own",
+        {"scale": scale.numpy(), "shift": shift.numpy()},
+        ENTRY,
+    )
+    print(f"mean absolute error {error:.4f}, written to {path}")
+
+
+if __name__ == "__main__":
+    main()
