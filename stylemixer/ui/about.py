@@ -2,7 +2,6 @@
 
 import platform
 from collections.abc import Iterable
-from importlib import metadata
 
 import PySide6
 from PySide6.QtCore import QSize, Qt, qVersion
@@ -25,6 +24,8 @@ from stylemixer.ui.actions import ACTIONS, MENUS, menu_title, plain
 
 def version() -> str:
     """Return the installed version of Style Mixer, or "development" in a bare checkout."""
+    from importlib import metadata  # noqa: PLC0415  slow, and wanted only here
+
     try:
         return metadata.version("stylemixer")
     except metadata.PackageNotFoundError:

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QIcon, QImageReader, QPixmap
+from PySide6.QtGui import QIcon, QImageReader, QPixmap, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QToolButton, QVBoxLayout, QWidget
 
 from stylemixer.paths import resources
@@ -63,13 +63,19 @@ class EmptyState(QWidget):
 
     def _example(self, path: Path) -> QToolButton:
         button = QToolButton()
-        button.setIcon(QIcon(_thumbnail(path, self.devicePixelRatioF())))
         button.setIconSize(EXAMPLE_SIZE)
         name = path.stem.capitalize()
         button.setAccessibleName(self.tr("Example photo {0}").format(name))
         button.setToolTip(self.tr("Paint the example photo {0}").format(name))
         button.clicked.connect(lambda: self.example_chosen.emit(path))
         return button
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        # most starts never show this, so the photos are read when they do
+        for path, button in zip(example_photos(), self.examples, strict=True):
+            if button.icon().isNull():
+                button.setIcon(QIcon(_thumbnail(path, self.devicePixelRatioF())))
 
 
 def _thumbnail(path: Path, ratio: float) -> QPixmap:
