@@ -79,8 +79,8 @@ class Mixer:
     def __init__(self, networks: Networks) -> None:
         self._networks = networks
         self._picture: Picture | None = None
-        self._photos: _Recent[Tensor] = _Recent(4)
-        self._features: _Recent[ContentFeatures] = _Recent(6)
+        self._photos: _Recent[Tensor] = _Recent(6)
+        self._features: _Recent[ContentFeatures] = _Recent(10)
         self._own: dict[str, StyleCode] = {}
         self._references: _Recent[Tensor] = _Recent(2)
         self._enlargers: _Recent[Enlarger] = _Recent(2)
@@ -103,11 +103,16 @@ class Mixer:
         Returns:
             ``(h, w, 3)``, float32, in [0, 1].
         """
-        size = self._fitted(edge or mix.working_edge)
+        reference = self._fitted(mix.working_edge)
+        size = reference if edge is None else self._fitted(edge)
+        if max(size) < max(reference):
+            # a draft's photo comes from the working edge's: millions of pixels are read once
+            self._photos.get(size, lambda: self._shrunk(self._photo_at(reference), size))
         photo = self._photo_at(size)
         if not mix.visible:
             return _array(photo)
-        return _array(_finish(mix, photo, self._painted(mix, size)))
+        painted = self._reference(mix) if size == reference else self._painted(mix, size)
+        return _array(_finish(mix, photo, painted))
 
     @torch.inference_mode()
     def paint_region(self, mix: Mix, region: tuple[int, int, int, int]) -> Rgb:
@@ -233,6 +238,9 @@ class Mixer:
 
     def _photo_at(self, size: tuple[int, int]) -> Tensor:
         return self._photos.get(size, lambda: self._tensor(self._taken().resized(size)))
+
+    def _shrunk(self, photo: Tensor, size: tuple[int, int]) -> Tensor:
+        return self._tensor(resize(_array(photo), size))
 
     def _photo_part(self, size: tuple[int, int], box: Box) -> Tensor:
         """Return a part of the photo scaled to a size, ``(1, 3, h, w)``."""
