@@ -13,9 +13,13 @@ from stylemixer.engine.learned import LEARNED_STYLES
 from stylemixer.paths import resources
 from stylemixer.ui.canvas_view import Size, View
 
-FIRST_PHOTO = "astronaut.jpg"
-FIRST_STYLES = ((0, 0.7), (1, 0.3))
-"""Rows of the learned styles and their weights, mixed at the very first start."""
+FIRST_PHOTO = "coffee.jpg"
+FIRST_STYLES = (("starlit-blue", 0.6), ("lilac-haze", 0.4))
+"""Learned styles and their weights, mixed at the very first start.
+
+`resources/welcome/painted.jpg` is what they paint, made by ``stylemixer render
+resources/examples/coffee.jpg -s starlit-blue=0.6 -s lilac-haze=0.4 --quality 92``.
+"""
 
 
 @dataclass(frozen=True)
@@ -61,9 +65,9 @@ def last_table(settings: Settings, photo: Path | None = None) -> Table:
 def first_recipe() -> Recipe:
     """Return the mix of the very first start."""
     recipe = Recipe()
-    for row, weight in FIRST_STYLES:
-        learned = LEARNED_STYLES[row]
-        recipe = recipe.added(StyleRef(learned.network, "learned", learned.name), weight)
+    for name, weight in FIRST_STYLES:
+        learned = next(style for style in LEARNED_STYLES if style.name == name)
+        recipe = recipe.added(StyleRef(learned.network, "learned", name), weight)
     return recipe
 
 

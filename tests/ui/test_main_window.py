@@ -71,8 +71,12 @@ def trigger(window, name):
 def test_the_first_start_shows_a_painted_example_at_once(make_window):
     window = make_window()
     assert window.canvas.frame is not None
-    assert window.bridge.opened[0].name == "astronaut.jpg"
-    assert window.session.recipe.active()
+    assert window.bridge.opened[0].name == "coffee.jpg"
+    assert len(window.session.recipe.active()) == 2
+    photo = QImage(str(window.bridge.opened[0]))
+    still = window.canvas.frame
+    assert still.size() == photo.size()
+    assert still.pixelColor(100, 60) != photo.pixelColor(100, 60)
     assert window.bridge.recipe == window.session.recipe
     assert not window.empty.isVisible()
 
