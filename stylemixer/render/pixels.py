@@ -45,9 +45,9 @@ def shrunk(size: Size, longest: int) -> Size:
 
 def photo_for_screen(pixels: Pixels, size: Size) -> Bytes:
     """Return a photo's pixels, ``(h, w, 3)``, as `screen_bytes` does, at another size."""
-    rgb = _resized(pixels, size)
-    out = np.empty((*rgb.shape[:2], 4), np.uint8)
-    out[..., :3] = rgb[..., ::-1]
+    out = np.empty((size[1], size[0], 4), np.uint8)
+    for channel in range(3):
+        out[..., 2 - channel] = _resized(pixels[..., channel], size)
     out[..., 3] = 255
     return out
 
@@ -57,10 +57,11 @@ def alpha_for_screen(alpha: Pixels, size: Size) -> Bytes:
     return np.ascontiguousarray(_resized(alpha, size))
 
 
-def _resized(values: Pixels, size: Size) -> Bytes:
-    values = eight_bits(values)
+def _resized(plane: Pixels, size: Size) -> Bytes:
+    values = eight_bits(plane)
     if (values.shape[1], values.shape[0]) == size:
         return values
-    # in 8 bits, as the screen has no more, and in a fraction of the memory that floats need
-    image = Image.fromarray(values)
+    # 8 bits are what the screen has. Pillow takes a plane as it lies, where it would copy pixels of
+    # three channels while it holds Python's lock, and the window up
+    image = Image.fromarray(np.ascontiguousarray(values))
     return np.asarray(image.resize(size, Image.Resampling.LANCZOS, reducing_gap=3.0))
