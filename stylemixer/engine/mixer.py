@@ -25,6 +25,9 @@ from stylemixer.engine.tiling import Box, tiles
 Rgb = npt.NDArray[np.float32]
 T = TypeVar("T")
 
+FEATURES_BYTES = 600 << 20
+"""Encoded photos are kept up to so much: one at the largest working edge, or many drafts."""
+
 TILE = 1024
 """Edge of an export's tiles in pixels."""
 
@@ -80,7 +83,7 @@ class Mixer:
         self._networks = networks
         self._picture: Picture | None = None
         self._photos: _Recent[Tensor] = _Recent(6)
-        self._features: _Recent[ContentFeatures] = _Recent(10)
+        self._features: _Recent[ContentFeatures] = _Recent(10, _bytes_of, FEATURES_BYTES)
         self._own: dict[str, StyleCode] = {}
         self._references: _Recent[Tensor] = _Recent(2)
         self._enlargers: _Recent[Enlarger] = _Recent(2)
@@ -265,19 +268,31 @@ class Mixer:
 
 
 class _Recent(OrderedDict[Hashable, T]):
-    """The last few values, by key."""
+    """The last few values, by key.
 
-    def __init__(self, kept: int) -> None:
+    Args:
+        kept: how many at most.
+        size_of: tells how large a value is.
+        room: how large all may be together; the newest one is kept whatever its size.
+    """
+
+    def __init__(self, kept: int, size_of: Callable[[T], int] = lambda _: 0, room: int = 0) -> None:
         super().__init__()
-        self._kept = kept
+        self._kept, self._size_of, self._room = kept, size_of, room
 
     def get(self, key: Hashable, make: Callable[[], T]) -> T:  # type: ignore[override]
         if key not in self:
-            while len(self) >= self._kept:
-                self.popitem(last=False)
             self[key] = make()
+            while len(self) > 1 and (
+                len(self) > self._kept or sum(map(self._size_of, self.values())) > self._room
+            ):
+                self.popitem(last=False)
         self.move_to_end(key)
         return self[key]
+
+
+def _bytes_of(features: ContentFeatures) -> int:
+    return sum(tensor.nbytes for tensor in features.tensors)
 
 
 def resize_part(
