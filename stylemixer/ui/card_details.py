@@ -1,6 +1,7 @@
 """What an opened card shows: how much of each layer group to take, and how a picture is read."""
 
 from PySide6.QtCore import QCoreApplication, QSignalBlocker, Signal
+from PySide6.QtGui import QWheelEvent
 from PySide6.QtWidgets import QComboBox, QVBoxLayout, QWidget
 
 from stylemixer.document.recipe import StyleSlot
@@ -26,6 +27,13 @@ def network_title(network: str) -> str:
     }.get(network, network)
 
 
+class _Choice(QComboBox):
+    """A drop-down that leaves the wheel to the panel, which scrolls."""
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        event.ignore()
+
+
 class CardDetails(QWidget):
     """Four sliders, one per layer group, and for a picture the choice of how it is read.
 
@@ -42,7 +50,7 @@ class CardDetails(QWidget):
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
         self.rows = [SliderRow(group_title(group), self, default=1.0) for group in GROUPS]
-        self.network = QComboBox(self)
+        self.network = _Choice(self)
         # long words in another language are cut rather than widen the panel
         self.network.setSizeAdjustPolicy(
             QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon
@@ -56,8 +64,10 @@ class CardDetails(QWidget):
             row.set_hint(hint)
             layout.addWidget(row)
         align_labels(self.rows)
-        layout.addSpacing(6)
-        layout.addWidget(self.network)
+        below = QVBoxLayout()  # its margin goes when there is no choice to show
+        below.setContentsMargins(0, 6, 0, 0)
+        below.addWidget(self.network)
+        layout.addLayout(below)
         for index, row in enumerate(self.rows):
             row.value_changed.connect(lambda value, i=index: self.group_changed.emit(i, value))
             row.gesture_finished.connect(self.gesture_finished)

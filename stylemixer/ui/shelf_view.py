@@ -148,7 +148,7 @@ class TileDelegate(QStyledItemDelegate):
 def _badge(painter: QPainter, rect: QRect, name: str, colour: str, ground: str = "") -> None:
     """Draw a small round badge; over a picture, nothing but a dark ground is sure to be seen."""
     painter.setPen(Qt.PenStyle.NoPen)
-    painter.setBrush(QColor(ground) if ground else QColor(0, 0, 0, 150))
+    painter.setBrush(QColor(ground) if ground else QColor(0, 0, 0, 190))
     painter.drawEllipse(QRectF(rect).adjusted(1, 1, -1, -1))
     inner = rect.width() * 0.64
     mark = QRectF(0, 0, inner, inner)

@@ -76,6 +76,7 @@ class Thumbnails(QObject):
     def photo_has_changed(self) -> None:
         """Hold every painted thumbnail for out of date; it stays until a new one comes."""
         self._fresh.clear()
+        self._broken.clear()  # a file may have been mended or be back by now
 
     def _shipped(self, style: StyleRef) -> QPixmap:
         if style.kind != "learned":

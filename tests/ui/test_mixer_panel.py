@@ -4,7 +4,7 @@ from pathlib import Path
 import pytest
 from PIL import Image
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
-from PySide6.QtGui import QDragEnterEvent, QDropEvent
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QAbstractSpinBox, QApplication, QComboBox, QSlider
 
@@ -287,6 +287,25 @@ def test_a_picture_can_be_guessed_or_measured(cards, session):
     assert session.recipe.slots[0].key == card.key
     session.undo_stack.undo()
     assert card.details.network.currentData() == "painter"
+
+
+def test_scrolling_over_an_opened_card_changes_nothing(cards, session):
+    QTest.mouseClick(cards[0].more, LEFT)
+    before = session.recipe
+    for control in (cards[0].details.network, cards[0].details.rows[0].slider):
+        wheel = QWheelEvent(
+            QPointF(5, 5),
+            QPointF(5, 5),
+            QPoint(),
+            QPoint(0, -120),
+            Qt.MouseButton.NoButton,
+            Qt.KeyboardModifier.NoModifier,
+            Qt.ScrollPhase.NoScrollPhase,
+            False,
+        )
+        control.wheelEvent(wheel)
+        assert not wheel.isAccepted()
+    assert session.recipe == before
 
 
 def test_no_choice_is_offered_where_there_is_none(panel, session, pictures):

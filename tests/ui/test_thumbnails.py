@@ -104,6 +104,18 @@ def test_a_broken_picture_has_a_complaint_and_is_not_read_again(thumbnails, tmp_
         assert thumbnails.source(torn).isNull()
 
 
+def test_a_mended_picture_is_tried_again_with_the_next_photo(thumbnails, tmp_path, qtbot):
+    path = tmp_path / "late.png"
+    late = StyleRef("painter", "picture", str(path))
+    with qtbot.waitSignal(thumbnails.changed):
+        thumbnails.source(late)
+    Image.new("RGB", (30, 30), "red").save(path)
+    thumbnails.photo_has_changed()
+    with qtbot.waitSignal(thumbnails.changed):
+        thumbnails.source(late)
+    assert not thumbnails.source(late).isNull()
+
+
 def test_stopping_while_many_wait_leaves_no_thread(thumbnails, tmp_path):
     for number in range(30):
         path = tmp_path / f"{number}.png"
