@@ -1,0 +1,42 @@
+"""Paint the sheet of learned styles, docs/styles.jpg: python docs/make_styles_sheet.py."""
+
+from pathlib import Path
+
+import numpy as np
+from PIL import Image, ImageDraw, ImageFont
+
+from stylemixer.engine.images import read_picture
+from stylemixer.engine.learned import LEARNED_STYLES
+from stylemixer.engine.mixer import Mix, MixedStyle, Mixer
+from stylemixer.engine.networks.protocol import StyleTable
+from stylemixer.engine.networks.registry import Networks
+from stylemixer.paths import resources
+
+COLUMNS, WIDTH, HEIGHT, CAPTION = 5, 300, 200, 28
+PHOTOS = ("coffee", "rocket")
+
+
+def main() -> None:
+    """Write the sheet beside this file."""
+    networks = Networks("cpu")
+    table = networks["cin26"]
+    assert isinstance(table, StyleTable)
+    rows = -(-len(LEARNED_STYLES) // COLUMNS)
+    cell = len(PHOTOS) * HEIGHT + CAPTION
+    sheet = Image.new("RGB", (COLUMNS * WIDTH, rows * cell), "#1e1e1e")
+    draw, font = ImageDraw.Draw(sheet), ImageFont.load_default(size=16)
+    for line, name in enumerate(PHOTOS):
+        mixer = Mixer(networks)
+        mixer.set_photo(read_picture(resources() / "examples" / f"{name}.jpg"))
+        for index, style in enumerate(LEARNED_STYLES):
+            mix = Mix((MixedStyle(table.learned_code(style.name), (1.0, 1.0, 1.0, 1.0)),))
+            painted = Image.fromarray(np.rint(mixer.paint(mix) * 255).astype(np.uint8))
+            x, y = index % COLUMNS * WIDTH, index // COLUMNS * cell
+            small = painted.resize((WIDTH, HEIGHT), Image.Resampling.LANCZOS)
+            sheet.paste(small, (x, y + line * HEIGHT))
+            draw.text((x + 8, y + cell - 23), style.name, "#dddddd", font)
+    sheet.save(Path(__file__).with_name("styles.jpg"), quality=82, optimize=True)
+
+
+if __name__ == "__main__":
+    main()
