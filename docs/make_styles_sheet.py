@@ -1,4 +1,4 @@
-"""Paint the sheet of learned styles, docs/styles.jpg: python docs/make_styles_sheet.py."""
+"""Paint docs/styles.jpg and the shelf's first thumbnails: python docs/make_styles_sheet.py."""
 
 from pathlib import Path
 
@@ -17,7 +17,9 @@ PHOTOS = ("coffee", "rocket")
 
 
 def main() -> None:
-    """Write the sheet beside this file."""
+    """Write the sheet beside this file, and the first photo's thumbnails among the resources."""
+    thumbnails = resources() / "thumbnails"
+    thumbnails.mkdir(exist_ok=True)
     networks = Networks("cpu")
     table = networks["cin26"]
     assert isinstance(table, StyleTable)
@@ -34,8 +36,10 @@ def main() -> None:
             x, y = index % COLUMNS * WIDTH, index // COLUMNS * cell
             small = painted.resize((WIDTH, HEIGHT), Image.Resampling.LANCZOS)
             sheet.paste(small, (x, y + line * HEIGHT))
+            if line == 0:
+                small.save(thumbnails / f"{style.name}.jpg", quality=80, optimize=True)
             draw.text((x + 8, y + cell - 23), style.name, "#dddddd", font)
-    sheet.save(Path(__file__).with_name("styles.jpg"), quality=82, optimize=True)
+    sheet.save(Path(__file__).with_name("styles.jpg"), quality=70, optimize=True)
 
 
 if __name__ == "__main__":

@@ -93,7 +93,9 @@ def normalised_weights(weights: npt.ArrayLike) -> Vector:
     # dividing by the largest first keeps sums of huge or denormal weights finite
     scaled = np.divide(given, largest, out=np.zeros_like(given), where=largest > 0)
     total = scaled.sum(axis=0)
-    return np.divide(scaled, total, out=np.zeros_like(scaled), where=total > 0).astype(np.float32)
+    shares: npt.NDArray[np.float64] = np.zeros_like(scaled)
+    np.divide(scaled, total, out=shares, where=total > 0)
+    return shares.astype(np.float32)
 
 
 def mix_codes(

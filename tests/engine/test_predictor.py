@@ -3,13 +3,13 @@
 import numpy as np
 import pytest
 import torch
-from tests.engine.origin import float_graph, run
 from PIL import Image
 
 from stylemixer.engine.codes import StyleCode
 from stylemixer.engine.networks.predictor import SIDE, StylePredictor, centre_square
 from stylemixer.engine.weights import load_weights
 from stylemixer.paths import resources
+from tests.engine.origin import float_graph, run
 
 COSINE, RELATIVE = 0.95, 0.30
 """The stated distance of our embedding from the int8 run's: cosine at least, relative L2 at most.
