@@ -1,0 +1,152 @@
+"""Training adain: it learns, goes on where it stopped, and refuses what it cannot use."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+from PIL import Image
+from safetensors.torch import save_file
+from torch import Tensor
+
+from stylemixer.engine.codes import GROUPS
+from stylemixer.engine.networks import adain as network
+from stylemixer.training.adain import CHECKPOINT, LOG, Plan, Trainer, main
+from stylemixer.training.adain_step import LossWeights, mixed_moments, random_shares, total
+from stylemixer.training.checkpoint import load_checkpoint
+from stylemixer.training.data import Bank
+from tests.training.test_vgg import small_vgg, small_weights
+
+SMALL = {"photos": 2, "styles": 2, "side": 32, "save-every": 2, "device": "cpu"}
+TINY = Plan(steps=40, photos=2, styles=2, side=32, scales=(32, 40), rate=2e-3, falling=0.1)
+
+
+def painting(seed: int) -> Image.Image:
+    rng = np.random.default_rng(seed)
+    blocks = rng.integers(0, 256, (6, 6, 3), dtype=np.uint8)
+    return Image.fromarray(blocks).resize((48, 48), Image.Resampling.BICUBIC)
+
+
+def trainer(plan: Plan = TINY, crops: int = 4) -> Trainer:
+    photos = Bank(tuple(painting(k) for k in range(2)), crops, plan.side, plan.scales)
+    styles = Bank(tuple(painting(k) for k in range(5, 7)), crops, plan.side, plan.scales)
+    return Trainer(photos, styles, small_vgg(), plan)
+
+
+def test_the_loss_falls_within_twenty_steps() -> None:
+    # one photo crop and one style crop, so that every step has the same loss to lower
+    run = trainer(replace(TINY, photos=1, styles=1), crops=1)
+    parts = [run.advance() for _ in range(21)]
+    weight = LossWeights()
+    names = ("content", "style", "own")
+    losses = [sum(part[name] * getattr(weight, name) for name in names) for part in parts]
+    assert losses[20] < 0.7 * losses[0]
+
+
+def test_a_resumed_run_does_what_an_unbroken_one_does(tmp_path: Path) -> None:
+    through, first = trainer(), trainer()
+    for _ in range(4):
+        through.advance()
+    for _ in range(2):
+        first.advance()
+    first.save(tmp_path / CHECKPOINT)
+    second = trainer()
+    second.resume(tmp_path / CHECKPOINT)
+    assert second.step == 2
+    for _ in range(2):
+        second.advance()
+    for name, tensor in through.weights.items():
+        assert torch.allclose(tensor, second.weights[name], atol=1e-6), name
+        assert torch.allclose(through.average[name], second.average[name], atol=1e-6), name
+
+
+def test_equal_seeds_give_equal_runs() -> None:
+    one, other = trainer(), trainer()
+    assert one.advance() == other.advance()
+
+
+def test_the_rate_rises_stays_and_falls() -> None:
+    plan = Plan(steps=1000, rate=1.0, falling=0.4)
+    assert plan.rate_at(0) < plan.rate_at(10) < plan.rate_at(100) == plan.rate_at(599) == 1
+    assert plan.rate_at(800) == pytest.approx(0.5)
+    assert plan.rate_at(999) == 0.05
+
+
+def test_shares_add_to_one_per_group_and_cover_the_kinds_of_use() -> None:
+    import random
+
+    shares = random_shares(400, 4, random.Random(0))
+    assert torch.allclose(shares.sum(1), torch.ones(400, len(GROUPS)))
+    assert (shares >= 0).all()
+    alike = (shares == shares[:, :, :1]).all(2).all(1)
+    pure = (shares == 1).any(1).all(1)
+    assert 0.5 < (alike & pure).float().mean() < 0.85
+    assert (alike & ~pure).any()
+    assert (~alike).any()
+
+
+def test_a_mix_aims_at_the_mean_of_the_styles_moments() -> None:
+    style = [(torch.rand(2, 3), torch.rand(2, 3)) for _ in GROUPS]
+    shares = torch.tensor([[[0.25, 1.0, 0.0, 0.5], [0.75, 0.0, 1.0, 0.5]]])
+    found = mixed_moments(style, shares)
+    (mean, std) = style[0]
+    assert torch.allclose(found[0][0], (0.25 * mean[0] + 0.75 * mean[1])[None])
+    assert torch.allclose(found[0][1], (0.25 * std[0] + 0.75 * std[1])[None])
+    assert torch.equal(found[1][0][0], style[1][0][0])
+    assert torch.equal(found[2][0][0], style[2][0][1])
+
+
+def test_the_loss_weighs_its_parts() -> None:
+    names = ("content", "style", "own", "variation")
+    parts: dict[str, Tensor] = {name: torch.tensor(2.0) for name in names}
+    assert total(parts, LossWeights(1, 2, 3, 4)).item() == 20
+
+
+@pytest.fixture
+def folders(tmp_path: Path) -> dict[str, Path]:
+    found = {name: tmp_path / name for name in ("content", "style", "out")}
+    for offset, name in enumerate(("content", "style")):
+        found[name].mkdir()
+        for k in range(2):
+            painting(10 * offset + k).save(found[name] / f"{k}.png")
+    save_file(small_weights(), tmp_path / "vgg.safetensors")
+    found["vgg"] = tmp_path / "vgg.safetensors"
+    return found
+
+
+def run(folders: dict[str, Path], *more: str) -> int:
+    named = [str(x) for name, path in folders.items() for x in (f"--{name}", path)]
+    small = [f"--{k}={v}" for k, v in SMALL.items()]
+    return main([*named, *small, *more])
+
+
+def test_the_command_trains_logs_and_goes_on(
+    folders: dict[str, Path], capsys: pytest.CaptureFixture[str]
+) -> None:
+    (folders["style"] / "broken.jpg").write_bytes(b"x")
+    painting(3).save(folders["content"] / "gcp_penguin.jpg")
+    painting(4).save(folders["style"] / "munch-scream.jpg")
+    assert run(folders, "--steps", "2", "--sheet-every", "2") == 0
+    said = capsys.readouterr().out
+    # the held-out ones are not among them
+    assert f"{folders['content']}: 2 pictures" in said
+    assert f"{folders['style']}: 2 pictures, 1 skipped: broken.jpg" in said
+    assert (folders["out"] / "sheet-000002.jpg").exists()
+    assert run(folders, "--steps", "3") == 0
+    found = load_checkpoint(folders["out"] / CHECKPOINT, network.ARCHITECTURE)
+    assert found.step == 3
+    rows = (folders["out"] / LOG).read_text("utf-8").splitlines()
+    assert [row.split("\t")[0] for row in rows] == ["step", "1", "2", "3"]
+
+
+def test_an_empty_folder_is_refused_in_a_sentence(
+    folders: dict[str, Path], capsys: pytest.CaptureFixture[str]
+) -> None:
+    for path in folders["style"].iterdir():
+        path.unlink()
+    assert run(folders, "--steps", "1") == 1
+    said = capsys.readouterr().err
+    assert "holds no picture" in said
+    assert "Traceback" not in said
+    assert not (folders["out"] / CHECKPOINT).exists()
