@@ -21,8 +21,9 @@ from stylemixer.ui import canvas_paint, drops
 from stylemixer.ui.canvas_paint import Layer
 from stylemixer.ui.canvas_view import Size, View
 from stylemixer.ui.colours import current
+from stylemixer.ui.shelf_model import style_of_mime
 
-MARGIN = 24
+MARGIN = 16
 GRAB = 8
 """How near to the divider, in pixels, the mouse takes hold of it."""
 WHEEL_STEP = 1.0015
@@ -42,6 +43,7 @@ class Canvas(QWidget):
             or None when the frame is sharp enough.
         split_changed: whether the split is on.
         pictures_dropped: a list of paths.
+        style_dropped: a `StyleRef` that was dragged here from the shelf.
         refused: a sentence about something dropped that cannot be used.
     """
 
@@ -49,6 +51,7 @@ class Canvas(QWidget):
     region_wanted = Signal(object)
     split_changed = Signal(bool)
     pictures_dropped = Signal(list)
+    style_dropped = Signal(object)
     refused = Signal(str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -74,7 +77,8 @@ class Canvas(QWidget):
         self._dragged: str | None = None  # "divider", "pan"
         self._from = QPointF()
         self._space = False
-        self._drop_lit = False
+        self._drop_text = ""
+        self._tabbed_to = False
         self._wanted: Region | None = None
 
     def sizeHint(self) -> QSize:
@@ -248,10 +252,13 @@ class Canvas(QWidget):
         painter.fillRect(self.rect(), QColor(colours.surround))
         if self._view is not None and self._frame is not None:
             self._paint_picture(painter)
-        if self._drop_lit:
-            text = self.tr("Drop to paint this photo")
-            accent = QColor(colours.accent)
-            canvas_paint.draw_drop_highlight(painter, QRectF(self.rect()), accent, text)
+        area, accent = QRectF(self.rect()), QColor(colours.accent)
+        if self._drop_text:
+            canvas_paint.draw_drop_highlight(painter, area, accent, self._drop_text)
+        if self._tabbed_to and self._split is None:
+            painter.setPen(accent)
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.drawRect(area.adjusted(0.5, 0.5, -1.5, -1.5))
         painter.end()
 
     def _paint_picture(self, painter: QPainter) -> None:
@@ -392,32 +399,46 @@ class Canvas(QWidget):
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         super().focusInEvent(event)
+        # who comes by mouse sees where the focus is, and a frame would only distract
+        reasons = (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason)
+        self._tabbed_to = event.reason() in reasons
         self.update()
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
-        self._space = False
+        self._space = self._tabbed_to = False
         super().focusOutEvent(event)
         self.update()
 
     # --- drag and drop ----------------------------------------------------------------------
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        if drops.may_take(event.mimeData()):
-            event.acceptProposedAction()
-            self._drop_lit = True
-            self.update()
+        if style_of_mime(event.mimeData()) is not None:
+            self._light(self.tr("Drop to add this style to the mix"))
+        elif drops.may_take(event.mimeData()):
+            self._light(self.tr("Drop to paint this photo"))
+        else:
+            return
+        event.setDropAction(Qt.DropAction.CopyAction)
+        event.accept()
 
     def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
-        self._drop_lit = False
-        self.update()
+        self._light("")
 
     def dropEvent(self, event: QDropEvent) -> None:
-        self._drop_lit = False
-        self.update()
-        event.acceptProposedAction()
+        self._light("")
+        event.setDropAction(Qt.DropAction.CopyAction)
+        event.accept()
+        style = style_of_mime(event.mimeData())
+        if style is not None:
+            self.style_dropped.emit(style)
+            return
         paths = drops.take(event.mimeData(), self.refused.emit)
         if paths:
             self.pictures_dropped.emit(paths)
+
+    def _light(self, text: str) -> None:
+        self._drop_text = text
+        self.update()
 
     # --- size -------------------------------------------------------------------------------
 

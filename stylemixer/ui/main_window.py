@@ -234,6 +234,7 @@ class MainWindow(QMainWindow):
         self.photos.styles_wanted.connect(self.add_pictures)
         self.mixer.picture_dropped_on_card.connect(self.replace_style)
         self.canvas.pictures_dropped.connect(self.photos.drop_paths)
+        self.canvas.style_dropped.connect(session.add_style)
         self.empty.open_wanted.connect(self.photos.open_dialog)
         self.empty.example_chosen.connect(self.photos.open)
         self.canvas.split_changed.connect(self.actions_by_id["split"].setChecked)

@@ -43,6 +43,7 @@ class Saver(QObject):
         self._toast = toast
         self._window = window
         self._dialog: SaveDialog | None = None
+        self._proposed: Path | None = None
         self._current: Path | None = None
         self._last: tuple[Photo, SaveChoice] | None = None
         self._soon = QTimer(self, singleShot=True, interval=PROGRESS_AFTER_MS)
@@ -79,9 +80,9 @@ class Saver(QObject):
             self._dialog.raise_()
             return
         settings = self._store.settings
-        dialog = SaveDialog(
-            photo.size, self._proposal(photo), settings.save_quality, parent=self._window
-        )
+        proposal = self._proposal(photo)
+        self._proposed = proposal.parent
+        dialog = SaveDialog(photo.size, proposal, settings.save_quality, parent=self._window)
         dialog.save_button.clicked.disconnect()
         dialog.save_button.clicked.connect(self._confirm)
         dialog.finished.connect(self._closed)
@@ -112,11 +113,9 @@ class Saver(QObject):
                 return
             if answer == "number":
                 choice = SaveChoice(numbered(choice.path), choice.size, choice.quality, choice.bits)
-        self._store.change(
-            save_folder=str(choice.path.parent),
-            save_suffix=choice.path.suffix,
-            save_quality=choice.quality,
-        )
+        self._store.change(save_suffix=choice.path.suffix, save_quality=choice.quality)
+        if choice.path.parent != self._proposed:
+            self._store.change(save_folder=str(choice.path.parent))
         dialog.accept()
         self.start(choice)
 

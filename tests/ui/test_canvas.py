@@ -5,8 +5,10 @@ import pytest
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QColor, QDropEvent, QImage, QWheelEvent
 
+from stylemixer.document.recipe import StyleRef
 from stylemixer.ui.canvas import Canvas
 from stylemixer.ui.qimage import to_qimage
+from stylemixer.ui.shelf_model import style_to_mime
 from tests.ui.window_fakes import flat
 
 BLUE, GREEN, RED = (200, 0, 0), (0, 200, 0), (0, 0, 200)
@@ -250,6 +252,18 @@ def test_what_is_no_picture_is_refused_in_a_sentence(canvas, qtbot, tmp_path):
     with qtbot.assertNotEmitted(canvas.pictures_dropped), qtbot.waitSignal(canvas.refused) as said:
         drop(canvas, path)
     assert said.args == ["notes.txt is no picture that Style Mixer reads."]
+
+
+def test_a_style_from_the_shelf_can_be_dropped_on_the_picture(canvas, qtbot):
+    style = StyleRef("cin26", "learned", "ink-mosaic")
+    mime = style_to_mime(style)  # an event does not keep what it carries
+    event = QDropEvent(
+        QPointF(5, 5), Qt.DropAction.CopyAction, mime, Qt.MouseButton.LeftButton,
+        Qt.KeyboardModifier.NoModifier,
+    )  # fmt: skip
+    with qtbot.assertNotEmitted(canvas.refused), qtbot.waitSignal(canvas.style_dropped) as dropped:
+        canvas.dropEvent(event)
+    assert dropped.args == [style]
 
 
 def test_arrays_become_images_without_a_copy():

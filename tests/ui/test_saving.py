@@ -135,7 +135,17 @@ def test_saving_asks_paints_and_says_where_it_is(window, tmp_path):
     assert window.toast.text == "Saved lake painted.jpg."
     assert window.saver.saving is None
     settings = window.store.settings
-    assert (settings.save_folder, settings.save_suffix) == (str(tmp_path), ".jpg")
+    assert (settings.save_folder, settings.save_suffix) == (None, ".jpg")
+
+
+def test_a_folder_of_ones_own_choice_is_proposed_the_next_time(window, tmp_path):
+    (tmp_path / "prints").mkdir()
+    window.actions_by_id["save_as"].trigger()
+    window.saver.dialog.set_folder(tmp_path / "prints")
+    window.saver.dialog.save_button.click()
+    window.bridge.save_done.emit(str(tmp_path / "prints" / "lake painted.png"))
+    window.actions_by_id["save_as"].trigger()
+    assert window.saver.dialog.choice().path.parent == tmp_path / "prints"
 
 
 def test_saving_again_needs_no_dialog_and_takes_the_new_mix(window, tmp_path):
