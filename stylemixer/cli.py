@@ -25,6 +25,9 @@ def _open_window(arguments: Sequence[str]) -> int:
             "There is no display to open the window on; paint from the shell instead: "
             "stylemixer render --help."
         )
+    if sys.platform == "win32":
+        # torch's libraries fail to load there once Qt's have been (WinError 1114)
+        import torch  # noqa: F401, PLC0415
     try:
         from stylemixer.ui.app import run  # noqa: PLC0415
     except ImportError as error:
