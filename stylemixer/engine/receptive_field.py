@@ -43,7 +43,7 @@ def one_sided(steps: Sequence[Step]) -> int:
 
 
 def transformer(blocks: int) -> list[Step]:
-    """Return the layers of the transformer that `cin26` and `painter` share, with so many residual blocks."""
+    """Return the layers that `cin26` and `painter` share, with so many residual blocks."""
     return [
         Step(9),
         Step(3, stride=2),
