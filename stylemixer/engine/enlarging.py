@@ -1,27 +1,36 @@
 """Paint finer than the reference: crisp at full size, with the reference's composition.
 
 Strokes have a fixed size in the network's pixels, so painting a large photo directly gives tiny
-strokes: another picture than the preview. A large output is ``up(reference) + fine − low(fine)``:
-the reference, enlarged, plus the fine structure of a second pass at the output's size *over the
-enlarged reference*, mixed with some of the photo for real detail (DESIGN.md, "Stroke size").
+strokes: another picture than the preview. A large output is ``fine + up(reference − down(fine))``:
+a second pass at the output's size *over the enlarged reference*, mixed with some of the photo for
+real detail, whose part that the reference can show is exchanged for the reference's own
+(DESIGN.md, "Stroke size"; written as a correction, it is back-projection, Irani & Peleg 1991).
+
+What was tried, by looking at 100 % crops and by CIEDE2000 between the reference and the output
+scaled down to it (photo of 1100 px over a reference of 330):
+
+- a Gaussian for down and up, σ half a pixel of the reference: lets a quarter of the fine pass
+  through at half the reference's bandwidth, ΔE 5.8 on `starlit-blue`, 2.8 on `ink-mosaic`;
+- Lanczos, which parts the two sharply: ΔE 2.5 and 1.1, and as crisp, so this is it;
+- leaving differences below 0.05 or 0.1 to the fine pass, so that the reference's weave fades:
+  smoother colour fields, but ΔE 4 to 9, another picture than the preview;
+- the fine pass over the photo alone (share 1): small strokes that have nothing to do with the
+  preview's; over the reference alone (share 0): edges stay as soft as the reference's.
+
+The fine pass's statistics come from a whole-picture pass at a middle size over the same mixture:
+the reference's own are those of a photo, and the mixture is paint already, so they shift colours.
 """
 
-import math
 from collections.abc import Callable, Sequence
 
-import numpy as np
-import numpy.typing as npt
 import torch
-import torch.nn.functional as F
 from torch import Tensor
 
 from stylemixer.engine.codes import StyleCode
-from stylemixer.engine.images import fitted, resize
-from stylemixer.engine.networks.blocks import pad
+from stylemixer.engine.images import fitted
 from stylemixer.engine.networks.protocol import Network, Statistics
+from stylemixer.engine.resampling import Size, resample, sources
 from stylemixer.engine.tiling import Box, paint_tile
-
-Rgb = npt.NDArray[np.float32]
 
 PHOTO_SHARE = 0.35
 """How much of the photo the second pass sees under the paint; with none, edges stay soft."""
@@ -29,101 +38,125 @@ PHOTO_SHARE = 0.35
 STATISTICS_EDGE = 1536
 """Long edge of the whole-picture pass whose statistics the tiles get."""
 
+LEAST_STD = 0.1
+"""σ of given statistics is at least so much: below, on pictures of nearly one colour, folded
+normalisations would multiply rounding errors from layer to layer until they overflow. Photos with
+anything to see stay above it in every layer (measured: `painter` 0.11, `cin26` 1.0)."""
+
 
 class Enlarger:
     """Paints parts of one enlarged picture.
 
     Args:
-        reference: the picture painted at the working edge, ``(h, w, 3)``, float32, in [0, 1].
+        reference: the picture painted at the working edge, ``(1, 3, h, w)``, in [0, 1].
         size: width and height of the output.
         networks: network, mixed code and share of each; the shares add to 1.
         photo_part: gives a part of the photo at the output's size, ``(1, 3, h, w)``.
+        photo_at: gives the whole photo at another, smaller size.
     """
 
     def __init__(
         self,
-        reference: Rgb,
-        size: tuple[int, int],
+        reference: Tensor,
+        size: Size,
         networks: Sequence[tuple[Network, StyleCode, float]],
         photo_part: Callable[[Box], Tensor],
+        photo_at: Callable[[Size], Tensor],
     ) -> None:
         self._reference = reference
+        self._small: Size = (reference.shape[3], reference.shape[2])
         self._size = size
         self._networks = networks
         self._photo_part = photo_part
-        self._sigma = 0.5 * max(size) / max(reference.shape[:2])
+        self._photo_at = photo_at
+        self._halo = max(network.halo for network, _, _ in networks)
         self._statistics: list[Statistics] | None = None
 
+    @property
+    def size(self) -> Size:
+        """Width and height of the output."""
+        return self._size
+
+    @property
+    def device(self) -> torch.device:
+        """Where it is painted."""
+        return self._reference.device
+
+    @property
+    def halo(self) -> int:
+        """The largest one-sided receptive field of its networks, in pixels."""
+        return self._halo
+
     def part(self, box: Box) -> Tensor:
-        """Paint a part of the output, ``(1, 3, h, w)``."""
+        """Paint a part of the output at one go, ``(1, 3, h, w)``; values may lie outside [0, 1]."""
+        around = self.around(box)
+        return self.corrected(self.fine(around), around, box)
+
+    def around(self, box: Box) -> Box:
+        """Return of which part of the output `corrected` needs the fine pass."""
+        seen = sources(self._cells(box), self._size, self._small)
+        return Box(
+            min(seen.left, box.left),
+            min(seen.top, box.top),
+            max(seen.right, box.right),
+            max(seen.bottom, box.bottom),
+        )
+
+    def fine(self, box: Box) -> Tensor:
+        """Return the fine pass of a part, ``(1, 3, h, w)`` in [0, 1]."""
         statistics = self._measured()
-        radius = math.ceil(3 * self._sigma)
-        halo = max(network.halo for network, _, _ in self._networks)
-        soft = box.grown(radius, *self._size)
-        outer = soft.grown(halo, *self._size)
-        photo = self._photo_part(outer)
-        enlarged = self._enlarged(outer).to(photo.device)
-        content = torch.lerp(enlarged, photo, PHOTO_SHARE)
-        rows, columns = soft.within(outer)
+        outer = box.grown(self._halo, *self._size)
+        content = torch.lerp(self._enlarged(outer), self._photo_part(outer), PHOTO_SHARE)
+        rows, columns = box.within(outer)
         fine: Tensor | None = None
         for (network, code, share), given in zip(self._networks, statistics, strict=True):
-            painted = paint_tile(network, content, code, given)[:, :, rows, columns] * share
+            painted = paint_tile(network, content, code, given)[:, :, rows, columns]
+            if share < 1:
+                painted = painted * share
             fine = painted if fine is None else fine + painted
         assert fine is not None
-        crisp = fine - _low(fine, self._sigma)
-        inner = box.within(soft)
-        here = box.within(outer)
-        return enlarged[:, :, here[0], here[1]] + crisp[:, :, inner[0], inner[1]]
+        return fine
+
+    def corrected(self, fine: Tensor, around: Box, box: Box) -> Tensor:
+        """Exchange what the reference can show of the fine pass for the reference's own.
+
+        Args:
+            fine: the fine pass of `around`, ``(1, 3, h, w)``.
+            around: covers what `around` says.
+            box: the part to return.
+        """
+        cells = self._cells(box)
+        rows, columns = cells.within(Box(0, 0, *self._small))
+        missing = self._reference[:, :, rows, columns] - resample(
+            fine, around, self._size, self._small, cells
+        )
+        rows, columns = box.within(around)
+        return fine[:, :, rows, columns] + resample(missing, cells, self._small, self._size, box)
+
+    def _cells(self, box: Box) -> Box:
+        """Return which pixels of the reference a part of the output depends on."""
+        return sources(box, self._small, self._size)
+
+    def _enlarged(self, box: Box) -> Tensor:
+        cells = self._cells(box)
+        rows, columns = cells.within(Box(0, 0, *self._small))
+        part = self._reference[:, :, rows, columns]
+        return resample(part, cells, self._small, self._size, box).clamp_(0.0, 1.0)
 
     def _measured(self) -> list[Statistics]:
         """Return each network's statistics over the whole picture, measured at a middle size."""
         if self._statistics is None:
             size = fitted(self._size, min(STATISTICS_EDGE, max(self._size)))
-            whole = Box(0, 0, *self._size)
-            photo = self._photo_small(whole, size)
-            enlarged = _tensor(resize(self._reference, size)).to(photo.device)
-            content = torch.lerp(enlarged, photo, PHOTO_SHARE)
+            cells = Box(0, 0, *self._small)
+            whole = Box(0, 0, *size)
+            enlarged = resample(self._reference, cells, self._small, size, whole).clamp(0.0, 1.0)
+            content = torch.lerp(enlarged, self._photo_at(size), PHOTO_SHARE)
             self._statistics = [
-                network.render(network.encode_content(content), code).statistics
+                _steady(network.render(network.encode_content(content), code).statistics)
                 for network, code, _ in self._networks
             ]
         return self._statistics
 
-    def _photo_small(self, whole: Box, size: tuple[int, int]) -> Tensor:
-        if size == self._size:
-            return self._photo_part(whole)
-        # in strips, so that a hundred megapixels are never in memory as floats
-        strips = []
-        for top in range(0, size[1], 128):
-            bottom = min(top + 128, size[1])
-            scale = self._size[1] / size[1]
-            box = Box(0, round(top * scale), self._size[0], round(bottom * scale))
-            strips.append(
-                F.interpolate(
-                    self._photo_part(box),
-                    size=(bottom - top, size[0]),
-                    mode="bilinear",
-                    antialias=True,
-                )
-            )
-        return torch.cat(strips, dim=2)
 
-    def _enlarged(self, box: Box) -> Tensor:
-        height, width = self._reference.shape[:2]
-        x, y = width / self._size[0], height / self._size[1]
-        source = (box.left * x, box.top * y, box.right * x, box.bottom * y)
-        return _tensor(resize(self._reference, box.size, source))
-
-
-def _low(image: Tensor, sigma: float) -> Tensor:
-    """Blur by a Gaussian; what is left is what the reference could show."""
-    radius = math.ceil(3 * sigma)
-    offsets = torch.arange(-radius, radius + 1, dtype=image.dtype, device=image.device)
-    kernel = torch.exp(-0.5 * (offsets / sigma) ** 2)
-    kernel = (kernel / kernel.sum()).expand(3, 1, -1)
-    image = F.conv2d(pad(image, radius, 0, radius, 0), kernel[:, :, None, :], groups=3)
-    return F.conv2d(pad(image, 0, radius, 0, radius), kernel[:, :, :, None], groups=3)
-
-
-def _tensor(rgb: Rgb) -> Tensor:
-    return torch.from_numpy(rgb).permute(2, 0, 1)[None]
+def _steady(statistics: Statistics) -> Statistics:
+    return Statistics(statistics.mean, tuple(std.clamp_min(LEAST_STD) for std in statistics.std))

@@ -18,8 +18,11 @@ from stylemixer.engine.codes import GROUPS, StyleCode, mix_codes, presence
 from stylemixer.engine.colour import keep_colours
 from stylemixer.engine.enlarging import Enlarger
 from stylemixer.engine.images import Picture, fitted, resize
+from stylemixer.engine.memory import SMALLEST_TILE, tile_edge
 from stylemixer.engine.networks.protocol import ContentFeatures
 from stylemixer.engine.networks.registry import Networks
+from stylemixer.engine.resampling import resample, sources
+from stylemixer.engine.streaming import Stream
 from stylemixer.engine.tiling import Box, tiles
 
 Rgb = npt.NDArray[np.float32]
@@ -28,8 +31,11 @@ T = TypeVar("T")
 FEATURES_BYTES = 600 << 20
 """Encoded photos are kept up to so much: one at the largest working edge, or many drafts."""
 
-TILE = 1024
-"""Edge of an export's tiles in pixels."""
+REGION_TILE = 1024
+"""Edge in pixels of the parts in which a region is painted."""
+
+PHOTO_ROWS = 128
+"""So many rows of an unpainted photo are given at a time."""
 
 
 @dataclass(frozen=True)
@@ -66,10 +72,17 @@ class Mix:
 
 @dataclass(frozen=True, eq=False)
 class Band:
-    """Rows of a painted picture: the first one's number, and ``(h, w, 3)`` float32 in [0, 1]."""
+    """Rows of a painted picture.
+
+    Attributes:
+        y: the first one's number.
+        rows: ``(h, w, 3)``, float32, in [0, 1]; h is 0 when a tile is done, but no row yet.
+        done: the share of the work that is done, 0–1.
+    """
 
     y: int
     rows: Rgb
+    done: float
 
 
 class Mixer:
@@ -136,7 +149,9 @@ class Mixer:
             return whole[box.top : box.bottom, box.left : box.right]
         return self._rows(mix, size, box)
 
-    def export(self, mix: Mix, size: tuple[int, int]) -> Generator[Band, None, None]:
+    def export(
+        self, mix: Mix, size: tuple[int, int], tile: int | None = None
+    ) -> Generator[Band, None, None]:
         """Paint the whole photo at any size, from top to bottom.
 
         Memory is bounded by the width, not by the height. Composition and strokes are those of
@@ -145,21 +160,38 @@ class Mixer:
         Args:
             mix: what to paint.
             size: width and height in pixels.
+            tile: edge of the tiles in pixels, at least 64; None: by what memory is free. When
+                memory runs out it is halved, whoever chose it.
 
         Yields:
-            Bands of rows; closing the generator ends the work.
+            Bands of rows, in between ones without rows after each tile, so that whoever waits
+            may go first; closing the generator ends the work.
         """
         width, height = size
         reference = self._fitted(mix.working_edge)
         if mix.visible and max(size) <= max(reference):
             rows = self.paint(mix)
-            yield Band(0, rows if size == reference else resize(rows, size))
+            yield Band(0, rows if size == reference else resize(rows, size), 1.0)
             return
-        for row in tiles(Box(0, 0, width, height), TILE):
-            band = Box(0, row[0].top, width, row[0].bottom)
+        if not mix.visible:
+            for top in range(0, height, PHOTO_ROWS):
+                bottom = min(top + PHOTO_ROWS, height)
+                rows = _array(self._photo_part(size, Box(0, top, width, bottom)))
+                yield Band(top, rows, bottom / height)
+            return
+        with torch.inference_mode():
+            enlarger = self._enlarger(mix, size)
+        edge = max(tile or tile_edge(enlarger.device, enlarger.halo), SMALLEST_TILE)
+        top = 0
+        for box, painted, done in Stream(enlarger, edge).rows():
+            if painted is None:
+                yield Band(top, np.empty((0, width, 3), np.float32), done)
+                continue
             with torch.inference_mode():
-                rows = self._rows(mix, size, band)
-            yield Band(band.top, rows)
+                photo = self._photo_part(size, box) if _needs_photo(mix) else painted
+                rows = _array(_finish(mix, photo, painted))
+            top = box.bottom
+            yield Band(box.top, rows, done)
 
     def _rows(self, mix: Mix, size: tuple[int, int], region: Box) -> Rgb:
         """Paint a region of the photo at a size beyond the working edge."""
@@ -167,7 +199,7 @@ class Mixer:
             return _array(self._photo_part(size, region))
         enlarger = self._enlarger(mix, size)
         out = np.empty((*region.size[::-1], 3), np.float32)
-        for row in tiles(region, TILE):
+        for row in tiles(region, REGION_TILE):
             for box in row:
                 photo = self._photo_part(size, box)
                 rows, columns = box.within(region)
@@ -175,16 +207,16 @@ class Mixer:
         return out
 
     def _enlarger(self, mix: Mix, size: tuple[int, int]) -> Enlarger:
-        def make() -> Enlarger:
-            reference = self._reference(mix)
-            return Enlarger(
-                _array(reference),
+        return self._enlargers.get(
+            (mix, size),
+            lambda: Enlarger(
+                self._reference(mix),
                 size,
                 [(self._networks[name], code, share) for name, code, share in self._codes(mix)],
                 lambda box: self._photo_part(size, box),
-            )
-
-        return self._enlargers.get((mix, size), make)
+                self._photo_at,
+            ),
+        )
 
     def _reference(self, mix: Mix) -> Tensor:
         size = self._fitted(mix.working_edge)
@@ -248,12 +280,12 @@ class Mixer:
     def _photo_part(self, size: tuple[int, int], box: Box) -> Tensor:
         """Return a part of the photo scaled to a size, ``(1, 3, h, w)``."""
         picture = self._taken()
+        seen = box if picture.size == size else sources(box, picture.size, size)
+        part = Picture(picture.pixels[seen.top : seen.bottom, seen.left : seen.right])
+        tensor = self._tensor(part.as_float())
         if picture.size == size:
-            part = picture.pixels[box.top : box.bottom, box.left : box.right]
-            return self._tensor(Picture(part).as_float())
-        x, y = picture.size[0] / size[0], picture.size[1] / size[1]
-        source = (box.left * x, box.top * y, box.right * x, box.bottom * y)
-        return self._tensor(resize_part(picture.pixels, box.size, source))
+            return tensor
+        return resample(tensor, seen, picture.size, size, box).clamp_(0.0, 1.0)
 
     def _tensor(self, rgb: Rgb) -> Tensor:
         return torch.from_numpy(rgb).to(self._networks.device).permute(2, 0, 1)[None]
@@ -295,29 +327,8 @@ def _bytes_of(features: ContentFeatures) -> int:
     return sum(tensor.nbytes for tensor in features.tensors)
 
 
-def resize_part(
-    pixels: npt.NDArray[np.generic],
-    size: tuple[int, int],
-    source: tuple[float, float, float, float],
-) -> Rgb:
-    """Resample a part of a picture, converting no more of it to float than is looked at.
-
-    Args:
-        pixels: ``(H, W, 3)``, uint8, uint16 or float32.
-        size: width and height of the result.
-        source: left, top, right and bottom in pixels of the picture.
-
-    Returns:
-        ``(h, w, 3)``, float32, in [0, 1]; parts fit together.
-    """
-    left, top, right, bottom = source
-    # Lanczos looks three pixels around, of the coarser grid
-    margin_x = 4 * max(1.0, (right - left) / size[0])
-    margin_y = 4 * max(1.0, (bottom - top) / size[1])
-    x0, y0 = max(int(left - margin_x), 0), max(int(top - margin_y), 0)
-    x1, y1 = int(right + margin_x) + 1, int(bottom + margin_y) + 1
-    near = pixels[y0:y1, x0:x1]
-    return resize(near, size, (left - x0, top - y0, right - x0, bottom - y0))
+def _needs_photo(mix: Mix) -> bool:
+    return mix.keep_colours > 0 or presence(mix.strength) < 1
 
 
 def _finish(mix: Mix, photo: Tensor, painted: Tensor) -> Tensor:

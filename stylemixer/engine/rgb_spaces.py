@@ -46,6 +46,9 @@ ADOBE_RGB = RgbSpace(
     "Adobe RGB (1998)", ((0.64, 0.33), (0.21, 0.71), (0.15, 0.06)), gamma=563 / 256
 )
 
+SPACES = {"srgb": SRGB, "display-p3": DISPLAY_P3, "adobe-rgb": ADOBE_RGB}
+"""By the word that the command line and requests use."""
+
 
 def decode_srgb(encoded: Floats) -> Floats:
     """Return linear light, 0–1, of values under sRGB's curve; the input is left alone."""

@@ -29,7 +29,12 @@ class Band(Protocol):
 
     @property
     def rows(self) -> Rgb:
-        """``(h, w, 3)``, float32, in [0, 1]."""
+        """``(h, w, 3)``, float32, in [0, 1]; h may be 0."""
+        ...
+
+    @property
+    def done(self) -> float:
+        """The share of the work that is done, 0–1."""
         ...
 
 
@@ -48,8 +53,8 @@ class Painter(Protocol):
         """Paint a part of it at the photo's own size."""
         ...
 
-    def export(self, mix: Any, size: Size) -> Generator[Band, None, None]:
-        """Paint all of it at any size, from top to bottom."""
+    def export(self, mix: Any, size: Size, tile: int | None = None) -> Generator[Band, None, None]:
+        """Paint all of it at any size, from top to bottom, in tiles of that edge."""
         ...
 
 

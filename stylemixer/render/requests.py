@@ -81,7 +81,12 @@ class SaveRequest:
         quality: 1–100, for JPEG and WebP.
         bits: 8 or 16 per channel, for PNG and TIFF.
         recipe_text: the recipe as text that is kept in the file, or None.
-        keep_metadata: copy the photo's EXIF block.
+        keep_metadata: copy the photo's EXIF block, without the place.
+        keep_location: copy the place too.
+        profile: `srgb`, `display-p3` or `adobe-rgb`; converted to from sRGB, and embedded.
+        dpi: pixels per inch, horizontal and vertical; None: the photo's own.
+        compress: deflate TIFF.
+        tile: edge of the tiles in pixels; None: by what memory is free.
     """
 
     path: Path
@@ -91,6 +96,11 @@ class SaveRequest:
     bits: int = 8
     recipe_text: str | None = None
     keep_metadata: bool = False
+    keep_location: bool = False
+    profile: str = "srgb"
+    dpi: tuple[float, float] | None = None
+    compress: bool = True
+    tile: int | None = None
 
 
 @dataclass(frozen=True, eq=False)

@@ -190,31 +190,38 @@ class Studio:
     def _saving(
         request: SaveRequest, picture: "Picture", painter: Painter, mix: Any
     ) -> Generator[float, None, None]:
-        from stylemixer.engine.images import resize  # noqa: PLC0415  the window comes first
+        from stylemixer.engine.exif import without_gps  # noqa: PLC0415  the window comes first
+        from stylemixer.engine.resampling import plane_rows  # noqa: PLC0415  likewise
+        from stylemixer.engine.rgb_spaces import SPACES  # noqa: PLC0415  likewise
         from stylemixer.engine.writers import open_writer  # noqa: PLC0415  likewise
 
         size = request.size or picture.size
-        alpha: Any = picture.alpha
-        if alpha is not None and size != picture.size:
-            alpha = resize(alpha, size)
+        exif = picture.exif if request.keep_metadata else None
+        if exif is not None and not request.keep_location:
+            exif = without_gps(exif)
         with (
             open_writer(
                 request.path,
                 size,
                 bits=request.bits,
                 quality=request.quality,
-                alpha=alpha is not None,
-                exif=picture.exif if request.keep_metadata else None,
-                dpi=picture.dpi,
+                alpha=picture.alpha is not None,
+                compress=request.compress,
+                exif=exif,
+                dpi=request.dpi or picture.dpi,
                 recipe_text=request.recipe_text,
+                space=SPACES[request.profile],
             ) as writer,
-            closing(painter.export(mix, size)) as bands,
+            closing(painter.export(mix, size, request.tile)) as bands,
         ):
             for band in bands:
                 end = band.y + band.rows.shape[0]
-                rows = None if alpha is None else alpha[band.y : end]
-                writer.write_rows(band.y, band.rows, rows)
-                yield end / size[1]
+                if end > band.y:
+                    alpha = picture.alpha
+                    if alpha is not None:
+                        alpha = plane_rows(alpha, size, band.y, end)
+                    writer.write_rows(band.y, band.rows, alpha)
+                yield band.done
 
     def out_of_memory(self, error: BaseException) -> bool:
         """Tell whether an error means that memory is full, whichever device's."""
@@ -259,7 +266,8 @@ def _enlarged(painter: Painter, mix: Any, size: Size, overtaken: Callable[[], bo
     out = np.empty((size[1], size[0], 4), np.uint8)
     with closing(painter.export(mix, size)) as bands:
         for band in bands:
-            out[band.y : band.y + band.rows.shape[0]] = screen_bytes(band.rows)
+            if band.rows.shape[0]:
+                out[band.y : band.y + band.rows.shape[0]] = screen_bytes(band.rows)
             if overtaken():
                 raise Overtaken
     return out

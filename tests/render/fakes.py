@@ -54,6 +54,7 @@ class Gate:
 class Band:
     y: int
     rows: Any
+    done: float = 1.0
 
 
 @dataclass
@@ -112,13 +113,15 @@ class FakePainter:
         self.engine.note("region", mix, region)
         return np.full((region[3], region[2], 3), 0.5, np.float32)
 
-    def export(self, mix: Recipe, size: tuple[int, int]) -> Iterator[Band]:
+    def export(self, mix: Recipe, size: tuple[int, int], tile: int | None = None) -> Iterator[Band]:
         width, height = size
         edges = np.linspace(0, height, self.engine.bands + 1).astype(int)
         try:
             for top, bottom in itertools.pairwise(edges):
                 self.engine.note("band", mix, int(top))
-                yield Band(int(top), np.full((bottom - top, width, 3), 0.25, np.float32))
+                yield Band(
+                    int(top), np.full((bottom - top, width, 3), 0.25, np.float32), bottom / height
+                )
         finally:
             self.engine.closed.append("export")
 
