@@ -103,7 +103,6 @@ class MainWindow(QMainWindow):
         self._error: ErrorDialog | None = None
         self._still_view: ViewState | None = None
         self.store.describe_session_with(self.describe_session)
-        _application().installEventFilter(self)
 
     # --- building ---------------------------------------------------------------------------
 
@@ -292,6 +291,8 @@ class MainWindow(QMainWindow):
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
+        # keys pass here before they reach the widget that has the focus
+        self.windowHandle().installEventFilter(self)
         if self._still_view is not None and self.canvas.view is not None:
             self.canvas.set_view(restoring.view_of(self._still_view, self.canvas.view))
 
@@ -301,7 +302,6 @@ class MainWindow(QMainWindow):
             return
         self.bridge.cancel_save()
         self.store.write()
-        _application().removeEventFilter(self)
         self.bridge.stop()
         self.intake.stop()
         self.thumbnails.stop()
@@ -439,18 +439,19 @@ class MainWindow(QMainWindow):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         kind = event.type()
-        if watched is self.canvas and kind == QEvent.Type.Resize:
-            self.empty.setGeometry(self.canvas.rect())
+        if watched is self.canvas:
+            if kind == QEvent.Type.Resize:
+                self.empty.setGeometry(self.canvas.rect())
         elif kind in (QEvent.Type.KeyPress, QEvent.Type.KeyRelease):
             return self._hold_original(cast(QKeyEvent, event))
-        elif watched is self and kind == QEvent.Type.WindowDeactivate:
+        elif kind == QEvent.Type.FocusOut:
             self.canvas.show_original(False)
         return super().eventFilter(watched, event)
 
     def _hold_original(self, event: QKeyEvent) -> bool:
         """Show the photo itself while the key is down, wherever the focus is but in text."""
         typing = isinstance(QApplication.focusWidget(), QLineEdit)
-        if event.key() != Qt.Key.Key_Backslash or typing or not self.isActiveWindow():
+        if event.key() != Qt.Key.Key_Backslash or typing:
             return False
         if not event.isAutoRepeat():
             self.canvas.show_original(event.type() == QEvent.Type.KeyPress)
