@@ -4,6 +4,7 @@ import sys
 
 import pytest
 
+SETTINGS = ("OMP_WAIT_POLICY", "GOMP_SPINCOUNT")
 CODE = """
 import os
 from stylemixer.render.torch_loading import prepare_torch
@@ -13,13 +14,13 @@ import torch
 prepare_torch()
 x = torch.ones(64, 64)
 assert float((x @ x).sum()) == 64.0**3
-print(os.environ["OMP_WAIT_POLICY"])
+print(os.environ.get("OMP_WAIT_POLICY"), os.environ.get("GOMP_SPINCOUNT"))
 """
 
 
-@pytest.mark.parametrize(("given", "kept"), [(None, "PASSIVE"), ("ACTIVE", "ACTIVE")])
+@pytest.mark.parametrize(("given", "kept"), [(None, "None 1000"), ("ACTIVE", "ACTIVE None")])
 def test_torch_works_after_it_and_a_policy_of_the_users_stays(given, kept):
-    environment = {key: value for key, value in os.environ.items() if key != "OMP_WAIT_POLICY"}
+    environment = {key: value for key, value in os.environ.items() if key not in SETTINGS}
     if given:
         environment["OMP_WAIT_POLICY"] = given
     done = subprocess.run(
@@ -34,6 +35,7 @@ def test_it_changes_nothing_once_torch_is_there(monkeypatch):
 
     from stylemixer.render.torch_loading import prepare_torch
 
-    monkeypatch.delenv("OMP_WAIT_POLICY", raising=False)
+    for name in SETTINGS:
+        monkeypatch.delenv(name, raising=False)
     prepare_torch()
-    assert "OMP_WAIT_POLICY" not in os.environ
+    assert not any(name in os.environ for name in SETTINGS)

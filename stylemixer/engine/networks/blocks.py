@@ -134,6 +134,8 @@ class Unit:
         return self._repeated(values).view(1, -1, 1, 1)
 
     def _repeated(self, values: Tensor) -> Tensor:
+        if self.phases == 1:
+            return values
         if self.spare:
             values = F.pad(values, (0, self.spare))
         return values.repeat(self.phases)
