@@ -80,7 +80,7 @@ def test_whatever_the_tiles_the_picture_is_the_same(networks: Networks, name: st
 
 
 @pytest.mark.parametrize("name", NAMES)
-@pytest.mark.parametrize("times", [2.0, 3.0])
+@pytest.mark.parametrize("times", [1.5, 2.0, 3.0])
 def test_scaled_down_it_is_the_preview(networks: Networks, name: str, times: float) -> None:
     mixer = mixer_with(networks, picture("chelsea", (400, 268)))
     mix = mix_of(networks, name)
