@@ -61,6 +61,8 @@ class Plan:
         optimizer: ``adam`` or ``muon``.
         rate: the optimiser's learning rate.
         falling: the share of the steps, at the end, over which the rate falls to a twentieth.
+        minutes: when above 0, stop so long after this start, and let the rate fall by the clock
+            instead of by steps, so that a run on a busy machine also ends with a low rate.
         clip: the largest gradient norm.
         averaging: how much of the moving average a step keeps, at most.
         kept: the share of the loss network's response variance to keep; 1 is the whole network.
@@ -80,6 +82,7 @@ class Plan:
     optimizer: str = "adam"
     rate: float = 1e-3
     falling: float = 0.4
+    minutes: float = 0.0
     clip: float = 5.0
     averaging: float = 0.995
     kept: float = 1.0
@@ -87,11 +90,16 @@ class Plan:
     save_every: int = 50
     sheet_every: int = 200
 
-    def rate_at(self, step: int) -> float:
-        """Return the learning rate of a step: a short rise, a plateau, a linear fall."""
+    def rate_at(self, step: int, spent: float = 0.0) -> float:
+        """Return the learning rate of a step: a short rise, a plateau, a linear fall.
+
+        Args:
+            step: counted from the very first one.
+            spent: the share of `minutes` that has passed, when it counts.
+        """
         rise = min(1.0, (step + 1) / 20)
-        left = (self.steps - step) / max(1.0, self.falling * self.steps)
-        return self.rate * rise * min(1.0, max(0.05, left))
+        left = 1 - (spent if self.minutes > 0 else step / self.steps)
+        return self.rate * rise * min(1.0, max(0.05, left / max(1e-6, self.falling)))
 
 
 def fresh_weights(seed: int) -> Weights:
@@ -136,12 +144,25 @@ class Trainer:
         self.photos = Kept(photos, self.vgg, self.device)
         self.styles = Kept(styles, self.vgg, self.device)
         self.step = 0
+        self._begun = time.monotonic()
         self.weights = {
             name: tensor.to(self.device).requires_grad_()
             for name, tensor in fresh_weights(plan.seed).items()
         }
         self.average = {name: tensor.detach().clone() for name, tensor in self.weights.items()}
         self.optimizer = _optimizer(plan, list(self.weights.values()))
+
+    @property
+    def spent(self) -> float:
+        """The share of the plan that is done; 1 or more when it is over."""
+        if self.plan.minutes > 0:
+            return (time.monotonic() - self._begun) / (60 * self.plan.minutes)
+        return self.step / self.plan.steps
+
+    @property
+    def rate(self) -> float:
+        """The learning rate of the step that comes now."""
+        return self.plan.rate_at(self.step, self.spent)
 
     def advance(self) -> dict[str, float]:
         """Do one step, and return the parts of its loss and the gradient's norm."""
@@ -159,7 +180,7 @@ class Trainer:
         total(parts, self.loss_weight).backward()  # type: ignore[no-untyped-call]
         norm = torch.nn.utils.clip_grad_norm_(self.weights.values(), plan.clip)
         for group in self.optimizer.param_groups:
-            group["lr"] = plan.rate_at(self.step)
+            group["lr"] = self.rate
         if torch.isfinite(norm):
             self.optimizer.step()
         self.step += 1
@@ -236,26 +257,32 @@ def run(trainer: Trainer, out: Path, samples: tuple[list[Tensor], list[Tensor]])
     if not log.exists():
         log.write_text("\t".join(("step", "seconds", "rate", *PARTS, "norm")) + "\n", "utf-8")
     progress = tqdm(total=plan.steps, initial=trainer.step, unit="step", mininterval=5)
-    while trainer.step < plan.steps:
+    while trainer.step < plan.steps and trainer.spent < 1:
         begun = time.monotonic()
         values = trainer.advance()
         row = (
             str(trainer.step),
             f"{time.monotonic() - begun:.3f}",
-            f"{plan.rate_at(trainer.step - 1):.3g}",
+            f"{trainer.rate:.3g}",
             *(f"{values[name]:.5g}" for name in (*PARTS, "norm")),
         )
         with log.open("a", encoding="utf-8") as lines:
             lines.write("\t".join(row) + "\n")
         progress.set_postfix({name: f"{values[name]:.3f}" for name in PARTS[:3]}, refresh=False)
         progress.update()
-        ended = trainer.step == plan.steps
-        if trainer.step % plan.save_every == 0 or ended:
+        if trainer.step % plan.save_every == 0:
             trainer.save(out / CHECKPOINT)
-        if samples[0] and (trainer.step % plan.sheet_every == 0 or ended):
-            page = sheet(*samples, trainer.painted(*samples))
-            page.save(out / f"sheet-{trainer.step:06}.jpg", quality=90)
+        if trainer.step % plan.sheet_every == 0:
+            _write_sheet(trainer, out, samples)
     progress.close()
+    trainer.save(out / CHECKPOINT)
+    _write_sheet(trainer, out, samples)
+
+
+def _write_sheet(trainer: Trainer, out: Path, samples: tuple[list[Tensor], list[Tensor]]) -> None:
+    if samples[0] and samples[1]:
+        page = sheet(*samples, trainer.painted(*samples))
+        page.save(out / f"sheet-{trainer.step:06}.jpg", quality=90)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -354,6 +381,7 @@ def _parser() -> argparse.ArgumentParser:
         "optimizer",
         "rate",
         "falling",
+        "minutes",
         "kept",
         "seed",
         "save_every",

@@ -1,0 +1,36 @@
+"""Shipping trained weights: the registry's loader reads what was exported."""
+
+from pathlib import Path
+
+import pytest
+import torch
+
+from stylemixer.engine.networks import adain
+from stylemixer.engine.weights import load_weights, manifest
+from stylemixer.training.adain import fresh_weights
+from stylemixer.training.checkpoint import Checkpoint, save_checkpoint
+from stylemixer.training.export import main
+
+
+def test_an_exported_checkpoint_is_loaded_as_its_average(tmp_path: Path) -> None:
+    weights, average = fresh_weights(0), fresh_weights(1)
+    path = tmp_path / "checkpoint.safetensors"
+    save_checkpoint(path, Checkpoint(adain.ARCHITECTURE, 12, weights, average))
+    models = tmp_path / "models"
+    assert main([str(path), "--out", str(models), "--score", "content 1"]) == 0
+    found = load_weights("adain", folder=models)
+    assert found.keys() == average.keys()
+    assert all(torch.equal(found[name], average[name]) for name in average)
+    entry = manifest(models)["adain"]
+    assert "content 1" in entry.what
+    assert "12 steps" in entry.origin
+    assert (models / entry.file).stat().st_size <= 4 << 20
+    adain.AdaIN(found).code_from_image(torch.rand(1, 3, 16, 16))
+
+
+def test_a_missing_checkpoint_is_refused_in_a_sentence(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main([str(tmp_path / "none.safetensors"), "--out", str(tmp_path)]) == 1
+    assert "cannot be read" in capsys.readouterr().err
+    assert not list(tmp_path.iterdir())
