@@ -40,7 +40,7 @@ class Intake(QObject):
         with self._lock:
             self._waiting.append((list(paths), taker))
             if self._thread is None:
-                self._thread = threading.Thread(target=self._run, name="intake")
+                self._thread = threading.Thread(target=self._run, name="intake", daemon=True)
                 self._thread.start()
         self._open += len(paths)
         self._patience.start()

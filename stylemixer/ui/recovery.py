@@ -164,7 +164,7 @@ class Keeper:
             self._settings = settings or self._settings
             self._picture = picture or self._picture
             if self._thread is None:
-                self._thread = threading.Thread(target=self._run, name="keeper")
+                self._thread = threading.Thread(target=self._run, name="keeper", daemon=True)
                 self._thread.start()
             self._lock.notify()
 

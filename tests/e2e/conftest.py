@@ -19,7 +19,7 @@ from stylemixer.ui.main_window import MainWindow
 from stylemixer.ui.theme import apply_theme
 
 EDGE = 256
-PATIENCE = 60_000
+PATIENCE = 120_000
 FIRST = StyleRef("cin26", "learned", "ink-mosaic")
 SECOND = StyleRef("cin26", "learned", "red-poster")
 

@@ -70,6 +70,7 @@ def test_mute_solo_undo_and_redo_bring_earlier_pictures_back(desk, qtbot):
     desk.window.actions_by_id["redo"].trigger()
     assert (desk.final() == muted).all()
     desk.window.actions_by_id["undo"].trigger()
+    assert (desk.final() == mixed).all()
     desk.window.mixer.cards[1].solo.click()
     assert (desk.final() == muted).all()
 
