@@ -2,20 +2,25 @@
 
 import argparse
 import importlib
+import math
 import pkgutil
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import NoReturn, TypeAlias
 
 from stylemixer import __version__
 from stylemixer.document.recipe import WORKING_EDGE_RANGE, Recipe
 from stylemixer.engine.codes import GROUPS
+from stylemixer.engine.rgb_spaces import SPACES
 
 Command: TypeAlias = Callable[[argparse.Namespace], int]
 """Takes the parsed words and returns the exit status."""
 
 MISTAKE = 2
 COMMANDS = ("render", "styles", "info", "bench")
+TILE_RANGE = (64, 8192)
+MAX_PERCENT = 10_000
 BENCHES = ("engine", "window", "export")
 
 RENDER_EXAMPLES = """\
@@ -61,12 +66,51 @@ def _quality(text: str) -> int:
     return int(text)
 
 
-def _size(text: str) -> int | None:
-    if text == "original":
+@dataclass(frozen=True)
+class Percent:
+    """A size relative to the photo's own."""
+
+    value: float
+
+
+def _size(text: str) -> int | Percent | None:
+    """Read ``original``, ``LONG_EDGE``, ``Npx`` or ``N%``."""
+    word = text.strip().lower()
+    if word == "original":
         return None
-    if not text.isdecimal() or int(text) < 1:
-        raise argparse.ArgumentTypeError(f"{text} is neither original nor a long edge in pixels")
+    if word.endswith("%"):
+        try:
+            value = float(word[:-1])
+        except ValueError:
+            value = math.nan
+        if 0 < value <= MAX_PERCENT:
+            return Percent(value)
+        raise argparse.ArgumentTypeError(
+            f"{text} is no percentage above 0 and up to {MAX_PERCENT}, such as 150%"
+        )
+    number = word.removesuffix("px").rstrip()
+    if not number.isdecimal() or int(number) < 1:
+        raise argparse.ArgumentTypeError(
+            f"{text} is neither original nor a long edge in pixels nor a percentage"
+        )
+    return int(number)
+
+
+def _tile(text: str) -> int:
+    low, high = TILE_RANGE
+    if not text.isdecimal() or not low <= int(text) <= high:
+        raise argparse.ArgumentTypeError(f"{text} is not a whole number from {low} to {high}")
     return int(text)
+
+
+def _dpi(text: str) -> float:
+    try:
+        value = float(text)
+    except ValueError:
+        value = math.nan
+    if not 1 < value <= 100_000:
+        raise argparse.ArgumentTypeError(f"{text} is not a number of pixels per inch, such as 300")
+    return value
 
 
 def _benches() -> list[str]:
@@ -101,6 +145,9 @@ def build_parser() -> argparse.ArgumentParser:
     bench = commands.add_parser("bench", help="measure speed on this machine")
     bench.add_argument("what", choices=_benches(), help="what to measure")
     bench.add_argument("--json", action="store_true", help="the figures as JSON")
+    bench.add_argument(
+        "--full", action="store_true", help="export: up to 100 megapixels, which takes minutes"
+    )
     bench.set_defaults(run=_lazily("stylemixer.cli_info", "bench"))
     return parser
 
@@ -161,10 +208,41 @@ def _add_render(commands: _Commands) -> None:
     )
     render.add_argument(
         "--size",
-        metavar="original|LONG_EDGE",
+        metavar="original|LONG_EDGE|Npx|N%%",
         type=_size,
         default=None,
-        help="size of the painted picture (default original, the photo's own)",
+        help="size of the painted picture, beyond the photo's too (default original, the "
+        "photo's own)",
+    )
+    render.add_argument(
+        "--profile",
+        choices=tuple(SPACES),
+        default="srgb",
+        help="colour profile; others are conversions from sRGB (default %(default)s)",
+    )
+    render.add_argument(
+        "--dpi",
+        metavar="N",
+        type=_dpi,
+        default=None,
+        help="resolution for print, in pixels per inch (default the photo's own)",
+    )
+    render.add_argument(
+        "--tile",
+        metavar="N",
+        type=_tile,
+        default=None,
+        help=f"edge of the tiles of large pictures, {TILE_RANGE[0]}–{TILE_RANGE[1]} pixels "
+        "(default by free memory)",
+    )
+    render.add_argument(
+        "--no-recipe", action="store_true", help="leave the mix itself out of the file"
+    )
+    render.add_argument(
+        "--exists",
+        choices=("overwrite", "number", "refuse"),
+        default="overwrite",
+        help="what to do when OUT is there already (default %(default)s)",
     )
     render.add_argument(
         "--bits",

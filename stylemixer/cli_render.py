@@ -5,18 +5,18 @@ import math
 import sys
 from collections.abc import Sequence
 from contextlib import closing
-from dataclasses import replace
 from pathlib import Path
 
 from tqdm import tqdm
 
+from stylemixer.cli_parser import Percent
 from stylemixer.document.recipe import FourNumbers, Recipe, StyleSlot
+from stylemixer.document.recipe_text import travelling_text
 from stylemixer.document.style_spec import StyleSpec, group_name, known_styles, parse_style, there
 from stylemixer.engine.codes import GROUPS
 from stylemixer.engine.decoding import LIMIT
-from stylemixer.engine.exif import without_gps
-from stylemixer.engine.images import Picture, fitted, read_picture
-from stylemixer.engine.writers import check_target
+from stylemixer.engine.images import fitted, read_picture
+from stylemixer.engine.targets import check_target, numbered
 from stylemixer.errors import DeviceError, SaveError, StyleError
 from stylemixer.render.engine import TorchEngine
 from stylemixer.render.requests import OpenRequest, SaveRequest
@@ -33,13 +33,12 @@ def render(arguments: argparse.Namespace) -> int:
         StyleMixerError: for a mistake; no file is left behind.
     """
     recipe = recipe_of(arguments)
-    target = Path(arguments.out)
+    target = _target(Path(arguments.out), arguments.exists)
     # said before minutes of painting, not after
     check_target(target)
     pictures = [slot.style.name for slot in recipe.slots if slot.style.kind == "picture"]
     _refuse_sources(target, [arguments.photo, *pictures])
     picture = read_picture(Path(arguments.photo))
-    picture = replace(picture, exif=_exif(picture, arguments))
     size = output_size(picture.size, arguments.size)
     check_target(target, size, bits=arguments.bits, alpha=picture.alpha is not None)
 
@@ -52,7 +51,12 @@ def render(arguments: argparse.Namespace) -> int:
         size,
         quality=arguments.quality,
         bits=arguments.bits,
-        keep_metadata=picture.exif is not None,
+        recipe_text=None if arguments.no_recipe else travelling_text(recipe),
+        keep_metadata=arguments.keep_metadata or arguments.keep_location,
+        keep_location=arguments.keep_location,
+        profile=arguments.profile,
+        dpi=None if arguments.dpi is None else (arguments.dpi, arguments.dpi),
+        tile=arguments.tile,
     )
     try:
         _paint(studio, request, size[1])
@@ -65,6 +69,15 @@ def render(arguments: argparse.Namespace) -> int:
             str(error),
         ) from error
     return 0
+
+
+def _target(path: Path, exists: str) -> Path:
+    """Return where to save when something may be there already."""
+    if exists == "number":
+        return numbered(path)
+    if exists == "refuse" and there(path):
+        raise SaveError(f"“{path}” is there already; choose another name or --exists overwrite.")
+    return path
 
 
 def _refuse_sources(target: Path, sources: Sequence[str]) -> None:
@@ -121,19 +134,21 @@ def slots(specs: Sequence[StyleSpec]) -> tuple[StyleSlot, ...]:
     )
 
 
-def output_size(photo: tuple[int, int], long_edge: int | None) -> tuple[int, int]:
+def output_size(photo: tuple[int, int], wanted: int | Percent | None) -> tuple[int, int]:
     """Return the width and height of the painted picture.
 
     Args:
         photo: the photo's width and height.
-        long_edge: in pixels; None keeps the photo's size.
+        wanted: the long edge in pixels, or a percentage; None keeps the photo's size.
 
     Raises:
         SaveError: when that would be more pixels than a picture may have.
     """
-    if long_edge is None:
+    if wanted is None:
         return photo
-    width, height = fitted(photo, long_edge)
+    if isinstance(wanted, Percent):
+        wanted = max(1, round(max(photo) * wanted.value / 100))
+    width, height = fitted(photo, wanted)
     if width * height > LIMIT:
         most = math.isqrt(int(LIMIT * max(photo) / min(photo)))
         raise SaveError(
@@ -158,10 +173,3 @@ def _groups(pairs: Sequence[str]) -> FourNumbers:
         given[group] = value
     colour, texture, strokes, shapes = (given[group] for group in GROUPS)
     return colour, texture, strokes, shapes
-
-
-def _exif(picture: Picture, arguments: argparse.Namespace) -> bytes | None:
-    """Return the EXIF block that goes along, without the place unless that is wanted."""
-    if picture.exif is None or not (arguments.keep_metadata or arguments.keep_location):
-        return None
-    return picture.exif if arguments.keep_location else without_gps(picture.exif)

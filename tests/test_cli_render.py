@@ -9,7 +9,10 @@ import pytest
 from PIL import Image
 
 from stylemixer.cli import main
+from stylemixer.cli_parser import build_parser
 from stylemixer.cli_render import output_size
+from stylemixer.document.recipe_text import recipe_from_text
+from stylemixer.engine.images import read_recipe_text
 from stylemixer.errors import SaveError
 from stylemixer.paths import resources
 
@@ -146,6 +149,125 @@ def test_output_size():
         output_size((4000, 3000), 100_000)
     assert "megapixels" in caught.value.message
     assert output_size((4000, 3000), 16329) == (16329, 12247)
+
+
+def test_sizes_in_words():
+    parse = build_parser().parse_args
+    words = ["render", "photo.png", "-s", "x", "-o", "out.png", "--size"]
+
+    def size(text):
+        return output_size((4000, 3000), parse([*words, text]).size)
+
+    assert size("800px") == size("800") == size("20%") == (800, 600)
+    assert size("original") == (4000, 3000)
+    assert size("150%") == (6000, 4500)
+    assert size("12.5%") == (500, 375)
+    for wrong in ("0%", "-5%", "x%", "nan%", "inf%", "0", "px", "1.5", "10cm", "", "1e9%"):
+        with pytest.raises(SystemExit):
+            parse([*words, wrong])
+
+
+def test_a_large_picture_is_the_same_whatever_the_tile(tmp_path):
+    words = ("-s", "ink-mosaic", "--working-edge", "256", "--size", "320px")
+    source = tmp_path / "photo.png"
+    with Image.open(EXAMPLES / "coffee.jpg") as image:
+        image.resize((280, 200)).save(source)
+    small = paint(source, tmp_path / "1.png", *words, "--tile", "64")
+    large = paint(source, tmp_path / "2.png", *words, "--tile", "1024")
+    assert small.shape == (229, 320, 3)
+    assert np.abs(small - large).max() <= 1
+
+
+def test_profiles_are_conversions(photo, tmp_path):
+    import io
+
+    from PIL import ImageCms
+
+    srgb = paint(photo, tmp_path / "srgb.png", "-s", "ink-mosaic")
+    for word, name in (("display-p3", "Display P3"), ("adobe-rgb", "Adobe RGB (1998)")):
+        out = tmp_path / f"{word}.png"
+        paint(photo, out, "-s", "ink-mosaic", "--profile", word)
+        with Image.open(out) as image:
+            profile = ImageCms.ImageCmsProfile(io.BytesIO(image.info["icc_profile"]))
+            assert name in ImageCms.getProfileDescription(profile)
+            back = ImageCms.profileToProfile(image, profile, ImageCms.createProfile("sRGB"))
+        assert np.abs(np.asarray(back).astype(int) - srgb).mean() < 1.5
+        assert np.abs(pixels(out) - srgb).max() > 3, "nothing was converted"
+
+
+@pytest.mark.parametrize("name", ["out.png", "out.tif", "out.jpg"])
+def test_the_resolution_is_written(photo, tmp_path, name):
+    paint(photo, tmp_path / name, "-s", "ink-mosaic", "--dpi", "240")
+    with Image.open(tmp_path / name) as image:
+        assert [round(float(value)) for value in image.info["dpi"]] == [240, 240]
+
+
+@pytest.mark.parametrize("name", ["out.png", "out.tif", "out.jpg", "out.webp"])
+def test_the_recipe_travels_without_paths(photo, painting, tmp_path, name):
+    out = tmp_path / name
+    words = ("-s", "ink-mosaic=0.25", "-s", str(painting), "--strength", "0.75")
+    paint(photo, out, *words)
+    data = out.read_bytes()
+    assert str(painting.parent).encode() not in data
+    recipe = recipe_from_text(read_recipe_text(out))
+    assert recipe.strength == 0.75
+    assert [slot.style.name for slot in recipe.slots] == ["ink-mosaic", painting.name]
+    assert [slot.weight for slot in recipe.slots] == [0.25, 1.0]
+    paint(photo, out, *words, "--no-recipe")
+    assert read_recipe_text(out) is None
+
+
+def test_the_recipe_in_the_file_paints_the_same_picture(photo, tmp_path):
+    first, second = tmp_path / "1.png", tmp_path / "2.png"
+    painted = paint(photo, first, "-s", "ink-mosaic=0.3", "-s", "red-poster", "--strength", "0.6")
+    recipe = recipe_from_text(read_recipe_text(first))
+    styles = [word for s in recipe.slots for word in ("-s", f"{s.style.name}={s.weight!r}")]
+    again = paint(photo, second, *styles, "--strength", repr(recipe.strength))
+    assert (again == painted).all()
+
+
+def test_what_to_do_when_it_is_there_already(capsys, photo, tmp_path):
+    out = tmp_path / "out.png"
+    out.write_bytes(b"old")
+    words = ("render", str(photo), "-s", "ink-mosaic", "-o", str(out), "--exists")
+    assert "there already" in mistake(capsys, *words, "refuse")
+    assert out.read_bytes() == b"old"
+    assert main([*words, "number"]) == 0
+    assert out.read_bytes() == b"old"
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["out (2).png", "out.png"]
+    assert main([*words, "overwrite"]) == 0
+    assert out.read_bytes() != b"old"
+
+
+def test_killed_at_any_moment_the_old_file_is_there_whole(tmp_path):
+    """Ten processes that write without end are killed, each at another moment."""
+    out = tmp_path / "out.tif"
+    script = (
+        "import sys, itertools, numpy as np; from pathlib import Path\n"
+        "from stylemixer.engine.writers import open_writer\n"
+        "rows = np.random.default_rng(0).random((8, 500, 3)).astype(np.float32)\n"
+        "for n in itertools.count():\n"
+        "    with open_writer(Path(sys.argv[1]), (500, 400), bits=16) as writer:\n"
+        "        for y in range(0, 400, 8):\n"
+        "            writer.write_rows(y, rows); print(n, y, flush=True)\n"
+    )
+    random = np.random.default_rng(5)
+    kept = None
+    for _ in range(10):
+        with subprocess.Popen(
+            [sys.executable, "-c", script, str(out)], stdout=subprocess.PIPE, text=True
+        ) as process:
+            # the first file is whole after 50 lines; then die somewhere in the next two
+            for _ in range(50 + int(random.integers(1, 100))):
+                assert process.stdout.readline()
+            process.kill()
+        import tifffile
+
+        pixels = tifffile.imread(out)
+        assert pixels.shape == (400, 500, 3)
+        assert kept is None or np.array_equal(pixels, kept)
+        kept = pixels
+    assert [path.name for path in tmp_path.iterdir() if path.suffix == ".tif"] == ["out.tif"]
 
 
 @pytest.mark.parametrize("size", [(1, 1), (3, 200), (400, 10), (5, 5)])
