@@ -28,6 +28,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from stylemixer.document.recipe import Recipe
 from stylemixer.document.settings import SessionState, Settings, ViewState, last_painting_path
 from stylemixer.ui import about, actions, restoring
 from stylemixer.ui.canvas import Canvas
@@ -46,6 +47,7 @@ from stylemixer.ui.store import Store
 from stylemixer.ui.style_shelf import StyleShelf
 from stylemixer.ui.theme import apply_theme, icon
 from stylemixer.ui.thumbnails import Thumbnails
+from stylemixer.ui.travelling import Travelling, resolved
 
 if TYPE_CHECKING:
     from stylemixer.render.bridge import RenderBridge
@@ -82,6 +84,7 @@ class MainWindow(QMainWindow):
         self.session = Session(self)
         self.thumbnails = Thumbnails(self)
         self.intake = Intake(self)
+        self.travelling = Travelling(self)
         self.status = StatusBar(self)
         self.setStatusBar(self.status)
         self._build()
@@ -218,6 +221,7 @@ class MainWindow(QMainWindow):
             session.said,
             self.photos.said,
             self.intake.said,
+            self.travelling.refused,
             self.canvas.refused,
             bridge.failed,
             bridge.notice,
@@ -231,6 +235,8 @@ class MainWindow(QMainWindow):
         for panel in (self.shelf, self.mixer):
             panel.pictures_dropped.connect(self.add_pictures)
         self.photos.styles_wanted.connect(self.add_pictures)
+        self.photos.opened.connect(self.travelling.look)
+        self.travelling.found.connect(self.offer_mix)
         self.mixer.picture_dropped_on_card.connect(self.replace_style)
         self.canvas.pictures_dropped.connect(self.photos.drop_paths)
         self.canvas.style_dropped.connect(session.add_style)
@@ -275,7 +281,7 @@ class MainWindow(QMainWindow):
         if table.view.split is not None:
             self.canvas.set_split(True, table.view.split)
         if table.photo is not None:
-            self.photos.open(table.photo)
+            self.photos.open(table.photo, restored=table.photo != photo)
 
     def describe_session(self) -> SessionState:
         """Return everything that the next start needs to look like now."""
@@ -304,6 +310,7 @@ class MainWindow(QMainWindow):
         self.store.write()
         self.bridge.stop()
         self.intake.stop()
+        self.travelling.stop()
         self.thumbnails.stop()
         self.keeper.stop()
         super().closeEvent(event)
@@ -345,6 +352,18 @@ class MainWindow(QMainWindow):
                 self.session.replace_style(key, paths[0])
 
         self.intake.take([path], replace)
+
+    def offer_mix(self, path: Path, recipe: Recipe) -> None:
+        """Offer the mix that a picture carries."""
+        session = self.session
+        here, missing = resolved(recipe, session.own_pictures, session.picture_networks)
+        if not here.slots:
+            return
+        text = self.tr("{0} carries the mix that painted it.").format(path.name)
+        if missing:
+            text += " " + self.tr("Not here: {0}.").format(", ".join(missing))
+        label = self.tr("Bring back the mix of {0}").format(path.name)
+        self.toast.say(text, self.tr("Use this mix"), lambda: session.edit(here, label))
 
     def show_preferences(self) -> None:
         """Ask for preferences and apply them."""

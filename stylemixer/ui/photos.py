@@ -22,10 +22,12 @@ class Photos(QObject):
 
     Signals:
         said: a sentence for the user.
+        opened: the path of a photo that the user has chosen, once it shows.
         styles_wanted: a list of pictures that should become styles.
     """
 
     said = Signal(str)
+    opened = Signal(object)
     styles_wanted = Signal(list)
 
     def __init__(
@@ -36,17 +38,24 @@ class Photos(QObject):
         self._store = store
         self._window = window
         self._reading: tuple[Path, int] | None = None
+        self._restored = False
         self._photo: Photo | None = None
         session.photo_changed.connect(self._remember)
         bridge.photo_failed.connect(self._refuse)
 
-    def open(self, path: Path) -> None:
-        """Read a photo; the one that shows stays until the new one has been read."""
+    def open(self, path: Path, *, restored: bool = False) -> None:
+        """Read a photo; the one that shows stays until the new one has been read.
+
+        Args:
+            path: the file.
+            restored: it was there the last time, so nobody has just chosen it.
+        """
         path = path.absolute()
         if not path.exists():
             self.said.emit(self.tr("{0} is not there any more.").format(path.name))
             return
         self._reading = path, self._bridge.open_photo(path, path.name)
+        self._restored = restored
 
     @property
     def current(self) -> Path | None:
@@ -125,7 +134,10 @@ class Photos(QObject):
     def _remember(self, photo: Photo | None) -> None:
         self._photo = photo
         if self._reading is not None and photo is not None and self._reading[1] == photo.photo_id:
+            path, _photo_id = self._reading
             self._reading = None
+            if not self._restored:
+                self.opened.emit(path)
         if photo is not None and photo.path is not None and photo.path not in example_photos():
             self._store.replace(self._store.settings.with_recent(photo.path))
         self._store.touch()

@@ -7,6 +7,7 @@ from PySide6.QtCore import QObject, QStandardPaths, QTimer, QUrl
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QMessageBox, QWidget
 
+from stylemixer.document.recipe_text import travelling_text
 from stylemixer.errors import SaveError
 from stylemixer.ui.empty_state import example_photos
 from stylemixer.ui.messages import Toast
@@ -155,6 +156,7 @@ class Saver(QObject):
             size,
             quality=choice.quality,
             bits=choice.bits,
+            recipe_text=travelling_text(self._session.recipe),
         )
 
     def _show_progress(self) -> None:

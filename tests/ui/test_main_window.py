@@ -510,3 +510,31 @@ def test_about_and_shortcuts_tell_what_is_there(window):
         dialog.close()
     trigger(window, "diagnostics")
     assert "cin26, painter" in QGuiApplication.clipboard().text()
+
+
+# --- mixes that travel ----------------------------------------------------------------------
+
+
+def test_a_picture_of_ours_offers_its_mix_and_taking_it_can_be_undone(window, tmp_path, qtbot):
+    import numpy as np
+
+    from stylemixer.document.recipe import Recipe
+    from stylemixer.document.recipe_text import travelling_text
+    from stylemixer.engine.writers import write_picture
+
+    mix = Recipe(strength=0.6).added(StyleRef("cin26", "learned", "ink-mosaic"))
+    mix = mix.added(StyleRef("painter", "picture", "/elsewhere/reeds.jpg"))
+    path = tmp_path / "painted.png"
+    write_picture(path, np.zeros((30, 40, 3), np.float32), recipe_text=travelling_text(mix))
+    before = window.session.recipe
+    window.canvas.pictures_dropped.emit([path])
+    with qtbot.waitSignal(window.travelling.found):
+        window.bridge.deliver_photo((40, 30), path)
+    assert "painted.png carries the mix" in window.toast.text
+    assert "Not here: reeds.jpg." in window.toast.text
+    assert window.session.recipe == before
+    window.toast._action.click()
+    assert window.session.recipe.strength == 0.6
+    assert [s.style.name for s in window.session.recipe.slots] == ["ink-mosaic"]
+    trigger(window, "undo")
+    assert window.session.recipe == before

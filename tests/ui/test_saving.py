@@ -3,6 +3,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtWidgets import QMessageBox
 
+from stylemixer.document.recipe_text import recipe_from_text
 from stylemixer.document.settings import Settings
 from stylemixer.ui.main_window import MainWindow
 from stylemixer.ui.save_dialog import SaveChoice, SaveDialog
@@ -129,7 +130,8 @@ def test_saving_asks_paints_and_says_where_it_is(window, tmp_path):
     assert path == tmp_path / "lake painted.jpg"
     assert recipe == window.session.recipe
     assert size == (2000, 1500)
-    assert rest == {"quality": 95, "bits": 8}
+    assert (rest["quality"], rest["bits"]) == (95, 8)
+    assert recipe_from_text(rest["recipe_text"]) == recipe  # learned styles need no path
     assert window.saver.dialog is None
     window.bridge.save_done.emit(str(path))
     assert window.toast.text == "Saved lake painted.jpg."
