@@ -1,7 +1,6 @@
 """The window: shelf, canvas, mixer, menus and status bar; building and wiring only."""
 
 from collections.abc import Callable, Sequence
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
@@ -19,13 +18,8 @@ from PySide6.QtWidgets import (
     QDialog,
     QLineEdit,
     QMainWindow,
-    QMenu,
     QMessageBox,
-    QSizePolicy,
     QSplitter,
-    QToolBar,
-    QToolButton,
-    QWidget,
 )
 
 from stylemixer.document.recipe import Recipe
@@ -45,8 +39,9 @@ from stylemixer.ui.session import Photo, Session
 from stylemixer.ui.status_bar import StatusBar
 from stylemixer.ui.store import Store
 from stylemixer.ui.style_shelf import StyleShelf
-from stylemixer.ui.theme import apply_theme, icon
+from stylemixer.ui.theme import apply_theme
 from stylemixer.ui.thumbnails import Thumbnails
+from stylemixer.ui.tool_bar import ToolBar, fill_menu_bar
 from stylemixer.ui.travelling import Travelling, resolved
 
 if TYPE_CHECKING:
@@ -60,11 +55,6 @@ NEED_A_PICTURE = (
     *("save", "save_as", "copy", "original", "split"),
     *("fit", "actual_size", "zoom_in", "zoom_out"),
 )
-TOOL_BAR = (
-    ("open", "save_as", "copy", None, "undo", "redo"),
-    ("split", None, "zoom_out", "fit", "actual_size", "zoom_in", None, "panels"),
-)
-"""Left and right half of the tool bar; None is a gap."""
 
 
 class MainWindow(QMainWindow):
@@ -100,8 +90,10 @@ class MainWindow(QMainWindow):
             window=self,
         )
         self.actions_by_id = actions.make_actions(self, self._slots(), self._built_actions())
-        self._build_menus()
-        self._build_tool_bar()
+        fills = {"recent": self.photos.fill_recent, "examples": self.photos.fill_examples}
+        fill_menu_bar(self.menuBar(), self.actions_by_id, fills)
+        self.tool_bar = ToolBar(self.actions_by_id, self.canvas.show_original, self)
+        self.addToolBar(self.tool_bar)
         self._connect()
         self._error: ErrorDialog | None = None
         self._still_view: ViewState | None = None
@@ -162,58 +154,6 @@ class MainWindow(QMainWindow):
             "show_log": show_log_folder,
             "about": lambda: _show(about.About(self.live.info, self)),
         }
-
-    def _build_menus(self) -> None:
-        menus = {}
-        for key, _title in actions.MENUS:
-            menus[key] = self.menuBar().addMenu(actions.menu_title(key))
-            menus[key].setToolTipsVisible(True)
-        for spec in actions.ACTIONS:
-            if spec.separated:
-                menus[spec.menu].addSeparator()
-            menus[spec.menu].addAction(self.actions_by_id[spec.id])
-        for key, fill in (
-            ("recent", self.photos.fill_recent),
-            ("examples", self.photos.fill_examples),
-        ):
-            menu = QMenu(self)
-            menu.setToolTipsVisible(True)
-            menu.aboutToShow.connect(partial(fill, menu))
-            self.actions_by_id[key].setMenu(menu)
-
-    def _build_tool_bar(self) -> None:
-        bar = QToolBar(self.tr("Tools"))
-        bar.setObjectName("tools")
-        bar.setMovable(False)
-        bar.setIconSize(QSize(20, 20))
-        bar.setStyleSheet("QToolBar { border: none; padding: 4px 8px; spacing: 4px; }")
-        bar.toggleViewAction().setVisible(False)
-        self.original_button = QToolButton()
-        self.original_button.setIcon(icon("original"))
-        self.original_button.setAccessibleName(self.tr("Show the photo while pressed"))
-        self.original_button.setToolTip(self.tr("The photo itself, while this is held (\\)"))
-        self.original_button.pressed.connect(lambda: self.canvas.show_original(True))
-        self.original_button.released.connect(lambda: self.canvas.show_original(False))
-        left, right = TOOL_BAR
-        self._fill_tool_bar(bar, left)
-        spring = QWidget()
-        spring.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
-        bar.addWidget(spring)
-        bar.addWidget(self.original_button)
-        self._fill_tool_bar(bar, right)
-        self.addToolBar(bar)
-        self.tool_bar = bar
-
-    def _fill_tool_bar(self, bar: QToolBar, names: tuple[str | None, ...]) -> None:
-        for name in names:
-            if name is None:
-                bar.addSeparator()
-                continue
-            action = self.actions_by_id[name]
-            bar.addAction(action)
-            button = bar.widgetForAction(action)
-            button.setAccessibleName(actions.plain(action.text()))
-            button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
 
     def _connect(self) -> None:
         session, bridge = self.session, self.bridge
@@ -444,7 +384,7 @@ class MainWindow(QMainWindow):
         self.empty.setVisible(view is None)
         for name in NEED_A_PICTURE:
             self.actions_by_id[name].setEnabled(view is not None)
-        self.original_button.setEnabled(view is not None)
+        self.tool_bar.original.setEnabled(view is not None)
         self.store.touch()
 
     def _photo_changed(self, photo: Photo | None) -> None:

@@ -335,9 +335,9 @@ def test_the_key_is_a_letter_where_one_types(window, qtbot):
 
 
 def test_holding_the_button_shows_the_photo(window, qtbot):
-    qtbot.mousePress(window.original_button, Qt.MouseButton.LeftButton)
+    qtbot.mousePress(window.tool_bar.original, Qt.MouseButton.LeftButton)
     assert pixel(window) == QColor(0, 0, 200)
-    qtbot.mouseRelease(window.original_button, Qt.MouseButton.LeftButton)
+    qtbot.mouseRelease(window.tool_bar.original, Qt.MouseButton.LeftButton)
     assert pixel(window) == QColor(0, 200, 0)
 
 
