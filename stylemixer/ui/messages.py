@@ -139,10 +139,11 @@ class Toast(QFrame):
             self._slot()
 
     def _place(self) -> None:
-        room = min(max(self._over.width() - 48, 200), WIDEST)
+        room = min(max(self._over.width() - 32, 200), WIDEST)
         controls = 72 + (self._action.sizeHint().width() + 8 if self._action.text() else 0)
         letters = self._text.fontMetrics().horizontalAdvance(self._text.text()) + 2
-        self._text.setFixedWidth(min(letters, room - controls))
+        width = min(letters, room - controls)
+        self._text.setFixedSize(width, self._text.heightForWidth(width))
         self.adjustSize()
         left = (self._over.width() - self.width()) // 2
         self.move(QPoint(left, self._over.height() - self.height() - BOTTOM_GAP))

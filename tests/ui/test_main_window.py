@@ -399,6 +399,14 @@ def test_what_people_can_mend_is_a_sentence_that_fades(window, qtbot):
     qtbot.waitUntil(lambda: not window.toast.isVisible())
 
 
+def test_a_long_sentence_with_a_button_is_wholly_legible(window):
+    window.resize(960, 600)
+    window.toast.say("a rather long sentence about many things " * 4, "Use this mix", print)
+    text = window.toast._text
+    assert text.height() >= text.heightForWidth(text.width())
+    assert window.canvas.rect().contains(window.toast.geometry())
+
+
 def test_the_mouse_keeps_a_toast(window, qtbot):
     window.toast.say("A sentence.")
     window.toast.enterEvent(None)
