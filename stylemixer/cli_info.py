@@ -87,9 +87,11 @@ def bench(arguments: argparse.Namespace) -> int:
     """Measure, and print a table or JSON.
 
     A bench is a module with ``run(as_json: bool) -> dict``: it prints its own table, or nothing
-    when JSON is wanted, and returns its figures.
+    when JSON is wanted, and returns its figures. The one for exports also takes ``full``.
     """
-    figures = importlib.import_module(f"stylemixer.bench.{arguments.what}").run(arguments.json)
+    run = importlib.import_module(f"stylemixer.bench.{arguments.what}").run
+    full = {"full": True} if arguments.full and arguments.what == "export" else {}
+    figures = run(arguments.json, **full)
     if arguments.json:
         print(json.dumps(figures, indent=2))
     return 0
