@@ -159,10 +159,22 @@ class RenderBridge(QObject):
         bits: int = 8,
         recipe_text: str | None = None,
         keep_metadata: bool = False,
+        profile: str = "srgb",
+        dpi: tuple[float, float] | None = None,
     ) -> None:
         """Paint the current photo into a file; see `SaveRequest`. Previews go on meanwhile."""
         self._thread.save(
-            SaveRequest(path, recipe, size, quality, bits, recipe_text, keep_metadata)
+            SaveRequest(
+                path,
+                recipe,
+                size,
+                quality,
+                bits,
+                recipe_text,
+                keep_metadata,
+                profile=profile,
+                dpi=dpi,
+            )
         )
 
     def cancel_save(self) -> None:

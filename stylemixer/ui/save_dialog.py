@@ -1,5 +1,6 @@
 """The save dialog: where, which format, which quality, which size."""
 
+import math
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -21,6 +22,7 @@ from PySide6.QtWidgets import (
 )
 
 from stylemixer.ui.canvas_view import Size
+from stylemixer.ui.export_options import WITH_RESOLUTION, ExportOptions
 
 FORMATS = (("PNG", ".png"), ("JPEG", ".jpg"), ("WebP", ".webp"), ("TIFF", ".tif"))
 SUFFIXES = {".png": ".png", ".jpg": ".jpg", ".jpeg": ".jpg", ".webp": ".webp", ".tif": ".tif"}
@@ -28,6 +30,9 @@ WITH_QUALITY = {".jpg", ".webp"}
 WITH_BITS = {".png", ".tif"}
 WEBP_LIMIT = 16_383
 SMALLEST_EDGE = 16
+MOST_PERCENT = 1000
+MOST_PIXELS = 200_000_000
+"""Larger pictures could not be read again."""
 
 
 @dataclass(frozen=True)
@@ -39,12 +44,18 @@ class SaveChoice:
         size: its width and height in pixels.
         quality: 1–100, for JPEG and WebP.
         bits: 8 or 16 per channel.
+        profile: `srgb`, `display-p3` or `adobe-rgb`.
+        dpi: pixels per inch across and down; None: as the photo.
+        keep_metadata: copy the camera's data, without the place.
     """
 
     path: Path
     size: Size
     quality: int = 95
     bits: int = 8
+    profile: str = "srgb"
+    dpi: tuple[float, float] | None = None
+    keep_metadata: bool = False
 
 
 class SaveDialog(QDialog):
@@ -61,7 +72,7 @@ class SaveDialog(QDialog):
         """Make the dialog.
 
         Args:
-            photo_size: the photo's width and height; nothing larger is offered.
+            photo_size: the photo's width and height; up to `MOST_PIXELS` are offered.
             path: the proposed file.
             quality: the proposed quality, 1–100.
             bits: 8 or 16, as the photo has.
@@ -97,6 +108,8 @@ class SaveDialog(QDialog):
         self.amount.setAccessibleName(self.tr("Size in pixels or percent"))
         self.amount.setMinimumWidth(104)
         self.outcome = QLabel()
+        self.options = ExportOptions(self)
+        self.options.hide()  # it only holds the controls
         self.problem = QLabel()
         self.problem.setWordWrap(True)
         self.problem.setObjectName("problem")
@@ -106,6 +119,7 @@ class SaveDialog(QDialog):
         self.amount.valueChanged.connect(self._refresh)
         self.format.currentIndexChanged.connect(self._refresh)
         self.name.textChanged.connect(self._refresh)
+        self.options.dpi.valueChanged.connect(self._refresh)
         self._mode_changed()
         self.name.selectAll()
         self.name.setFocus()
@@ -139,6 +153,7 @@ class SaveDialog(QDialog):
         form.addRow(self.tr("Dept&h"), self.bits)
         form.addRow(_label(self.tr("Si&ze"), self.size_mode), size_row)
         form.addRow("", self.outcome)
+        self.options.add_to(form)
         buttons = QDialogButtonBox(
             QDialogButtonBox.StandardButton.Save | QDialogButtonBox.StandardButton.Cancel
         )
@@ -177,7 +192,15 @@ class SaveDialog(QDialog):
             name = str(Path(name).with_suffix(""))
         bits = int(self.bits.currentData()) if self.suffix in WITH_BITS else 8
         path = self._folder / f"{name}{self.suffix}"
-        return SaveChoice(path, self.chosen_size(), self.quality.value(), bits)
+        return SaveChoice(
+            path,
+            self.chosen_size(),
+            self.quality.value(),
+            bits,
+            self.options.word,
+            self.options.resolution if self.suffix in WITH_RESOLUTION else None,
+            self.options.metadata.isChecked(),
+        )
 
     def set_folder(self, folder: Path) -> None:
         """Save into another folder."""
@@ -198,13 +221,14 @@ class SaveDialog(QDialog):
 
     def _mode_changed(self) -> None:
         mode, longest = self.size_mode.currentData(), max(self._photo_size)
+        factor = max(math.sqrt(MOST_PIXELS / math.prod(self._photo_size)), 1.0)
         with QSignalBlocker(self.amount):
             if mode == "edge":
-                self.amount.setRange(min(SMALLEST_EDGE, longest), longest)
+                self.amount.setRange(min(SMALLEST_EDGE, longest), int(longest * factor))
                 self.amount.setSuffix(self.tr(" px"))
                 self.amount.setValue(min(2048, longest))
             else:
-                self.amount.setRange(1, 100)
+                self.amount.setRange(1, min(int(100 * factor), MOST_PERCENT))
                 self.amount.setSuffix(self.tr(" %"))
                 self.amount.setValue(100 if mode == "original" else 50)
         self.amount.setEnabled(mode != "original")
@@ -216,6 +240,7 @@ class SaveDialog(QDialog):
         self.outcome.setText(
             self.tr("{0} × {1} pixels, {2} megapixels").format(width, height, f"{megapixels:.1f}")
         )
+        self.options.refresh((width, height), self.suffix)
         metrics = self.folder.fontMetrics()
         self.folder.setText(
             metrics.elidedText(str(self._folder), Qt.TextElideMode.ElideMiddle, 320)

@@ -1,5 +1,6 @@
 """Saving: asks once, paints on the inference thread, tells how far it is, and what came of it."""
 
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -113,7 +114,7 @@ class Saver(QObject):
             if answer is None:
                 return
             if answer == "number":
-                choice = SaveChoice(numbered(choice.path), choice.size, choice.quality, choice.bits)
+                choice = replace(choice, path=numbered(choice.path))
         self._store.change(save_suffix=choice.path.suffix, save_quality=choice.quality)
         if choice.path.parent != self._proposed:
             self._store.change(save_folder=str(choice.path.parent))
@@ -156,6 +157,9 @@ class Saver(QObject):
             size,
             quality=choice.quality,
             bits=choice.bits,
+            profile=choice.profile,
+            dpi=choice.dpi,
+            keep_metadata=choice.keep_metadata,
             recipe_text=travelling_text(self._session.recipe),
         )
 

@@ -45,18 +45,41 @@ def saves(window):
     [
         ("original", None, (4000, 3000)),
         ("edge", 1000, (1000, 750)),
-        ("edge", 99_999, (4000, 3000)),
+        ("edge", 8000, (8000, 6000)),
+        ("edge", 99_999, (16_329, 12_247)),  # 200 megapixels
         ("percent", 25, (1000, 750)),
         ("percent", 1, (40, 30)),
+        ("percent", 250, (10_000, 7500)),
     ],
 )
-def test_sizes_keep_the_shape_and_never_exceed_the_photo(qtbot, mode, amount, expected):
+def test_sizes_keep_the_shape_and_end_at_what_can_be_read_again(qtbot, mode, amount, expected):
     dialog = dialog_for(qtbot)
     pick(dialog.size_mode, mode)
     if amount is not None:
         dialog.amount.setValue(amount)
     assert dialog.choice().size == expected
     assert f"{expected[0]} × {expected[1]}" in dialog.outcome.text()
+
+
+def test_what_a_print_shop_asks_for(qtbot):
+    dialog = dialog_for(qtbot)
+    pick(dialog.format, ".tif")
+    assert dialog.choice().profile == "srgb"
+    assert dialog.choice().dpi is None
+    assert not dialog.choice().keep_metadata
+    assert dialog.options.paper.isHidden()
+    pick(dialog.options.profile, "adobe-rgb")
+    dialog.options.dpi.setValue(300)
+    dialog.options.metadata.setChecked(True)
+    choice = dialog.choice()
+    assert (choice.profile, choice.dpi, choice.keep_metadata) == ("adobe-rgb", (300, 300), True)
+    # 4000 and 3000 pixels at 300 to the inch
+    assert "33.9 × 25.4 cm, 13.3 × 10.0 in" in dialog.options.paper.text()
+    assert not dialog.options.paper.isHidden()
+    pick(dialog.format, ".webp")
+    assert dialog.choice().dpi is None
+    assert not dialog.options.dpi.isEnabled()
+    assert dialog.options.dpi.toolTip()
 
 
 @pytest.mark.parametrize(
