@@ -7,8 +7,9 @@ from pathlib import Path
 import torch
 
 SMALLEST_TILE = 64
-_BYTES_A_PIXEL = 400
-"""Peak of the hungriest network (`cin26`) per pixel of a tile, halo included, with room."""
+_BYTES_A_PIXEL = 250
+"""Per pixel of a tile, halo included: measured at most 130 in a network (`painter`; `cin26` 89),
+and some 60 for photo, reference and result around it."""
 
 _SHARE = 0.25
 """Of the free memory; the rest is for the picture, the window and other programs."""
