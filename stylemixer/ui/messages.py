@@ -8,6 +8,7 @@ from PySide6.QtCore import (
     QObject,
     QPoint,
     QPropertyAnimation,
+    QRect,
     QRectF,
     QSize,
     Qt,
@@ -75,12 +76,12 @@ class Toast(QFrame):
         close.setAccessibleName(self.tr("Close the message"))
         close.setToolTip(self.tr("Close"))
         close.clicked.connect(self.fade)
-        layout = QHBoxLayout(self)
-        layout.setContentsMargins(16, 8, 8, 8)
-        layout.setSpacing(8)
-        layout.addWidget(self._text, 1)
-        layout.addWidget(self._action)
-        layout.addWidget(close)
+        self._box = QHBoxLayout(self)
+        self._box.setContentsMargins(16, 8, 8, 8)
+        self._box.setSpacing(8)
+        self._box.addWidget(self._text, 1)
+        self._box.addWidget(self._action)
+        self._box.addWidget(close)
         self._effect = QGraphicsOpacityEffect(self)
         self.setGraphicsEffect(self._effect)
         self._fade = QPropertyAnimation(self._effect, b"opacity", self)
@@ -143,7 +144,12 @@ class Toast(QFrame):
         controls = 72 + (self._action.sizeHint().width() + 8 if self._action.text() else 0)
         letters = self._text.fontMetrics().horizontalAdvance(self._text.text()) + 2
         width = min(letters, room - controls)
-        self._text.setFixedSize(width, self._text.heightForWidth(width))
+        # a wrapping label tells its height too late for a widget that is not in a layout
+        wrapped = self._text.fontMetrics().boundingRect(
+            QRect(0, 0, width, 10_000), Qt.TextFlag.TextWordWrap, self._text.text()
+        )
+        self._text.setFixedSize(width, wrapped.height() + 2)
+        self._box.activate()
         self.adjustSize()
         left = (self._over.width() - self.width()) // 2
         self.move(QPoint(left, self._over.height() - self.height() - BOTTOM_GAP))

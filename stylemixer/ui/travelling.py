@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject, Qt, Signal
 from stylemixer.document.recipe import Recipe, StyleRef
 from stylemixer.document.recipe_text import recipe_from_text
 from stylemixer.engine.learned import LEARNED_STYLES
-from stylemixer.errors import StyleMixerError
+from stylemixer.errors import PictureError, StyleError
 
 
 class Travelling(QObject):
@@ -52,7 +52,9 @@ class Travelling(QObject):
             text = read_recipe_text(path)
             if text is not None:
                 self._read.emit(path, recipe_from_text(text))
-        except StyleMixerError as error:
+        except PictureError:
+            pass  # whoever opens it as a photo says so
+        except StyleError as error:
             self._read.emit(path, error)
 
     def _tell(self, path: Path, result: object) -> None:
@@ -60,7 +62,7 @@ class Travelling(QObject):
             return
         if isinstance(result, Recipe):
             self.found.emit(path, result)
-        elif isinstance(result, StyleMixerError):
+        elif isinstance(result, StyleError):
             self.refused.emit(result.message)
 
 
