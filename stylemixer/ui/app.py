@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QApplication
 from stylemixer.document.settings import load_settings
 from stylemixer.paths import resources
 from stylemixer.render.bridge import RenderBridge
+from stylemixer.ui.about import diagnostics
 from stylemixer.ui.main_window import MainWindow
 from stylemixer.ui.recovery import CrashLog, Hooks
 from stylemixer.ui.theme import apply_theme
@@ -47,6 +48,7 @@ def run(argv: Sequence[str]) -> int:
         hooks.failed.connect(window.toast.say_plainly)
         hooks.crashed.connect(window.show_error)
         bridge.crashed.connect(lambda line, trace: log.error("%s\n%s", line, trace))
+        bridge.engine_ready.connect(lambda info: log.info("ready\n%s", diagnostics(info)))
         window.restore(Path(argv[0]) if argv else None)
         window.show()
         QTimer.singleShot(START_AFTER_MS, bridge.start)

@@ -53,7 +53,7 @@ def last_table(settings: Settings, photo: Path | None = None) -> Table:
         first = photo or resources() / "examples" / FIRST_PHOTO
         still = QImage() if photo else _welcome(first)
         return Table(first, first_recipe(), still, _size(first, still), ViewState())
-    kept = Path(last.photo) if last.photo else None
+    kept = _where_it_is_now(Path(last.photo)) if last.photo else None
     if photo is not None and photo != kept:
         return Table(photo, last.recipe, QImage(), (1, 1), ViewState())
     if kept is None:
@@ -103,6 +103,13 @@ def from_text(text: str) -> QByteArray:
         return QByteArray(b64decode(text, validate=True))
     except ValueError:
         return QByteArray()
+
+
+def _where_it_is_now(photo: Path) -> Path:
+    """Return a shipped photo's present place: an update may have moved the application."""
+    shipped = resources() / "examples" / photo.name
+    moved = not photo.exists() and photo.parent.name == "examples" and shipped.exists()
+    return shipped if moved else photo
 
 
 def _welcome(photo: Path) -> QImage:

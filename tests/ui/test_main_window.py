@@ -140,6 +140,13 @@ def test_a_photo_that_has_gone_is_told(make_window, tmp_path):
     assert window.empty.isVisible()
 
 
+def test_an_example_is_found_again_after_the_application_has_moved(make_window):
+    settings = Settings(last=SessionState(photo="/old/place/resources/examples/rocket.jpg"))
+    (opened,) = make_window(settings).bridge.opened
+    assert opened.name == "rocket.jpg"
+    assert opened.exists()
+
+
 # --- painting -------------------------------------------------------------------------------
 
 
