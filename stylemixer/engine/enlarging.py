@@ -109,7 +109,7 @@ class Enlarger:
 
     def fine(self, box: Box) -> Tensor:
         """Return the fine pass of a part, ``(1, 3, h, w)`` in [0, 1]."""
-        statistics = self._measured()
+        statistics = self.measure()
         outer = box.grown(self._halo, *self._size)
         content = torch.lerp(self._enlarged(outer), self._photo_part(outer), PHOTO_SHARE)
         rows, columns = box.within(outer)
@@ -161,8 +161,11 @@ class Enlarger:
         part = self._reference[:, :, rows, columns]
         return resample(part, cells, self._small, self._size, box).clamp_(0.0, 1.0)
 
-    def _measured(self) -> list[Statistics]:
-        """Return each network's statistics over the whole picture, measured at a middle size."""
+    def measure(self) -> list[Statistics]:
+        """Return each network's statistics over the whole picture, measured at a middle size.
+
+        They are kept; the first call takes as long as a render at that size.
+        """
         if self._statistics is None:
             size = fitted(self._size, min(STATISTICS_EDGE, max(self._size)))
             cells = Box(0, 0, *self._small)

@@ -181,6 +181,11 @@ class Mixer:
             return
         with torch.inference_mode():
             enlarger = self._enlarger(mix, size)
+        # what the tiles share takes a while too
+        yield Band(0, np.empty((0, width, 3), np.float32), 0.0)
+        with torch.inference_mode():
+            enlarger.measure()
+        yield Band(0, np.empty((0, width, 3), np.float32), 0.0)
         edge = max(tile or tile_edge(enlarger.device, enlarger.halo), SMALLEST_TILE)
         top = 0
         for box, painted, done in Stream(enlarger, edge).rows():
