@@ -120,6 +120,7 @@ class SaveDialog(QDialog):
         self.format.currentIndexChanged.connect(self._refresh)
         self.name.textChanged.connect(self._refresh)
         self.options.dpi.valueChanged.connect(self._refresh)
+        self.bits.currentIndexChanged.connect(self._refresh)
         self._mode_changed()
         self.name.selectAll()
         self.name.setFocus()
@@ -234,11 +235,19 @@ class SaveDialog(QDialog):
         self.amount.setEnabled(mode != "original")
         self._refresh()
 
+    def _megabytes(self, size: Size) -> float:
+        from stylemixer.engine.targets import estimated_bytes  # noqa: PLC0415  as the photo's reader
+
+        bits = int(self.bits.currentData()) if self.suffix in WITH_BITS else 8
+        return estimated_bytes(Path(f"a{self.suffix}"), size, bits=bits) / 1e6
+
     def _refresh(self) -> None:
         width, height = self.chosen_size()
-        megapixels = width * height / 1e6
+        megapixels, megabytes = width * height / 1e6, self._megabytes((width, height))
         self.outcome.setText(
-            self.tr("{0} × {1} pixels, {2} megapixels").format(width, height, f"{megapixels:.1f}")
+            self.tr("{0} × {1} pixels, {2} megapixels, about {3} MB").format(
+                width, height, f"{megapixels:.1f}", f"{megabytes:.{0 if megabytes >= 10 else 1}f}"
+            )
         )
         self.options.refresh((width, height), self.suffix)
         metrics = self.folder.fontMetrics()

@@ -61,6 +61,21 @@ def test_sizes_keep_the_shape_and_end_at_what_can_be_read_again(qtbot, mode, amo
     assert f"{expected[0]} × {expected[1]}" in dialog.outcome.text()
 
 
+def test_how_large_the_file_gets_is_said_before(qtbot):
+    dialog = dialog_for(qtbot)
+    told = []
+    for suffix, bits in ((".jpg", 0), (".png", 0), (".tif", 1)):
+        pick(dialog.format, suffix)
+        dialog.bits.setCurrentIndex(bits)
+        told.append(float(dialog.outcome.text().split("about ")[1].split(" MB")[0]))
+    assert told == sorted(told)
+    # 12 megapixels: no less than a bit a pixel, no more than six bytes
+    assert 1.5 < told[0] < told[1] < told[2] <= 73
+    pick(dialog.size_mode, "edge")
+    dialog.amount.setValue(16_000)
+    assert "about 1014 MB" in dialog.outcome.text()
+
+
 def test_what_a_print_shop_asks_for(qtbot):
     dialog = dialog_for(qtbot)
     pick(dialog.format, ".tif")
