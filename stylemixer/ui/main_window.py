@@ -103,11 +103,9 @@ class MainWindow(QMainWindow):
 
     def _build(self) -> None:
         self.shelf = StyleShelf(self.session, self.thumbnails)
-        self.shelf.setMinimumWidth(200)
         self.canvas = Canvas()
         self.empty = EmptyState(self.canvas)
         self.mixer = MixerPanel(self.session, self.thumbnails)
-        self.mixer.setMinimumWidth(280)
         self.splitter = QSplitter(Qt.Orientation.Horizontal)
         self.splitter.setHandleWidth(1)
         for widget in (self.shelf, self.canvas, self.mixer):

@@ -343,7 +343,7 @@ def test_the_menu_of_a_tile(shelf, session, pictures):
     assert "Remove from the shelf" not in [action.text() for action in built_in.actions()]
 
 
-@pytest.mark.parametrize("width", [230, 264, 420])
+@pytest.mark.parametrize("width", [252, 264, 420])
 def test_tiles_fill_the_width(shelf, qtbot, width):
     shelf.resize(width, 640)
     qtbot.waitUntil(lambda: shelf.width() == width)
