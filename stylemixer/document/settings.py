@@ -61,6 +61,13 @@ class Settings(msgspec.Struct, frozen=True):
         save_folder: where files are saved; None: beside the photo.
         save_suffix: the format that was saved last.
         save_quality: 1–100, for JPEG and WebP.
+        save_bits: 8 or 16 per channel, for PNG and TIFF.
+        save_profile: the colour profile that was saved last.
+        save_dpi: pixels per inch; 0: as the photo.
+        save_metadata: copy the camera's data.
+        save_size: the photo's own size, a long edge, or percent of the photo.
+        save_edge: that long edge in pixels.
+        save_percent: those percent.
         recents: absolute paths of photos, newest first, at most 12.
         favourites: styles with a star.
         own_pictures: absolute paths of the user's own style pictures, newest first.
@@ -74,6 +81,13 @@ class Settings(msgspec.Struct, frozen=True):
     save_folder: str | None = None
     save_suffix: str = ".png"
     save_quality: Annotated[int, msgspec.Meta(ge=1, le=100)] = 95
+    save_bits: Literal[8, 16] = 8
+    save_profile: Literal["srgb", "display-p3", "adobe-rgb"] = "srgb"
+    save_dpi: Annotated[int, msgspec.Meta(ge=0, le=2400)] = 0
+    save_metadata: bool = False
+    save_size: Literal["original", "edge", "percent"] = "original"
+    save_edge: Annotated[int, msgspec.Meta(ge=1)] = 2048
+    save_percent: Annotated[int, msgspec.Meta(ge=1, le=1000)] = 50
     recents: tuple[str, ...] = ()
     favourites: tuple[StyleRef, ...] = ()
     own_pictures: tuple[str, ...] = ()

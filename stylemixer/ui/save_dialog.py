@@ -30,6 +30,8 @@ WITH_QUALITY = {".jpg", ".webp"}
 WITH_BITS = {".png", ".tif"}
 WEBP_LIMIT = 16_383
 SMALLEST_EDGE = 16
+FIRST_EDGE = 2048
+FIRST_PERCENT = 50
 MOST_PERCENT = 1000
 MOST_PIXELS = 200_000_000
 """Larger pictures could not be read again."""
@@ -59,7 +61,11 @@ class SaveChoice:
 
 
 class SaveDialog(QDialog):
-    """Asks for everything that a file needs; what a format cannot do is grey and says why."""
+    """Asks for everything that a file needs; what a format cannot do is grey and says why.
+
+    Attributes:
+        amounts: what `edge` (pixels) and `percent` were last set to by hand.
+    """
 
     def __init__(
         self,
@@ -82,6 +88,7 @@ class SaveDialog(QDialog):
         self.setWindowTitle(self.tr("Save the painted picture"))
         self._photo_size = photo_size
         self._folder = path.parent
+        self.amounts = {"edge": FIRST_EDGE, "percent": FIRST_PERCENT}
         self.name = QLineEdit(path.stem)
         self.name.setAccessibleName(self.tr("File name"))
         self.folder = QPushButton()
@@ -116,7 +123,7 @@ class SaveDialog(QDialog):
         self.problem.hide()
         self._lay_out(quality_row)
         self.size_mode.currentIndexChanged.connect(self._mode_changed)
-        self.amount.valueChanged.connect(self._refresh)
+        self.amount.valueChanged.connect(self._amount_changed)
         self.format.currentIndexChanged.connect(self._refresh)
         self.name.textChanged.connect(self._refresh)
         self.options.dpi.valueChanged.connect(self._refresh)
@@ -227,12 +234,16 @@ class SaveDialog(QDialog):
             if mode == "edge":
                 self.amount.setRange(min(SMALLEST_EDGE, longest), int(longest * factor))
                 self.amount.setSuffix(self.tr(" px"))
-                self.amount.setValue(min(2048, longest))
+                self.amount.setValue(self.amounts["edge"])
             else:
                 self.amount.setRange(1, min(int(100 * factor), MOST_PERCENT))
                 self.amount.setSuffix(self.tr(" %"))
-                self.amount.setValue(100 if mode == "original" else 50)
+                self.amount.setValue(100 if mode == "original" else self.amounts["percent"])
         self.amount.setEnabled(mode != "original")
+        self._refresh()
+
+    def _amount_changed(self, amount: int) -> None:
+        self.amounts[self.size_mode.currentData()] = amount
         self._refresh()
 
     def _megabytes(self, size: Size) -> float:

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QMessageBox, QWidget
 from stylemixer.document.recipe_text import travelling_text
 from stylemixer.errors import SaveError
 from stylemixer.ui.empty_state import example_photos
+from stylemixer.ui.export_memory import kept, recall
 from stylemixer.ui.messages import Toast
 from stylemixer.ui.save_dialog import SaveChoice, SaveDialog
 from stylemixer.ui.session import Photo, Session
@@ -85,6 +86,7 @@ class Saver(QObject):
         proposal = self._proposal(photo)
         self._proposed = proposal.parent
         dialog = SaveDialog(photo.size, proposal, settings.save_quality, parent=self._window)
+        recall(dialog, settings)
         dialog.save_button.clicked.disconnect()
         dialog.save_button.clicked.connect(self._confirm)
         dialog.finished.connect(self._closed)
@@ -115,7 +117,7 @@ class Saver(QObject):
                 return
             if answer == "number":
                 choice = replace(choice, path=numbered(choice.path))
-        self._store.change(save_suffix=choice.path.suffix, save_quality=choice.quality)
+        self._store.change(**kept(dialog))
         if choice.path.parent != self._proposed:
             self._store.change(save_folder=str(choice.path.parent))
         dialog.accept()

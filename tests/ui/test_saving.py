@@ -4,7 +4,7 @@ import pytest
 from PySide6.QtWidgets import QMessageBox
 
 from stylemixer.document.recipe_text import recipe_from_text
-from stylemixer.document.settings import Settings
+from stylemixer.document.settings import Settings, load_settings, save_settings
 from stylemixer.ui.main_window import MainWindow
 from stylemixer.ui.save_dialog import SaveChoice, SaveDialog
 from tests.ui.window_fakes import FakeBridge
@@ -186,6 +186,63 @@ def test_a_folder_of_ones_own_choice_is_proposed_the_next_time(window, tmp_path)
     window.bridge.save_done.emit(str(tmp_path / "prints" / "lake painted.png"))
     window.actions_by_id["save_as"].trigger()
     assert window.saver.dialog.choice().path.parent == tmp_path / "prints"
+
+
+def set_up_for_print(dialog):
+    pick(dialog.format, ".tif")
+    pick(dialog.bits, 16)
+    dialog.quality.setValue(70)
+    pick(dialog.options.profile, "adobe-rgb")
+    dialog.options.dpi.setValue(300)
+    dialog.options.metadata.setChecked(True)
+    pick(dialog.size_mode, "percent")
+    dialog.amount.setValue(30)
+    pick(dialog.size_mode, "edge")
+    dialog.amount.setValue(9000)
+
+
+def test_the_dialog_comes_back_as_it_was_even_in_the_next_session(window, tmp_path, qtbot):
+    window.actions_by_id["save_as"].trigger()
+    set_up_for_print(window.saver.dialog)
+    chosen = window.saver.dialog.choice()
+    window.saver.dialog.save_button.click()
+    window.bridge.save_done.emit(str(chosen.path))
+    window.actions_by_id["save_as"].trigger()
+    again = window.saver.dialog
+    assert again.choice() == chosen
+    assert (again.choice().size, again.quality.value()) == ((9000, 6750), 70)
+    save_settings(window.store.settings, tmp_path / "settings.json")
+
+    settings = load_settings(tmp_path / "settings.json")
+    later = MainWindow(settings, FakeBridge())
+    qtbot.addWidget(later)
+    later.bridge.opened.append(tmp_path / "lake.jpg")
+    later.bridge.deliver_photo((4000, 3000))
+    later.saver.save_as()
+    assert later.saver.dialog.choice() == chosen
+    pick(later.saver.dialog.size_mode, "percent")
+    assert later.saver.dialog.amount.value() == 30
+
+
+def test_a_cancelled_dialog_is_not_remembered(window):
+    before = window.store.settings
+    window.actions_by_id["save_as"].trigger()
+    set_up_for_print(window.saver.dialog)
+    window.saver.dialog.reject()
+    assert window.store.settings == before
+
+
+def test_a_small_photo_does_not_change_the_remembered_long_edge(window, tmp_path):
+    window.store.change(save_size="edge", save_edge=16_000)
+    window.bridge.opened.append(tmp_path / "wide.jpg")
+    window.bridge.deliver_photo((60_000, 3000))  # at most 63 245 pixels long
+    window.store.change(save_edge=100_000)
+    window.actions_by_id["save_as"].trigger()
+    dialog = window.saver.dialog
+    assert dialog.amount.value() == 63_245
+    pick(dialog.format, ".tif")
+    dialog.save_button.click()
+    assert window.store.settings.save_edge == 100_000
 
 
 def test_saving_again_needs_no_dialog_and_takes_the_new_mix(window, tmp_path):
