@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from pathlib import Path
+from time import monotonic
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QStandardPaths, QTimer, QUrl
@@ -12,6 +13,7 @@ from stylemixer.document.recipe_text import travelling_text
 from stylemixer.errors import SaveError
 from stylemixer.ui.empty_state import example_photos
 from stylemixer.ui.export_memory import kept, recall
+from stylemixer.ui.export_time import TimeLeft, in_words
 from stylemixer.ui.messages import Toast
 from stylemixer.ui.save_dialog import SaveChoice, SaveDialog
 from stylemixer.ui.session import Photo, Session
@@ -23,6 +25,7 @@ if TYPE_CHECKING:
 
 PROGRESS_AFTER_MS = 500
 """What is quicker needs no progress bar."""
+TIME_LEFT_EVERY_MS = 1_000
 
 
 class Saver(QObject):
@@ -51,8 +54,12 @@ class Saver(QObject):
         self._last: tuple[Photo, SaveChoice] | None = None
         self._soon = QTimer(self, singleShot=True, interval=PROGRESS_AFTER_MS)
         self._soon.timeout.connect(self._show_progress)
+        self._time_left = TimeLeft(0.0)
+        self._clock = QTimer(self, interval=TIME_LEFT_EVERY_MS)
+        self._clock.timeout.connect(self._show_time_left)
         status.cancel_save.connect(bridge.cancel_save)
         bridge.save_progress.connect(status.show_progress)
+        bridge.save_progress.connect(self._progressed)
         bridge.save_done.connect(self._done)
         bridge.save_cancelled.connect(self._ended)
 
@@ -152,6 +159,8 @@ class Saver(QObject):
         self._current = choice.path
         self._last = (photo, choice)
         self._soon.start()
+        self._time_left = TimeLeft(monotonic())
+        self._clock.start()
         size = None if choice.size == photo.size else choice.size
         self._bridge.save(
             choice.path,
@@ -169,6 +178,14 @@ class Saver(QObject):
         if self._current is not None:
             self._status.show_saving(self._current.name)
 
+    def _progressed(self, fraction: float) -> None:
+        self._time_left.tell(fraction, monotonic())
+
+    def _show_time_left(self) -> None:
+        seconds = self._time_left.seconds(monotonic())
+        text = "" if seconds is None else self.tr("{0} left").format(in_words(seconds))
+        self._status.show_time_left(text)
+
     def _done(self, name: str) -> None:
         self._ended()
         path = Path(name)
@@ -180,6 +197,7 @@ class Saver(QObject):
 
     def _ended(self) -> None:
         self._soon.stop()
+        self._clock.stop()
         self._current = None
         self._status.hide_saving()
 

@@ -49,6 +49,8 @@ class StatusBar(QStatusBar):
     def _progress(self) -> QWidget:
         box = QWidget()
         self._progress_text = QLabel()
+        self._time_left = QLabel()
+        self._time_left.setAccessibleName(self.tr("Time left"))
         self._bar = QProgressBar()
         self._bar.setRange(0, 1000)
         self._bar.setFixedSize(180, 14)
@@ -66,6 +68,7 @@ class StatusBar(QStatusBar):
         layout.addWidget(self._progress_text)
         layout.addWidget(self._bar)
         layout.addWidget(cancel)
+        layout.addWidget(self._time_left)  # last, so that nothing moves with its width
         box.hide()
         return box
 
@@ -125,11 +128,16 @@ class StatusBar(QStatusBar):
         """Show that a file is being saved."""
         self._progress_text.setText(self.tr("Saving {0}").format(name))
         self._bar.setValue(0)
+        self._time_left.clear()
         self._saving.show()
 
     def show_progress(self, fraction: float) -> None:
         """Show how much of it is done, 0–1."""
         self._bar.setValue(round(1000 * fraction))
+
+    def show_time_left(self, text: str) -> None:
+        """Show how long it still takes; empty while that is not known."""
+        self._time_left.setText(text)
 
     def hide_saving(self) -> None:
         """Saving is over."""

@@ -310,6 +310,27 @@ def test_progress_shows_only_for_what_takes_a_while(window, tmp_path, qtbot):
     assert window.saver.saving is None
 
 
+def test_the_time_left_is_told_once_it_is_known(window, tmp_path, monkeypatch):
+    now = 50.0
+    monkeypatch.setattr("stylemixer.ui.saving.monotonic", lambda: now)
+    window.saver.start(SaveChoice(tmp_path / "a.png", (40, 30)))
+    window.saver._soon.timeout.emit()
+    now = 50.5
+    window.bridge.save_progress.emit(0.1)
+    window.saver._clock.timeout.emit()
+    assert window.status._time_left.text() == ""
+    now = 90.0
+    window.bridge.save_progress.emit(0.25)
+    window.saver._clock.timeout.emit()
+    assert window.status._time_left.text() == "about 2 min left"
+    assert window.status._time_left.isVisible()
+    window.bridge.save_cancelled.emit()
+    assert not window.saver._clock.isActive()
+    window.saver.start(SaveChoice(tmp_path / "b.png", (40, 30)))
+    window.saver._soon.timeout.emit()
+    assert window.status._time_left.text() == ""
+
+
 def test_a_second_save_waits(window, tmp_path):
     window.saver.start(SaveChoice(tmp_path / "a.png", (40, 30)))
     window.saver.start(SaveChoice(tmp_path / "b.png", (40, 30)))
