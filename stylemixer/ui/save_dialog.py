@@ -23,6 +23,7 @@ from PySide6.QtWidgets import (
 
 from stylemixer.ui.canvas_view import Size
 from stylemixer.ui.export_options import WITH_RESOLUTION, ExportOptions
+from stylemixer.ui.export_time import in_words
 
 FORMATS = (("PNG", ".png"), ("JPEG", ".jpg"), ("WebP", ".webp"), ("TIFF", ".tif"))
 SUFFIXES = {".png": ".png", ".jpg": ".jpg", ".jpeg": ".jpg", ".webp": ".webp", ".tif": ".tif"}
@@ -88,6 +89,7 @@ class SaveDialog(QDialog):
         self.setWindowTitle(self.tr("Save the painted picture"))
         self._photo_size = photo_size
         self._folder = path.parent
+        self._speed: float | None = None
         self.amounts = {"edge": FIRST_EDGE, "percent": FIRST_PERCENT}
         self.name = QLineEdit(path.stem)
         self.name.setAccessibleName(self.tr("File name"))
@@ -215,6 +217,11 @@ class SaveDialog(QDialog):
         self._folder = folder
         self._refresh()
 
+    def set_speed(self, seconds_per_megapixel: float | None) -> None:
+        """Say what painting a megapixel takes, so that the dialog can tell; None: not known."""
+        self._speed = seconds_per_megapixel
+        self._refresh()
+
     def show_problem(self, text: str) -> None:
         """Say why it cannot be saved like this; the dialog stays open."""
         self.problem.setText(text)
@@ -255,11 +262,13 @@ class SaveDialog(QDialog):
     def _refresh(self) -> None:
         width, height = self.chosen_size()
         megapixels, megabytes = width * height / 1e6, self._megabytes((width, height))
-        self.outcome.setText(
-            self.tr("{0} × {1} pixels, {2} megapixels, about {3} MB").format(
-                width, height, f"{megapixels:.1f}", f"{megabytes:.{0 if megabytes >= 10 else 1}f}"
-            )
+        outcome = self.tr("{0} × {1} pixels, {2} megapixels, about {3} MB").format(
+            width, height, f"{megapixels:.1f}", f"{megabytes:.{0 if megabytes >= 10 else 1}f}"
         )
+        if self._speed is not None:
+            time = in_words(self._speed * megapixels)
+            outcome += "\n" + self.tr("Painting takes {0}").format(time)
+        self.outcome.setText(outcome)
         self.options.refresh((width, height), self.suffix)
         metrics = self.folder.fontMetrics()
         self.folder.setText(

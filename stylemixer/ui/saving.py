@@ -13,7 +13,7 @@ from stylemixer.document.recipe_text import travelling_text
 from stylemixer.errors import SaveError
 from stylemixer.ui.empty_state import example_photos
 from stylemixer.ui.export_memory import kept, recall
-from stylemixer.ui.export_time import TimeLeft, in_words
+from stylemixer.ui.export_time import PaintingSpeed, TimeLeft, in_words
 from stylemixer.ui.messages import Toast
 from stylemixer.ui.save_dialog import SaveChoice, SaveDialog
 from stylemixer.ui.session import Photo, Session
@@ -57,6 +57,9 @@ class Saver(QObject):
         self._time_left = TimeLeft(0.0)
         self._clock = QTimer(self, interval=TIME_LEFT_EVERY_MS)
         self._clock.timeout.connect(self._show_time_left)
+        self._speed = PaintingSpeed()
+        bridge.frame_ready.connect(self._speed.learn)
+        bridge.engine_ready.connect(self._speed.forget)
         status.cancel_save.connect(bridge.cancel_save)
         bridge.save_progress.connect(status.show_progress)
         bridge.save_progress.connect(self._progressed)
@@ -94,6 +97,7 @@ class Saver(QObject):
         self._proposed = proposal.parent
         dialog = SaveDialog(photo.size, proposal, settings.save_quality, parent=self._window)
         recall(dialog, settings)
+        dialog.set_speed(self._speed.seconds_per_megapixel(self._session.recipe))
         dialog.save_button.clicked.disconnect()
         dialog.save_button.clicked.connect(self._confirm)
         dialog.finished.connect(self._closed)

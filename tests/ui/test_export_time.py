@@ -1,6 +1,17 @@
+import numpy as np
 import pytest
 
-from stylemixer.ui.export_time import TimeLeft, in_words
+from stylemixer.document.recipe import Recipe, StyleRef
+from stylemixer.render.requests import Frame
+from stylemixer.ui.export_time import PaintingSpeed, TimeLeft, in_words
+
+WAVE = Recipe().added(StyleRef("painter", "picture", "/wave.jpg"))
+LEARNED = Recipe().added(StyleRef("cin26", "learned", "udnie"))
+
+
+def frame(seconds, recipe=WAVE, *, draft=False, region=None, pixels=(1000, 500)):
+    painted = np.zeros((*pixels[::-1], 4), np.uint8)
+    return Frame(1, 1, recipe, painted, draft, region, (4000, 2000), seconds)
 
 
 @pytest.mark.parametrize(
@@ -49,3 +60,29 @@ def test_preparations_do_not_count_as_painting():
     assert left.seconds(25.0) is None
     left.tell(0.5, 30.0)
     assert left.seconds(30.0) == 10.0
+
+
+def test_final_frames_tell_what_a_megapixel_takes():
+    speed = PaintingSpeed()
+    assert speed.seconds_per_megapixel(WAVE) is None
+    speed.learn(frame(2.0))
+    assert speed.seconds_per_megapixel(WAVE) == 4.0
+    assert speed.seconds_per_megapixel(LEARNED) is None
+    assert speed.seconds_per_megapixel(Recipe()) is None
+    speed.learn(frame(0.001, draft=True))
+    speed.learn(frame(0.001, region=(0, 0, 1000, 500)))
+    speed.learn(frame(0.001, Recipe()))
+    speed.learn(frame(0.001, Recipe(WAVE.slots, strength=0.0)))
+    assert speed.seconds_per_megapixel(WAVE) == 4.0
+    speed.learn(frame(0.3, LEARNED))
+    assert speed.seconds_per_megapixel(LEARNED) == 0.6
+    assert speed.seconds_per_megapixel(WAVE) is None
+    speed.forget()
+    assert speed.seconds_per_megapixel(LEARNED) is None
+
+
+def test_a_slow_start_and_a_remembered_picture_do_not_mislead():
+    speed = PaintingSpeed()
+    for seconds in (9.0, 1.0, 1.1, 0.001, 1.0):
+        speed.learn(frame(seconds))
+    assert speed.seconds_per_megapixel(WAVE) == 2.0

@@ -3,6 +3,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtWidgets import QMessageBox
 
+from stylemixer.document.recipe import Recipe, StyleRef
 from stylemixer.document.recipe_text import recipe_from_text
 from stylemixer.document.settings import Settings, load_settings, save_settings
 from stylemixer.ui.main_window import MainWindow
@@ -74,6 +75,16 @@ def test_how_large_the_file_gets_is_said_before(qtbot):
     pick(dialog.size_mode, "edge")
     dialog.amount.setValue(16_000)
     assert "about 1014 MB" in dialog.outcome.text()
+
+
+def test_how_long_painting_takes_is_said_when_it_is_known(qtbot):
+    dialog = dialog_for(qtbot)
+    assert "Painting" not in dialog.outcome.text()
+    dialog.set_speed(2.5)
+    assert dialog.outcome.text().endswith("\nPainting takes about 30 s")  # 12 megapixels
+    pick(dialog.size_mode, "percent")
+    dialog.amount.setValue(200)
+    assert dialog.outcome.text().endswith("about 2 min")
 
 
 def test_what_a_print_shop_asks_for(qtbot):
@@ -176,6 +187,17 @@ def test_saving_asks_paints_and_says_where_it_is(window, tmp_path):
     assert window.saver.saving is None
     settings = window.store.settings
     assert (settings.save_folder, settings.save_suffix) == (None, ".jpg")
+
+
+def test_the_last_frames_tell_how_long_the_file_will_take(window):
+    window.session.restore(Recipe())
+    window.actions_by_id["save_as"].trigger()
+    assert "Painting" not in window.saver.dialog.outcome.text()  # nothing is in the mix
+    window.saver.dialog.reject()
+    window.session.add_style(StyleRef("painter", "picture", "/wave.jpg"))
+    window.bridge.deliver_frame(size=(4000, 3000), pixels=(80, 60))  # 12.3 ms
+    window.actions_by_id["save_as"].trigger()
+    assert "Painting takes about 30 s" in window.saver.dialog.outcome.text()
 
 
 def test_a_folder_of_ones_own_choice_is_proposed_the_next_time(window, tmp_path):
