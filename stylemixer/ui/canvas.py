@@ -149,6 +149,11 @@ class Canvas(QWidget):
         """Place and zoom; None while the canvas is empty."""
         return self._view
 
+    @property
+    def wanted_region(self) -> Region | None:
+        """What `region_wanted` said last: the part to paint at full size, or None."""
+        return self._wanted
+
     def set_view(self, view: View) -> None:
         """Take over a place and a zoom, in this canvas's own size."""
         if self._view is not None:

@@ -76,6 +76,8 @@ class Live(QObject):
         photo = self._session.photo
         if photo is None or frame.photo_id != photo.photo_id:
             return
+        if frame.region is not None and self._canvas.wanted_region is None:
+            return  # the save dialog's, or one that the canvas no longer needs
         image = to_qimage(frame.pixels, frame.alpha)
         if frame.region is not None:
             if frame.recipe == self._session.recipe:

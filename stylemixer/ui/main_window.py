@@ -84,6 +84,7 @@ class MainWindow(QMainWindow):
         self.saver = Saver(
             self.session,
             bridge,
+            canvas=self.canvas,
             store=self.store,
             status=self.status,
             toast=self.toast,

@@ -22,6 +22,7 @@ from PySide6.QtWidgets import (
 )
 
 from stylemixer.ui.canvas_view import Size
+from stylemixer.ui.export_crop import CropView
 from stylemixer.ui.export_options import WITH_RESOLUTION, ExportOptions
 from stylemixer.ui.export_time import in_words
 
@@ -119,6 +120,7 @@ class SaveDialog(QDialog):
         self.outcome = QLabel()
         self.options = ExportOptions(self)
         self.options.hide()  # it only holds the controls
+        self.crop = CropView(photo_size)
         self.problem = QLabel()
         self.problem.setWordWrap(True)
         self.problem.setObjectName("problem")
@@ -174,10 +176,14 @@ class SaveDialog(QDialog):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(24, 24, 24, 16)
         layout.setSpacing(16)
-        layout.addLayout(form)
+        beside = QHBoxLayout()
+        beside.setSpacing(24)
+        beside.addLayout(form, 1)
+        beside.addWidget(self.crop)
+        layout.addLayout(beside)
         layout.addWidget(self.problem)
         layout.addWidget(buttons)
-        self.setMinimumWidth(480)
+        self.setMinimumWidth(480 + self.crop.sizeHint().width())
 
     # --- what is chosen ---------------------------------------------------------------------
 
@@ -269,6 +275,7 @@ class SaveDialog(QDialog):
             time = in_words(self._speed * megapixels)
             outcome += "\n" + self.tr("Painting takes {0}").format(time)
         self.outcome.setText(outcome)
+        self.crop.set_size((width, height))
         self.options.refresh((width, height), self.suffix)
         metrics = self.folder.fontMetrics()
         self.folder.setText(

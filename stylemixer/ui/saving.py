@@ -11,7 +11,9 @@ from PySide6.QtWidgets import QMessageBox, QWidget
 
 from stylemixer.document.recipe_text import travelling_text
 from stylemixer.errors import SaveError
+from stylemixer.ui.canvas import Canvas
 from stylemixer.ui.empty_state import example_photos
+from stylemixer.ui.export_crop import Cropper
 from stylemixer.ui.export_memory import kept, recall
 from stylemixer.ui.export_time import PaintingSpeed, TimeLeft, in_words
 from stylemixer.ui.messages import Toast
@@ -36,6 +38,7 @@ class Saver(QObject):
         session: Session,
         bridge: "RenderBridge",
         *,
+        canvas: Canvas,
         store: Store,
         status: StatusBar,
         toast: Toast,
@@ -57,6 +60,7 @@ class Saver(QObject):
         self._time_left = TimeLeft(0.0)
         self._clock = QTimer(self, interval=TIME_LEFT_EVERY_MS)
         self._clock.timeout.connect(self._show_time_left)
+        self._cropper = Cropper(session, bridge, canvas, self)
         self._speed = PaintingSpeed()
         bridge.frame_ready.connect(self._speed.learn)
         bridge.engine_ready.connect(self._speed.forget)
@@ -102,10 +106,12 @@ class Saver(QObject):
         dialog.save_button.clicked.connect(self._confirm)
         dialog.finished.connect(self._closed)
         self._dialog = dialog
+        self._cropper.begin(dialog.crop)
         dialog.open()
 
     def _closed(self) -> None:
         if self._dialog is not None:
+            self._cropper.end()
             self._dialog.deleteLater()
             self._dialog = None
 

@@ -6,6 +6,8 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from stylemixer.ui.export_crop import EDGE
+from stylemixer.ui.qimage import from_qimage
 from stylemixer.ui.save_dialog import SaveChoice
 from tests.e2e.conftest import FIRST, small
 from tests.ui.test_saving import pick
@@ -38,6 +40,29 @@ def test_the_file_is_the_recipe_at_the_chosen_size(desk, photo, reference, tmp_p
     expected = reference.saved(photo, desk.session.recipe, tmp_path / "reference.png", 300)
     assert np.abs(painted - expected).max() <= 1
     assert desk.window.toast.text == "Saved cup painted.png."
+
+
+def test_the_piece_in_the_dialog_is_what_gets_into_the_file(make_desk, photo, tmp_path):
+    large = tmp_path / "large.png"
+    with Image.open(photo) as image:
+        image.convert("RGB").resize((1200, 900)).save(large)
+    desk = make_desk(photo=large)
+    desk.mix(FIRST)
+    desk.final()
+    assert desk.window.canvas.wanted_region is None  # the canvas shows all of it, smaller
+    shown = desk.window.canvas.frame.copy()
+    desk.window.actions_by_id["save_as"].trigger()
+    dialog = desk.window.saver.dialog
+    desk.until(lambda: not dialog.crop.waiting)
+    piece = from_qimage(dialog.crop.picture.pixmap().toImage())[..., 2::-1].astype(int)
+    assert desk.window.canvas.frame == shown
+    dialog.save_button.click()
+    desk.until(lambda: desk.window.saver.saving is None)
+    with Image.open(tmp_path / "large painted.png") as image:
+        painted = np.asarray(image.convert("RGB")).astype(int)
+    x, y = 600 - EDGE // 2, 450 - EDGE // 2
+    expected = painted[y : y + EDGE, x : x + EDGE]
+    assert np.abs(piece - expected).max() <= 1
 
 
 @pytest.mark.parametrize("suffix", [".jpg", ".webp", ".tif"])

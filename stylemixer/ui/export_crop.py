@@ -1,0 +1,173 @@
+"""A piece of the file in its own pixels, shown before it is saved."""
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, QRect, Qt, Signal
+from PySide6.QtGui import QImage, QPixmap
+from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
+
+from stylemixer.render.requests import Frame, Region
+from stylemixer.render.scheduler import painting
+from stylemixer.ui.canvas import Canvas
+from stylemixer.ui.canvas_view import Size
+from stylemixer.ui.qimage import to_qimage
+from stylemixer.ui.session import Session
+
+if TYPE_CHECKING:
+    from stylemixer.render.bridge import RenderBridge
+
+EDGE = 220
+
+
+class CropView(QWidget):
+    """Shows the piece and says what it is.
+
+    Signals:
+        wanted: the piece is to be shown from now on, and has not come yet.
+    """
+
+    wanted = Signal()
+
+    def __init__(self, photo_size: Size, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._photo_size = photo_size
+        self._size = (0, 0)
+        self._pixmap = QPixmap()
+        self.picture = QLabel()
+        self.picture.setFixedSize(EDGE, EDGE)
+        self.picture.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.picture.setAccessibleName(self.tr("A piece of the file"))
+        self.caption = QLabel()
+        self.caption.setWordWrap(True)
+        self.caption.setFixedWidth(EDGE)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(8)
+        layout.addWidget(self.picture)
+        layout.addWidget(self.caption)
+        layout.addStretch(1)
+
+    @property
+    def fitting(self) -> bool:
+        """Whether the file has the photo's own size at least, so that the piece tells about it."""
+        return all(a >= b for a, b in zip(self._size, self._photo_size, strict=True))
+
+    @property
+    def waiting(self) -> bool:
+        """Whether the piece has not come yet."""
+        return self._pixmap.isNull()
+
+    def set_size(self, size: Size) -> None:
+        """Take the file's width and height."""
+        before, self._size = self.fitting, size
+        self._refresh()
+        if self.fitting and not before and self.waiting:
+            self.wanted.emit()
+
+    def show_piece(self, image: QImage) -> None:
+        """Show the piece, a pixel of it on a pixel of the screen."""
+        self._pixmap = QPixmap.fromImage(image)
+        self._pixmap.setDevicePixelRatio(self.devicePixelRatioF())
+        self._refresh()
+
+    def _refresh(self) -> None:
+        self.picture.setPixmap(self._pixmap if self.fitting else QPixmap())
+        if not self.fitting:
+            text = self.tr("A piece at 100 % shows here for the photo's own size or larger.")
+        elif self.waiting:
+            text = self.tr("Painting the middle of the canvas at 100 %…")
+        elif self._size == self._photo_size:
+            text = self.tr("The middle of the canvas at 100 %, as painted for the file.")
+        else:
+            text = self.tr(
+                "The middle of the canvas at 100 % of the photo's own size; the file is larger."
+            )
+        self.caption.setText(text)
+
+
+class Cropper(QObject):
+    """Gets the piece from what is painted already, else has it painted beside the canvas."""
+
+    def __init__(
+        self, session: Session, bridge: "RenderBridge", canvas: Canvas, parent: QObject
+    ) -> None:
+        super().__init__(parent)
+        self._session = session
+        self._bridge = bridge
+        self._canvas = canvas
+        self._view: CropView | None = None
+        self._region: Region = (0, 0, 0, 0)
+        self._asked = False
+        self._whole: Frame | None = None
+        # kept, as nobody paints the same region of the same mix twice in a row
+        self._part: Frame | None = None
+        bridge.frame_ready.connect(self._keep)
+
+    def begin(self, view: CropView) -> None:
+        """Fill a dialog's view as soon as it wants a piece."""
+        self._view = view
+        self._region = self._middle(round(EDGE * view.devicePixelRatioF()))
+        view.wanted.connect(self._ask)
+        if view.fitting:
+            self._ask()
+
+    def end(self) -> None:
+        """The dialog is closed; the canvas alone says what is painted again."""
+        self._view = None
+        self._give_back()
+
+    def _ask(self) -> None:
+        self._deliver()
+        waiting = self._view is not None and self._view.waiting
+        # where the canvas has a region painted, the piece is a part of that one
+        if waiting and not self._asked and self._canvas.wanted_region is None:
+            self._asked = True
+            self._bridge.set_region(self._region)
+
+    def _give_back(self) -> None:
+        if self._asked:
+            self._asked = False
+            self._bridge.set_region(self._canvas.wanted_region)
+
+    def _keep(self, frame: Frame) -> None:
+        if frame.region is not None:
+            self._part = frame
+        else:
+            full = not frame.draft and frame.pixels.shape[1] >= frame.photo_size[0]
+            self._whole = frame if full else None
+        self._deliver()
+
+    def _deliver(self) -> None:
+        view = self._view
+        if view is None or not view.waiting:
+            return
+        for frame in (self._whole, self._part):
+            if frame is not None and self._is_current(frame):
+                left, top, width, height = frame.region or (0, 0, *frame.photo_size)
+                here = QRect(*self._region)
+                if QRect(left, top, width, height).contains(here):
+                    image = to_qimage(frame.pixels, frame.alpha)
+                    view.show_piece(image.copy(here.translated(-left, -top)))
+                    self._give_back()
+                    return
+
+    def _is_current(self, frame: Frame) -> bool:
+        photo = self._session.photo
+        same = photo is not None and frame.photo_id == photo.photo_id
+        return same and painting(frame.recipe) == painting(self._session.recipe)
+
+    def _middle(self, edge: int) -> Region:
+        """Return the piece in the middle of what the canvas shows, inside what it has painted."""
+        view, photo = self._canvas.view, self._session.photo
+        assert photo is not None
+        centre = (photo.size[0] / 2, photo.size[1] / 2) if view is None else view.centre
+        left, top, width, height = self._canvas.wanted_region or (0, 0, *photo.size)
+        x, w = _around(centre[0], edge, left, width)
+        y, h = _around(centre[1], edge, top, height)
+        return x, y, w, h
+
+
+def _around(middle: float, length: int, start: int, room: int) -> tuple[int, int]:
+    """Return start and length of a stretch around a place, inside another stretch."""
+    length = min(length, room)
+    return min(max(round(middle - length / 2), start), start + room - length), length
