@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QRect, Qt, Signal
 from PySide6.QtGui import QImage, QPixmap
-from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QLabel, QVBoxLayout, QWidget
 
 from stylemixer.render.requests import Frame, Region
 from stylemixer.render.scheduler import painting
@@ -34,12 +34,15 @@ class CropView(QWidget):
         self._size = (0, 0)
         self._pixmap = QPixmap()
         self.picture = QLabel()
-        self.picture.setFixedSize(EDGE, EDGE)
+        self.picture.setFrameShape(QFrame.Shape.StyledPanel)  # shows the place while it is empty
+        self.picture.setFrameShadow(QFrame.Shadow.Sunken)
+        edge = EDGE + 2 * self.picture.frameWidth()
+        self.picture.setFixedSize(edge, edge)
         self.picture.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.picture.setAccessibleName(self.tr("A piece of the file"))
         self.caption = QLabel()
         self.caption.setWordWrap(True)
-        self.caption.setFixedWidth(EDGE)
+        self.caption.setFixedWidth(edge)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(8)
@@ -73,14 +76,14 @@ class CropView(QWidget):
     def _refresh(self) -> None:
         self.picture.setPixmap(self._pixmap if self.fitting else QPixmap())
         if not self.fitting:
-            text = self.tr("A piece at 100 % shows here for the photo's own size or larger.")
+            text = self.tr("A piece at 100\u00a0% shows here for the photo's own size or larger.")
         elif self.waiting:
-            text = self.tr("Painting the middle of the canvas at 100 %…")
+            text = self.tr("Painting the middle of the canvas at 100\u00a0%…")
         elif self._size == self._photo_size:
-            text = self.tr("The middle of the canvas at 100 %, as painted for the file.")
+            text = self.tr("The middle of the canvas at 100\u00a0%, as painted for the file.")
         else:
             text = self.tr(
-                "The middle of the canvas at 100 % of the photo's own size; the file is larger."
+                "The middle of the canvas at 100\u00a0% of the photo's size; the file is larger."
             )
         self.caption.setText(text)
 

@@ -32,6 +32,7 @@ WITH_QUALITY = {".jpg", ".webp"}
 WITH_BITS = {".png", ".tif"}
 WEBP_LIMIT = 16_383
 SMALLEST_EDGE = 16
+NAME_WIDTH = 400
 FIRST_EDGE = 2048
 FIRST_PERCENT = 50
 MOST_PERCENT = 1000
@@ -183,7 +184,8 @@ class SaveDialog(QDialog):
         layout.addLayout(beside)
         layout.addWidget(self.problem)
         layout.addWidget(buttons)
-        self.setMinimumWidth(480 + self.crop.sizeHint().width())
+        # on the field, as a minimum of the dialog's own would let it cut longer texts off
+        self.name.setMinimumWidth(NAME_WIDTH)
 
     # --- what is chosen ---------------------------------------------------------------------
 

@@ -77,6 +77,17 @@ def test_how_large_the_file_gets_is_said_before(qtbot):
     assert "about 1014 MB" in dialog.outcome.text()
 
 
+def test_the_dialog_makes_room_for_what_it_says(qtbot):
+    dialog = dialog_for(qtbot)
+    dialog.show()
+    pick(dialog.format, ".tif")
+    pick(dialog.bits, 16)
+    pick(dialog.size_mode, "edge")
+    dialog.amount.setValue(99_999)
+    dialog.set_speed(1.0)
+    qtbot.waitUntil(lambda: dialog.outcome.width() >= dialog.outcome.sizeHint().width())
+
+
 def test_how_long_painting_takes_is_said_when_it_is_known(qtbot):
     dialog = dialog_for(qtbot)
     assert "Painting" not in dialog.outcome.text()
