@@ -97,3 +97,12 @@ class FakeBridge(QObject):
             flat(*pixels, (200, 0, 0)) if region else None,
         )
         self.frame_ready.emit(frame)
+
+
+def pixel(window):
+    canvas = window.canvas
+    return canvas.grab().toImage().pixelColor(canvas.width() // 2, canvas.height() // 2)
+
+
+def trigger(window, name):
+    window.actions_by_id[name].trigger()

@@ -1,0 +1,37 @@
+"""The window on a bridge of the test's own, for every test module that has no other."""
+
+import pytest
+
+from stylemixer.document.settings import Settings
+from stylemixer.ui.main_window import MainWindow
+from stylemixer.ui.theme import apply_theme
+from tests.ui.window_fakes import INFO, FakeBridge
+
+
+@pytest.fixture
+def make_window(qtbot, qapp):
+    apply_theme(qapp, "dark")
+
+    def make(settings=None, photo=None, restore=True):
+        window = MainWindow(settings or Settings(), FakeBridge())
+        # a window that lives on is styled again with every theme that later tests apply
+        qtbot.addWidget(window, before_close_func=lambda w: w.saver._ended())
+        if restore:
+            window.restore(photo)
+        window.show()
+        qtbot.waitExposed(window)
+        return window
+
+    return make
+
+
+@pytest.fixture
+def window(make_window, tmp_path):
+    """A window with a photo of 4000 × 3000 on it, painted."""
+    photo = tmp_path / "lake.jpg"
+    photo.write_bytes(b"x")
+    window = make_window(photo=photo)
+    window.bridge.engine_ready.emit(INFO)
+    window.bridge.deliver_photo((4000, 3000))
+    window.bridge.deliver_frame(size=(4000, 3000), pixels=(768, 576))
+    return window
