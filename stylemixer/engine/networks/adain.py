@@ -27,6 +27,7 @@ from stylemixer.engine.networks.blocks import (
     upsampling_weight,
     vectors,
 )
+from stylemixer.engine.networks.blocks import measure as moments
 from stylemixer.engine.networks.protocol import ContentFeatures, Rendered, Statistics
 from stylemixer.engine.receptive_field import Step, one_sided
 
@@ -235,27 +236,44 @@ class AdaIN:
 
     def own_code(self, photo: Tensor) -> StyleCode:
         """Return the code measured on the photo itself, at its own size."""
-        measured: list[tuple[Tensor, Tensor]] = []
-
-        def at_layer(_: int, x: Tensor) -> Tensor:
-            measured.append(measure(x))
-            return x
-
         with torch.no_grad():
-            decode(self._weights, encode(self._weights, _whole_blocks(photo)), at_layer)
-        scale, shift = (torch.cat([m[part][0] for m in measured]).cpu() for part in range(2))
+            x = F.conv2d(reflect(self._encoded(photo), 1), self._units[0].weight)
+            scales, shifts = [], []
+
+            def measured(index: int, y: Tensor) -> Tensor:
+                unit, bias = self._units[index], self._weights[f"{STYLED[index].name}.bias"]
+                mean, std = moments(y, unit.phases)
+                scales.append(std)
+                shifts.append(mean + bias)
+                # nothing is normalised: γ and β that are measured here change nothing
+                y = y.add_(bias.repeat(unit.phases).view(1, -1, 1, 1))
+                return y.relu_() if unit.rectified else y
+
+            x = measured(0, x)
+            for index in range(1, 1 + 2 * BLOCKS, 2):
+                inner = measured(index, F.conv2d(reflect(x, 1), self._units[index].weight))
+                after = F.conv2d(reflect(inner, 1), self._units[index + 1].weight)
+                x = measured(index + 1, after).add_(x)
+            half, full, picture = range(1 + 2 * BLOCKS, len(STYLED))
+            x = to_pixels(measured(half, F.conv2d(_edged(x), self._units[half].weight)))
+            x = measured(full, F.conv2d(_edged(x), self._units[full].weight))
+            measured(picture, F.conv2d(_edged(x), self._units[picture].weight))
+        scale, shift = (torch.cat(values).cpu() for values in (scales, shifts))
         return StyleCode(self.name, scale.numpy(), shift.numpy())
+
+    def _encoded(self, image: Tensor) -> Tensor:
+        """Return what the first styled layer's convolution takes, channels-last."""
+        x = channels_last(_whole_blocks(image)) * 2.0 - 1.0
+        for conv in ENCODER[:3]:
+            x = convolve(self._encoder, conv, x).relu_()
+        inner = convolve(self._encoder, ENCODER[3], x).relu_()
+        return (x + convolve(self._encoder, ENCODER[4], inner)).relu_()
 
     def encode_content(
         self, image: Tensor, statistics: Statistics | None = None
     ) -> ContentFeatures:
         """Compute everything up to the first normalisation, and that too; see the protocol."""
-        x = channels_last(_whole_blocks(image)) * 2.0 - 1.0
-        for conv in ENCODER[:3]:
-            x = convolve(self._encoder, conv, x).relu_()
-        inner = convolve(self._encoder, ENCODER[3], x).relu_()
-        x = (x + convolve(self._encoder, ENCODER[4], inner)).relu_()
-        first = F.conv2d(reflect(x, 1), self._units[0].weight)
+        first = F.conv2d(reflect(self._encoded(image), 1), self._units[0].weight)
         if statistics is None:
             mean, std = centre(first)
         else:
