@@ -137,7 +137,12 @@ def test_pictures_of_nearly_one_colour_do_not_overflow(
     large = exported(mixer, mix, (260, 180), 96)
     assert np.isfinite(large).all()
     preview = mixer.paint(mix)
-    assert float(ciede2000(resize(large, preview.shape[1::-1]), preview).mean()) <= 3.0
+    small = resize(large, preview.shape[1::-1])
+    if kind == "flat":
+        # what texture there is comes of rounding, which depends on the number of threads
+        assert np.abs(small.mean((0, 1)) - preview.mean((0, 1))).max() < 0.1
+    else:
+        assert float(ciede2000(small, preview).mean()) <= 3.0
 
 
 def test_when_memory_runs_out_tiles_halve_and_the_picture_is_the_same(
