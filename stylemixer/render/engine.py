@@ -102,7 +102,6 @@ class TorchEngine:
             available,
         )
 
-        self._torch = torch
         picked = pick_device(device)
         self._networks = Networks(picked)
         self._resolver = StyleResolver(self._networks)
@@ -130,8 +129,6 @@ class TorchEngine:
 
     def is_out_of_memory(self, error: BaseException) -> bool:
         """Tell whether an error means that the device's memory is full."""
-        return isinstance(error, (MemoryError, self._torch.OutOfMemoryError)) or (
-            # what the CPU's and MPS's allocators raise has no type of its own
-            isinstance(error, RuntimeError)
-            and any(words in str(error) for words in ("allocate memory", "out of memory"))
-        )
+        from stylemixer.engine.memory import is_out_of_memory  # noqa: PLC0415  needs torch
+
+        return is_out_of_memory(error)

@@ -19,16 +19,21 @@ from stylemixer.engine.networks.blocks import (
     EPSILON,
     StyleWalk,
     Unit,
+    blocked_weight,
     centre,
     channels_last,
     pad,
     reflect,
     to_pixels,
     upsampling_weight,
-    vectors,
 )
 from stylemixer.engine.networks.blocks import measure as moments
-from stylemixer.engine.networks.protocol import ContentFeatures, Rendered, Statistics
+from stylemixer.engine.networks.protocol import (
+    ContentFeatures,
+    Network,
+    Rendered,
+    Statistics,
+)
 from stylemixer.engine.receptive_field import Step, one_sided
 
 ARCHITECTURE = "adain-1"
@@ -168,29 +173,7 @@ def measure(x: Tensor) -> tuple[Tensor, Tensor]:
     return (variance + EPSILON).sqrt(), mean
 
 
-def phased_weight(weight: Tensor) -> Tensor:
-    """Return the form of a 3×3 convolution that works on 2×2 blocks of pixels.
-
-    Args:
-        weight: ``(C, inputs, 3, 3)``.
-
-    Returns:
-        ``(4 · C, 4 · inputs, 3, 3)`` for inputs and outputs in phases, to be used with replicate
-        padding of 1 block, which is what reflection of the picture by 1 pixel amounts to.
-    """
-    outputs, inputs = weight.shape[:2]
-    out = weight.new_zeros(2, 2, outputs, 2, 2, inputs, 3, 3)
-    for a in range(2):
-        for b in range(2):
-            for k in range(-1, 2):
-                for m in range(-1, 2):
-                    row, p = divmod(a + k, 2)
-                    column, q = divmod(b + m, 2)
-                    out[a, b, :, p, q, :, row + 1, column + 1] = weight[:, :, k + 1, m + 1]
-    return channels_last(out.reshape(4 * outputs, 4 * inputs, 3, 3))
-
-
-class AdaIN:
+class AdaIN(Network):
     """The network behind the protocol; its styles are measured on pictures.
 
     Args:
@@ -216,7 +199,7 @@ class AdaIN:
         if conv.upsampled:
             return Unit(upsampling_weight(weight), phases=4, rectified=rectified)
         if conv.name == "picture":
-            return Unit(phased_weight(weight), phases=4, rectified=rectified)
+            return Unit(blocked_weight(weight), phases=4, rectified=rectified)
         return Unit(channels_last(weight), rectified=rectified)
 
     def code_from_image(self, style: Tensor) -> StyleCode:
@@ -283,13 +266,6 @@ class AdaIN:
         height, width = image.shape[2:]
         return ContentFeatures((height, width), (first,), (mean,), (std,))
 
-    def render(
-        self, features: ContentFeatures, code: StyleCode, statistics: Statistics | None = None
-    ) -> Rendered:
-        """Paint; see the protocol."""
-        scale, shift = vectors(code, features.tensors[0].device)
-        return self.render_vectors(features, scale, shift, statistics)
-
     def render_vectors(
         self,
         features: ContentFeatures,
@@ -297,14 +273,7 @@ class AdaIN:
         shift: Tensor,
         statistics: Statistics | None = None,
     ) -> Rendered:
-        """Paint with γ and β as tensors, so that a style can be fitted to a loss by its gradient.
-
-        Args:
-            features: from `encode_content`.
-            scale: γ, ``(channels,)``.
-            shift: β, ``(channels,)``.
-            statistics: as for `render`.
-        """
+        """Paint; see the protocol."""
         (first,) = features.tensors
         walk = StyleWalk(LAYERS, scale, shift, statistics)
         a, b = walk.begin((features.mean[0], features.std[0]))

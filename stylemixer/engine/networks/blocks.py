@@ -19,7 +19,7 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
-from stylemixer.engine.codes import Layer, StyleCode
+from stylemixer.engine.codes import Layer
 from stylemixer.engine.networks.protocol import Statistics
 
 EPSILON = 1e-5
@@ -177,29 +177,32 @@ def upsampling_weight(weight: Tensor) -> Tensor:
     return channels_last(out.flatten(0, 2))
 
 
-def halved_weight(weight: Tensor) -> Tensor:
-    """Return the form of a 9×9 convolution that works on 2×2 blocks of pixels.
+def blocked_weight(weight: Tensor) -> Tensor:
+    """Return the form of a convolution that works on 2×2 blocks of pixels.
 
-    A convolution with three outputs leaves most vector lanes empty; on blocks, and with a fourth
-    output that is 0, it has sixteen.
+    A convolution with few outputs leaves most vector lanes empty; on blocks it has four times as
+    many.
 
     Args:
-        weight: ``(3, inputs, 9, 9)``.
+        weight: ``(C, inputs, k, k)``, k odd; it reaches r = (k − 1) / 2 pixels to each side.
 
     Returns:
-        ``(16, 4 · inputs, 5, 5)`` for inputs and outputs in phases.
+        ``(4 · C, 4 · inputs, 2 m + 1, 2 m + 1)`` for inputs and outputs in phases; m = ⌈r / 2⌉
+        blocks, to be used with as much padding.
     """
-    weight = F.pad(weight, (0, 0, 0, 0, 0, 0, 0, 1))
-    outputs, inputs = weight.shape[:2]
-    out = weight.new_zeros(2, 2, outputs, 2, 2, inputs, 5, 5)
+    outputs, inputs, kernel = weight.shape[:3]
+    reach = kernel // 2
+    margin = (reach + 1) // 2
+    side = 2 * margin + 1
+    out = weight.new_zeros(2, 2, outputs, 2, 2, inputs, side, side)
     for a in range(2):
         for b in range(2):
-            for k in range(-4, 5):
-                for m in range(-4, 5):
-                    row, p = divmod(a + k, 2)
-                    column, q = divmod(b + m, 2)
-                    out[a, b, :, p, q, :, row + 2, column + 2] = weight[:, :, k + 4, m + 4]
-    return channels_last(out.reshape(4 * outputs, 4 * inputs, 5, 5))
+            for k in range(kernel):
+                for m in range(kernel):
+                    row, p = divmod(a + k - reach, 2)
+                    column, q = divmod(b + m - reach, 2)
+                    out[a, b, :, p, q, :, row + margin, column + margin] = weight[:, :, k, m]
+    return channels_last(out.reshape(4 * outputs, 4 * inputs, side, side))
 
 
 def to_pixels(x: Tensor) -> Tensor:
@@ -256,6 +259,8 @@ class Decoder:
     @classmethod
     def from_weights(cls, weights: dict[str, Tensor], blocks: int) -> "Decoder":
         """Prepare the weights ``residual.B.{0,1}``, ``expand.{0,1,2}`` of a network."""
+        # a fourth output, which is 0, makes sixteen of the twelve: whole vectors
+        last = F.pad(weights["expand.2.weight"], (0, 0, 0, 0, 0, 0, 0, 1))
         return cls(
             tuple(
                 (
@@ -268,7 +273,7 @@ class Decoder:
                 Unit(upsampling_weight(weights["expand.0.weight"]), phases=4),
                 Unit(upsampling_weight(weights["expand.1.weight"]), phases=4),
             ),
-            Unit(halved_weight(weights["expand.2.weight"]), phases=4, rectified=False, spare=1),
+            Unit(blocked_weight(last), phases=4, rectified=False, spare=1),
         )
 
     def paint(self, x: Tensor, style: "StyleWalk") -> Tensor:
@@ -288,11 +293,6 @@ class Decoder:
         x = to_pixels(style.apply(self.expand[0], F.pad(x, (1, 1, 1, 1), mode="replicate")))
         x = style.apply(self.expand[1], F.pad(x, (1, 1, 1, 1), mode="replicate"))
         return to_pixels(style.apply(self.last, reflect_phases(x)).sigmoid_())[:, :3]
-
-
-def vectors(code: StyleCode, device: torch.device) -> tuple[Tensor, Tensor]:
-    """Return a code's γ and β on a device."""
-    return torch.from_numpy(code.scale).to(device), torch.from_numpy(code.shift).to(device)
 
 
 class StyleWalk:

@@ -23,9 +23,13 @@ from stylemixer.engine.networks.blocks import (
     channels_last,
     pad,
     reflect,
-    vectors,
 )
-from stylemixer.engine.networks.protocol import ContentFeatures, Rendered, Statistics
+from stylemixer.engine.networks.protocol import (
+    ContentFeatures,
+    Network,
+    Rendered,
+    Statistics,
+)
 from stylemixer.engine.receptive_field import one_sided, transformer
 from stylemixer.errors import StyleError
 
@@ -64,7 +68,7 @@ class _Rows:
         return max(low, 0), min(high, height), max(-low, 0), max(high - height, 0)
 
 
-class Cin26:
+class Cin26(Network):
     """The network behind the protocol; its styles are rows of a table.
 
     Args:
@@ -129,13 +133,6 @@ class Cin26:
         x.div_(std.view(1, -1, 1, 1))
         return ContentFeatures((height, width), (reflect(x, 1),), (mean,), (std,))
 
-    def render(
-        self, features: ContentFeatures, code: StyleCode, statistics: Statistics | None = None
-    ) -> Rendered:
-        """Paint; see the protocol."""
-        scale, shift = vectors(code, features.tensors[0].device)
-        return self.render_vectors(features, scale, shift, statistics)
-
     def render_vectors(
         self,
         features: ContentFeatures,
@@ -143,14 +140,7 @@ class Cin26:
         shift: Tensor,
         statistics: Statistics | None = None,
     ) -> Rendered:
-        """Paint with γ and β as tensors, so that a style can be fitted to a loss by its gradient.
-
-        Args:
-            features: from `encode_content`.
-            scale: γ, ``(channels,)``.
-            shift: β, ``(channels,)``.
-            statistics: as for `render`.
-        """
+        """Paint; see the protocol."""
         source = features.tensors[0]
         walk = StyleWalk(LAYERS, scale, shift, statistics)
         a, b = walk.begin((features.mean[0], features.std[0]))

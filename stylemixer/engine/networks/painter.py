@@ -15,10 +15,14 @@ from stylemixer.engine.networks.blocks import (
     centre,
     channels_last,
     reflect,
-    vectors,
 )
 from stylemixer.engine.networks.predictor import StylePredictor
-from stylemixer.engine.networks.protocol import ContentFeatures, Rendered, Statistics
+from stylemixer.engine.networks.protocol import (
+    ContentFeatures,
+    Network,
+    Rendered,
+    Statistics,
+)
 from stylemixer.engine.receptive_field import one_sided, transformer
 
 BLOCKS = 5
@@ -34,7 +38,7 @@ LAYERS = (
 )
 
 
-class Painter:
+class Painter(Network):
     """The network behind the protocol; its styles are predicted from pictures.
 
     Args:
@@ -80,13 +84,6 @@ class Painter:
         height, width = image.shape[2:]
         return ContentFeatures((height, width), (x, first), (mean,), (std,))
 
-    def render(
-        self, features: ContentFeatures, code: StyleCode, statistics: Statistics | None = None
-    ) -> Rendered:
-        """Paint; see the protocol."""
-        scale, shift = vectors(code, features.tensors[0].device)
-        return self.render_vectors(features, scale, shift, statistics)
-
     def render_vectors(
         self,
         features: ContentFeatures,
@@ -94,14 +91,7 @@ class Painter:
         shift: Tensor,
         statistics: Statistics | None = None,
     ) -> Rendered:
-        """Paint with γ and β as tensors, so that a style can be fitted to a loss by its gradient.
-
-        Args:
-            features: from `encode_content`.
-            scale: γ, ``(channels,)``.
-            shift: β, ``(channels,)``.
-            statistics: as for `render`.
-        """
+        """Paint; see the protocol."""
         x, first = features.tensors
         walk = StyleWalk(LAYERS, scale, shift, statistics)
         a, b = walk.begin((features.mean[0], features.std[0]))

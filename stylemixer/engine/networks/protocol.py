@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Protocol, runtime_checkable
 
+import torch
 from torch import Tensor
 
 from stylemixer.engine.codes import Layer, StyleCode
@@ -79,6 +80,23 @@ class Network(Protocol):
         """Return the photo's own code, which paints it as itself as well as the network can."""
         ...
 
+    def render_vectors(
+        self,
+        features: ContentFeatures,
+        scale: Tensor,
+        shift: Tensor,
+        statistics: Statistics | None = None,
+    ) -> Rendered:
+        """Paint with γ and β as tensors, so that a style can be fitted to a loss by its gradient.
+
+        Args:
+            features: from `encode_content`.
+            scale: γ, ``(channels,)``, on the features' device.
+            shift: β, likewise.
+            statistics: as for `render`.
+        """
+        ...
+
     def render(
         self, features: ContentFeatures, code: StyleCode, statistics: Statistics | None = None
     ) -> Rendered:
@@ -89,7 +107,9 @@ class Network(Protocol):
             code: what to paint with.
             statistics: given, they are used, folded into the convolutions; absent, measured.
         """
-        ...
+        device = features.tensors[0].device
+        scale, shift = (torch.from_numpy(v).to(device) for v in (code.scale, code.shift))
+        return self.render_vectors(features, scale, shift, statistics)
 
 
 @runtime_checkable
