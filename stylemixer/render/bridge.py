@@ -27,11 +27,14 @@ from stylemixer.render.requests import (
     Size,
     Thumbnail,
     ThumbnailRequest,
+    Trial,
+    TrialRequest,
 )
 from stylemixer.render.scheduler import Scheduler
 from stylemixer.render.thread import InferenceThread
 
 if TYPE_CHECKING:
+    from stylemixer.engine.codes import StyleCode
     from stylemixer.engine.images import Picture
 
 BUSY_AFTER_MS = 150
@@ -54,6 +57,7 @@ class RenderBridge(QObject):
         frame_ready: a `Frame`, never an older one than the one before.
         thumbnail_ready: a `StyleRef` and its pixels, as in `Thumbnail`.
         thumbnail_failed: a `StyleRef` and a sentence.
+        trial_ready: a `Trial`, of the current photo unless it was asked for another file's.
         failed: a sentence about something that the user can mend.
         crashed: a line and a traceback, of something that is our fault.
         notice: a sentence of news.
@@ -70,6 +74,7 @@ class RenderBridge(QObject):
     frame_ready = Signal(object)
     thumbnail_ready = Signal(object, object)
     thumbnail_failed = Signal(object, str)
+    trial_ready = Signal(object)
     failed = Signal(str)
     crashed = Signal(str, str)
     notice = Signal(str)
@@ -128,6 +133,11 @@ class RenderBridge(QObject):
         if self._thread.set_recipe(recipe):
             self._wait_for_screen()
 
+    def repaint(self) -> None:
+        """Paint the same recipe again: its styles may have come, gone or changed."""
+        self._thread.repaint()
+        self._wait_for_screen()
+
     def set_region(self, region: Region | None) -> None:
         """Say which part of the photo is shown at 100 %: x, y, width, height in its pixels.
 
@@ -148,6 +158,12 @@ class RenderBridge(QObject):
     def request_thumbnails(self, styles: Sequence[StyleRef], edge: int = 128) -> None:
         """Paint the current photo in each style, in this order, instead of those still waiting."""
         self._thread.set_thumbnails(ThumbnailRequest(style, edge) for style in styles)
+
+    def try_code(
+        self, name: str, code: "StyleCode", photo: Path | None = None, edge: int = 768
+    ) -> None:
+        """Paint with a code that is no style yet, once nothing moves; see `TrialRequest`."""
+        self._thread.try_code(TrialRequest(name, code, photo, edge))
 
     def save(
         self,
@@ -197,6 +213,9 @@ class RenderBridge(QObject):
                 # a thumbnail of the photo before is soon replaced, but never shown late
                 if event.photo_id == self._photo_id:
                     self.thumbnail_ready.emit(event.style, event.pixels)
+            case Trial():
+                if event.photo_id in (None, self._photo_id):
+                    self.trial_ready.emit(event)
             case EngineInfo():
                 self.engine_ready.emit(event)
             case Failed(photo_id=int(photo_id)):

@@ -14,6 +14,7 @@ from stylemixer.render.styles import StyleResolver
 from stylemixer.render.torch_loading import prepare_torch
 
 if TYPE_CHECKING:
+    from stylemixer.engine.codes import StyleCode
     from stylemixer.engine.images import Picture
 
 Rgb = npt.NDArray[np.float32]
@@ -75,6 +76,10 @@ class Engine(Protocol):
         """Return what can be painted of a recipe, and what is wrong with the rest."""
         ...
 
+    def mix_of(self, code: "StyleCode") -> Any:
+        """Return what paints with one code alone."""
+        ...
+
     def is_out_of_memory(self, error: BaseException) -> bool:
         """Tell whether an error means that the device's memory is full."""
         ...
@@ -126,6 +131,12 @@ class TorchEngine:
     def mix(self, recipe: Recipe) -> tuple[Any, tuple[StyleMixerError, ...]]:
         """Return what can be painted of a recipe, and what is wrong with the rest."""
         return self._resolver.resolve_usable(recipe)
+
+    def mix_of(self, code: "StyleCode") -> Any:
+        """Return what paints with one code alone."""
+        from stylemixer.engine.mixer import Mix, MixedStyle  # noqa: PLC0415  needs torch
+
+        return Mix((MixedStyle(code, (1.0, 1.0, 1.0, 1.0)),))
 
     def is_out_of_memory(self, error: BaseException) -> bool:
         """Tell whether an error means that the device's memory is full."""

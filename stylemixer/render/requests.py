@@ -10,6 +10,7 @@ import numpy.typing as npt
 from stylemixer.document.recipe import Recipe, StyleRef
 
 if TYPE_CHECKING:
+    from stylemixer.engine.codes import StyleCode
     from stylemixer.engine.images import Picture
 
 Region: TypeAlias = tuple[int, int, int, int]
@@ -68,6 +69,24 @@ class ThumbnailRequest:
 
     style: StyleRef
     edge: int = 128
+
+
+@dataclass(frozen=True, eq=False)
+class TrialRequest:
+    """Paint a photo with a code that is no style yet, such as that of a lesson so far.
+
+    Attributes:
+        name: tells trials apart; a newer one takes the place of a waiting one of its name.
+        code: what to paint with, alone and in full.
+        photo: a file to paint instead of the current photo, or None.
+        edge: the picture that comes of it is at most so long, in pixels; its strokes are always
+            those of the working edge.
+    """
+
+    name: str
+    code: "StyleCode"
+    photo: Path | None = None
+    edge: int = 768
 
 
 @dataclass(frozen=True)
@@ -171,6 +190,24 @@ class Thumbnail:
     pixels: Bytes
 
 
+@dataclass(frozen=True, eq=False)
+class Trial:
+    """A photo painted with a code that is no style yet.
+
+    Attributes:
+        name: the request's.
+        code: the request's.
+        photo_id: the current photo when it was painted; None: another file was.
+        pixels: bytes B, G, R, 255, shape ``(h, w, 4)``, contiguous; None: that file cannot be
+            read.
+    """
+
+    name: str
+    code: "StyleCode"
+    photo_id: int | None
+    pixels: Bytes | None
+
+
 @dataclass(frozen=True)
 class EngineInfo:
     """What paints, for the status bar and for diagnostics.
@@ -255,6 +292,7 @@ Event: TypeAlias = (
     Frame
     | PhotoInfo
     | Thumbnail
+    | Trial
     | EngineInfo
     | Failed
     | Crashed

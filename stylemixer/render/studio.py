@@ -25,6 +25,8 @@ from stylemixer.render.requests import (
     Size,
     Thumbnail,
     ThumbnailRequest,
+    Trial,
+    TrialRequest,
 )
 
 if TYPE_CHECKING:
@@ -169,6 +171,28 @@ class Studio:
         return Thumbnail(
             request.style, photo.info.photo_id, photo_for_screen(large[..., 2::-1], size)
         )
+
+    def trial(self, request: TrialRequest) -> Trial:
+        """Paint a photo with a code that is no style yet, at the working edge.
+
+        Raises:
+            PictureError: when the request's own photo cannot be read.
+        """
+        engine, photo, painter = self._ready()
+        photo_id: int | None = photo.info.photo_id
+        size = photo.info.size
+        if request.photo is not None:
+            from stylemixer.engine.images import read_picture  # noqa: PLC0415  as in `open`
+
+            picture = read_picture(request.photo)
+            photo_id, size = None, picture.size
+            painter = engine.painter()
+            painter.set_photo(picture)
+        painted = screen_bytes(painter.paint(engine.mix_of(request.code)))
+        size = shrunk(size, request.edge)
+        if size != (painted.shape[1], painted.shape[0]):
+            painted = photo_for_screen(painted[..., 2::-1], size)
+        return Trial(request.name, request.code, photo_id, painted)
 
     def save(self, request: SaveRequest) -> Generator[float, None, None]:
         """Paint the photo that is current now into a file, whichever photo comes later.

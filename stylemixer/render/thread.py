@@ -1,8 +1,8 @@
 """The one thread that touches torch in the window's process.
 
 What is most urgent comes first: a photo to read, the engine to load, a draft, the final picture,
-the visible region, then thumbnails and bands of a file by turns. A newer wish takes the place of
-an older one of its kind; nothing queues but thumbnails and files.
+the visible region, then trials, then thumbnails and bands of a file by turns. A newer wish takes
+the place of an older one of its kind; nothing queues but thumbnails and files.
 """
 
 import threading
@@ -29,6 +29,8 @@ from stylemixer.render.requests import (
     SaveProgress,
     SaveRequest,
     ThumbnailRequest,
+    Trial,
+    TrialRequest,
 )
 from stylemixer.render.scheduler import Scheduler
 from stylemixer.render.studio import Overtaken, Studio
@@ -67,6 +69,7 @@ class InferenceThread:
         self._device: str | None = device
         self._opening: OpenRequest | None = None
         self._thumbnails: deque[ThumbnailRequest] = deque()
+        self._trials: dict[str, TrialRequest] = {}
         self._saves: deque[SaveRequest] = deque()
         self._cancelling = False
         self._stopping = False
@@ -105,6 +108,12 @@ class InferenceThread:
             self._wake.notify()
         return changed
 
+    def repaint(self) -> None:
+        """Paint the same recipe again: its styles may have come, gone or changed."""
+        with self._wake:
+            self._scheduler.invalidate()
+            self._wake.notify()
+
     def set_region(self, region: Region | None) -> None:
         """Say which part of the photo is looked at in its own size."""
         with self._wake:
@@ -127,6 +136,12 @@ class InferenceThread:
         """Paint these thumbnails next, in this order, instead of those still waiting."""
         with self._wake:
             self._thumbnails = deque(requests)
+            self._wake.notify()
+
+    def try_code(self, request: TrialRequest) -> None:
+        """Paint a trial at rest; it takes the place of a waiting one of its name."""
+        with self._wake:
+            self._trials[request.name] = request
             self._wake.notify()
 
     def save(self, request: SaveRequest) -> None:
@@ -204,7 +219,10 @@ class InferenceThread:
 
     def _choose_background(self) -> Job | None:
         band = self._saving is not None and self._seconds_to_band() <= 0
-        thumbnail = bool(self._thumbnails) and not self._scheduler.moving()
+        moving = self._scheduler.moving()
+        if self._trials and not moving:
+            return partial(self._trial, self._trials.pop(next(iter(self._trials))))
+        thumbnail = bool(self._thumbnails) and not moving
         if band and (self._band_is_next or not thumbnail):
             self._band_is_next = False
             return self._paint_band
@@ -308,6 +326,13 @@ class InferenceThread:
             self._emit(Failed(error.message, style=request.style))
             return
         self._emit(thumbnail)
+
+    def _trial(self, request: TrialRequest) -> None:
+        try:
+            trial = self._studio.trial(request)
+        except StyleMixerError:
+            trial = Trial(request.name, request.code, None, None)
+        self._emit(trial)
 
     def _begin_save(self, request: SaveRequest) -> None:
         try:

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from stylemixer.document.recipe import Recipe, StyleRef
+from stylemixer.engine.codes import StyleCode
 from stylemixer.engine.images import Picture
 from stylemixer.render.requests import EngineInfo, Event, Frame, Idle
 
@@ -19,6 +20,11 @@ WAVE = StyleRef("painter", "picture", "/nowhere/wave.jpg")
 
 def mixed(weight: float = 1.0, style: StyleRef = INK) -> Recipe:
     return Recipe().added(style, weight)
+
+
+def code(first: float, channels: int = 2) -> StyleCode:
+    """A code that fakes paint with a weight of `first`."""
+    return StyleCode("painter", np.full(channels, first, np.float32), np.zeros(channels, "f4"))
 
 
 def photo(width: int = 1200, height: int = 800, alpha: bool = False) -> Picture:
@@ -79,6 +85,9 @@ class FakeEngine:
 
     def mix(self, recipe: Recipe) -> tuple[Recipe, tuple[Any, ...]]:
         return recipe, self.problems
+
+    def mix_of(self, code: StyleCode) -> Recipe:
+        return mixed(float(code.scale[0]))
 
     def is_out_of_memory(self, error: BaseException) -> bool:
         return isinstance(error, MemoryError)

@@ -4,6 +4,7 @@ from contextlib import contextmanager
 
 import numpy as np
 import pytest
+from PIL import Image
 
 from stylemixer.errors import DeviceError, PictureError, StyleError
 from stylemixer.render.requests import (
@@ -21,10 +22,12 @@ from stylemixer.render.requests import (
     SaveRequest,
     Thumbnail,
     ThumbnailRequest,
+    Trial,
+    TrialRequest,
 )
 from stylemixer.render.scheduler import Scheduler
 from stylemixer.render.thread import InferenceThread
-from tests.render.fakes import INK, WAVE, Ear, FakeEngine, mixed, photo
+from tests.render.fakes import INK, WAVE, Ear, FakeEngine, code, mixed, photo
 
 ALWAYS_MOVING = 1e9
 ALWAYS_AT_REST = 0.0
@@ -207,6 +210,63 @@ def test_a_broken_style_fails_its_thumbnail_alone(rig):
     table.thread.set_thumbnails([ThumbnailRequest(INK), ThumbnailRequest(WAVE)])
     table.ear.wait_for(Thumbnail, lambda thumbnail: thumbnail.style == WAVE)
     assert table.ear.all_of(Failed) == [Failed("Choose another picture.", style=INK)]
+
+
+def test_the_same_recipe_is_painted_again_when_its_styles_have_changed(rig):
+    table = rig(ALWAYS_AT_REST)
+    table.thread.set_recipe(mixed(0.5))
+    table.open()
+    table.ear.wait_for_rest()
+    before = table.ear.all_of(Frame)
+    table.thread.repaint()
+    again = table.ear.wait_for(Frame, lambda frame: not frame.draft and frame not in before)
+    assert again.recipe == mixed(0.5)
+
+
+def test_a_newer_trial_takes_the_place_of_a_waiting_one_of_its_name_alone(rig):
+    engine = FakeEngine()
+    table = rig(ALWAYS_AT_REST, engine)
+    table.open()
+    table.ear.wait_for_rest()
+    engine.gate.close()
+    table.thread.set_thumbnails([ThumbnailRequest(INK), ThumbnailRequest(WAVE)])
+    engine.gate.wait_until_reached()
+    for name, first in (("now", 0.25), ("before", 0.5), ("now", 0.75)):
+        table.thread.try_code(TrialRequest(name, code(first), edge=90))
+    engine.gate.open()
+    table.ear.wait_for(Thumbnail, lambda thumbnail: thumbnail.style == WAVE)
+    trials = table.ear.all_of(Trial)
+    assert [(t.name, float(t.code.scale[0])) for t in trials] == [("now", 0.75), ("before", 0.5)]
+    assert [t.pixels.shape for t in trials] == [(60, 90, 4)] * 2
+    assert [int(t.pixels[0, 0, 0]) for t in trials] == [191, 128]
+    assert {t.photo_id for t in trials} == {1}
+    # at the working edge, whatever the picture's size, for its strokes
+    assert [detail for what, label, detail in engine.calls if label in (0.5, 0.75)] == [None] * 2
+
+
+def test_no_trial_while_something_moves(rig):
+    table = rig(ALWAYS_MOVING)
+    table.thread.set_recipe(mixed(0.5))
+    table.thread.try_code(TrialRequest("now", code(0.25)))
+    table.open()
+    table.thread.set_recipe(mixed(0.75))
+    table.ear.wait_for(Frame, lambda frame: frame.recipe == mixed(0.75))
+    assert table.ear.all_of(Trial) == []
+
+
+def test_a_trial_on_another_file_leaves_the_photo_alone(rig, tmp_path):
+    table = rig(ALWAYS_AT_REST)
+    table.open()
+    other = tmp_path / "other.png"
+    Image.new("RGB", (40, 80)).save(other)
+    table.thread.try_code(TrialRequest("there", code(0.5), other))
+    table.thread.try_code(TrialRequest("gone", code(0.5), tmp_path / "gone.png"))
+    there = table.ear.wait_for(Trial, lambda trial: trial.name == "there")
+    assert (there.photo_id, there.pixels.shape) == (None, (80, 40, 4))
+    assert table.ear.wait_for(Trial, lambda trial: trial.name == "gone").pixels is None
+    table.thread.set_recipe(mixed(0.75))
+    frame = table.ear.wait_for(Frame, lambda frame: frame.recipe == mixed(0.75))
+    assert frame.photo_size == (1200, 800)
 
 
 def test_a_region_is_overtaken_between_its_parts(rig):
