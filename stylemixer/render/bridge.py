@@ -159,11 +159,15 @@ class RenderBridge(QObject):
         """Paint the current photo in each style, in this order, instead of those still waiting."""
         self._thread.set_thumbnails(ThumbnailRequest(style, edge) for style in styles)
 
-    def try_code(
-        self, name: str, code: "StyleCode", photo: Path | None = None, edge: int = 768
+    def try_out(
+        self,
+        name: str,
+        paint: "StyleCode | Recipe",
+        photo: Path | None = None,
+        edge: int = 768,
     ) -> None:
-        """Paint with a code that is no style yet, once nothing moves; see `TrialRequest`."""
-        self._thread.try_code(TrialRequest(name, code, photo, edge))
+        """Paint beside the mix once nothing moves; see `TrialRequest`."""
+        self._thread.try_out(TrialRequest(name, paint, photo, edge))
 
     def save(
         self,

@@ -73,18 +73,18 @@ class ThumbnailRequest:
 
 @dataclass(frozen=True, eq=False)
 class TrialRequest:
-    """Paint a photo with a code that is no style yet, such as that of a lesson so far.
+    """Paint a photo beside the mix: with a lesson's code so far, or with what it began from.
 
     Attributes:
         name: tells trials apart; a newer one takes the place of a waiting one of its name.
-        code: what to paint with, alone and in full.
+        paint: a code that is no style yet, or a whole recipe.
         photo: a file to paint instead of the current photo, or None.
         edge: the picture that comes of it is at most so long, in pixels; its strokes are always
             those of the working edge.
     """
 
     name: str
-    code: "StyleCode"
+    paint: "StyleCode | Recipe"
     photo: Path | None = None
     edge: int = 768
 
@@ -192,18 +192,18 @@ class Thumbnail:
 
 @dataclass(frozen=True, eq=False)
 class Trial:
-    """A photo painted with a code that is no style yet.
+    """A photo painted beside the mix.
 
     Attributes:
         name: the request's.
-        code: the request's.
+        paint: the request's.
         photo_id: the current photo when it was painted; None: another file was.
-        pixels: bytes B, G, R, 255, shape ``(h, w, 4)``, contiguous; None: that file cannot be
-            read.
+        pixels: bytes B, G, R, 255, shape ``(h, w, 4)``, contiguous; None: that file or a style
+            cannot be used.
     """
 
     name: str
-    code: "StyleCode"
+    paint: "StyleCode | Recipe"
     photo_id: int | None
     pixels: Bytes | None
 

@@ -173,10 +173,10 @@ class Studio:
         )
 
     def trial(self, request: TrialRequest) -> Trial:
-        """Paint a photo with a code that is no style yet, at the working edge.
+        """Paint a photo beside the mix, at the working edge.
 
         Raises:
-            PictureError: when the request's own photo cannot be read.
+            StyleMixerError: when the request's own photo or a style cannot be used.
         """
         engine, photo, painter = self._ready()
         photo_id: int | None = photo.info.photo_id
@@ -188,11 +188,18 @@ class Studio:
             photo_id, size = None, picture.size
             painter = engine.painter()
             painter.set_photo(picture)
-        painted = screen_bytes(painter.paint(engine.mix_of(request.code)))
+        problems: tuple[StyleMixerError, ...] = ()
+        if isinstance(request.paint, Recipe):
+            mix, problems = engine.mix(request.paint)
+        else:
+            mix = engine.mix_of(request.paint)
+        if problems:
+            raise problems[0]
+        painted = screen_bytes(painter.paint(mix))
         size = shrunk(size, request.edge)
         if size != (painted.shape[1], painted.shape[0]):
             painted = photo_for_screen(painted[..., 2::-1], size)
-        return Trial(request.name, request.code, photo_id, painted)
+        return Trial(request.name, request.paint, photo_id, painted)
 
     def save(self, request: SaveRequest) -> Generator[float, None, None]:
         """Paint the photo that is current now into a file, whichever photo comes later.

@@ -138,7 +138,7 @@ class InferenceThread:
             self._thumbnails = deque(requests)
             self._wake.notify()
 
-    def try_code(self, request: TrialRequest) -> None:
+    def try_out(self, request: TrialRequest) -> None:
         """Paint a trial at rest; it takes the place of a waiting one of its name."""
         with self._wake:
             self._trials[request.name] = request
@@ -331,7 +331,7 @@ class InferenceThread:
         try:
             trial = self._studio.trial(request)
         except StyleMixerError:
-            trial = Trial(request.name, request.code, None, None)
+            trial = Trial(request.name, request.paint, None, None)
         self._emit(trial)
 
     def _begin_save(self, request: SaveRequest) -> None:

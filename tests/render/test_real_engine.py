@@ -6,10 +6,17 @@ import pytest
 
 from stylemixer.document.recipe import Recipe, StyleRef
 from stylemixer.engine.images import Picture, read_picture
+from stylemixer.engine.networks.protocol import StyleTable
 from stylemixer.paths import resources
 from stylemixer.render.bridge import RenderBridge
 from stylemixer.render.engine import TorchEngine
-from stylemixer.render.requests import OpenRequest, PreviewRequest, SaveRequest, ThumbnailRequest
+from stylemixer.render.requests import (
+    OpenRequest,
+    PreviewRequest,
+    SaveRequest,
+    ThumbnailRequest,
+    TrialRequest,
+)
 from stylemixer.render.scheduler import Scheduler
 from stylemixer.render.studio import Studio
 
@@ -118,3 +125,16 @@ def test_stopping_while_the_engine_is_loading_ends_cleanly(qtbot, photo):
     bridge.open_photo(photo)
     bridge.start()
     bridge.stop()
+
+
+def test_a_trial_paints_like_the_style_of_its_code(studio):
+    table = studio.engine._networks["cin26"]
+    assert isinstance(table, StyleTable)
+    recipe = Recipe().added(INK)
+    frame, problems = studio.preview(PreviewRequest(90, 1, recipe))
+    assert problems == ()
+    for paint in (table.learned_code(INK.name), recipe):
+        trial = studio.trial(TrialRequest("now", paint))
+        assert (trial.pixels == frame.pixels).all()
+    small = studio.trial(TrialRequest("now", recipe, edge=96)).pixels
+    assert max(small.shape) == 96

@@ -232,11 +232,11 @@ def test_a_newer_trial_takes_the_place_of_a_waiting_one_of_its_name_alone(rig):
     table.thread.set_thumbnails([ThumbnailRequest(INK), ThumbnailRequest(WAVE)])
     engine.gate.wait_until_reached()
     for name, first in (("now", 0.25), ("before", 0.5), ("now", 0.75)):
-        table.thread.try_code(TrialRequest(name, code(first), edge=90))
+        table.thread.try_out(TrialRequest(name, code(first), edge=90))
     engine.gate.open()
     table.ear.wait_for(Thumbnail, lambda thumbnail: thumbnail.style == WAVE)
     trials = table.ear.all_of(Trial)
-    assert [(t.name, float(t.code.scale[0])) for t in trials] == [("now", 0.75), ("before", 0.5)]
+    assert [(t.name, float(t.paint.scale[0])) for t in trials] == [("now", 0.75), ("before", 0.5)]
     assert [t.pixels.shape for t in trials] == [(60, 90, 4)] * 2
     assert [int(t.pixels[0, 0, 0]) for t in trials] == [191, 128]
     assert {t.photo_id for t in trials} == {1}
@@ -247,7 +247,7 @@ def test_a_newer_trial_takes_the_place_of_a_waiting_one_of_its_name_alone(rig):
 def test_no_trial_while_something_moves(rig):
     table = rig(ALWAYS_MOVING)
     table.thread.set_recipe(mixed(0.5))
-    table.thread.try_code(TrialRequest("now", code(0.25)))
+    table.thread.try_out(TrialRequest("now", code(0.25)))
     table.open()
     table.thread.set_recipe(mixed(0.75))
     table.ear.wait_for(Frame, lambda frame: frame.recipe == mixed(0.75))
@@ -259,8 +259,8 @@ def test_a_trial_on_another_file_leaves_the_photo_alone(rig, tmp_path):
     table.open()
     other = tmp_path / "other.png"
     Image.new("RGB", (40, 80)).save(other)
-    table.thread.try_code(TrialRequest("there", code(0.5), other))
-    table.thread.try_code(TrialRequest("gone", code(0.5), tmp_path / "gone.png"))
+    table.thread.try_out(TrialRequest("there", code(0.5), other))
+    table.thread.try_out(TrialRequest("gone", code(0.5), tmp_path / "gone.png"))
     there = table.ear.wait_for(Trial, lambda trial: trial.name == "there")
     assert (there.photo_id, there.pixels.shape) == (None, (80, 40, 4))
     assert table.ear.wait_for(Trial, lambda trial: trial.name == "gone").pixels is None
