@@ -20,17 +20,19 @@ class NetworkInfo:
         name: the short name in recipes and on the command line.
         title: how its styles arise, in an artist's words.
         from_pictures: whether any picture becomes a style in it.
+        channels: how many channels it normalises, so the length of a code's γ and of its β.
     """
 
     name: str
     title: str
     from_pictures: bool
+    channels: int
 
 
 NETWORKS = (
-    NetworkInfo("cin26", "Learned", from_pictures=False),
-    NetworkInfo("painter", "Guessed at a glance", from_pictures=True),
-    NetworkInfo("adain", "Measured from the picture", from_pictures=True),
+    NetworkInfo("cin26", "Learned", from_pictures=False, channels=495),
+    NetworkInfo("painter", "Guessed at a glance", from_pictures=True, channels=347),
+    NetworkInfo("adain", "Measured from the picture", from_pictures=True, channels=375),
 )
 DEFAULT_FOR_PICTURES = "painter"
 
