@@ -1,5 +1,6 @@
 """Where things lie: the shipped resources and the user's own folders."""
 
+import contextlib
 from functools import cache
 from pathlib import Path
 
@@ -12,7 +13,10 @@ def _folder(kind: str) -> Path:
     import platformdirs  # noqa: PLC0415  training machines find resources() without it
 
     find = getattr(platformdirs, f"user_{kind}_path")
-    return Path(find(APP, appauthor=False, ensure_exists=True))
+    folder = Path(find(APP, appauthor=False))
+    with contextlib.suppress(OSError):  # who writes there says so, in a sentence of its own
+        folder.mkdir(parents=True, exist_ok=True)
+    return folder
 
 
 @cache
