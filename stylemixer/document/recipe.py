@@ -7,7 +7,7 @@ import msgspec
 DEFAULT_WORKING_EDGE = 768
 WORKING_EDGE_RANGE = (256, 1536)
 
-Kind = Literal["learned", "picture"]
+Kind = Literal["learned", "picture", "taught"]
 FourNumbers = tuple[float, float, float, float]
 ALL_ONES: FourNumbers = (1.0, 1.0, 1.0, 1.0)
 
@@ -17,8 +17,10 @@ class StyleRef(msgspec.Struct, frozen=True):
 
     Attributes:
         network: the network that paints it: `cin26`, `painter` or `adain`.
-        kind: `learned` (a built-in row) or `picture` (a style image on disk).
-        name: the learned style's short name, or the picture's absolute path.
+        kind: `learned` (built in), `picture` (a style image on disk) or `taught` (in the user's
+            library).
+        name: the learned style's short name, the picture's absolute path, or the taught style's
+            id: a new name changes no recipe.
     """
 
     network: str

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from typing import Literal, TypeAlias
 
 from stylemixer.document.taught_style import TaughtStyle
+from stylemixer.errors import StyleError
 
 Order: TypeAlias = Literal["created", "name"]
 
@@ -22,6 +23,21 @@ def matching(styles: Iterable[TaughtStyle], text: str) -> list[TaughtStyle]:
     """
     words = plain(text).split()
     return [style for style in styles if _holds(style, words)]
+
+
+def named(styles: Iterable[TaughtStyle], name: str) -> TaughtStyle | None:
+    """Return the style of that id or exact name; None when there is none.
+
+    Raises:
+        StyleError: when several have the name.
+    """
+    found = [style for style in styles if name in (style.id, style.name)]
+    if len(found) > 1:
+        ids = " or ".join(f"{style.network}:{style.id}" for style in found[:3])
+        raise StyleError(
+            f"There are {len(found)} taught styles “{name}”; name one by its id, {ids}."
+        )
+    return found[0] if found else None
 
 
 def ordered(

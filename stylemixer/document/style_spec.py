@@ -12,7 +12,10 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from stylemixer.document.library import StyleLibrary, library_folder
 from stylemixer.document.recipe import ALL_ONES, FourNumbers, StyleRef
+from stylemixer.document.style_search import named
+from stylemixer.document.taught_style import TaughtStyle
 from stylemixer.engine.codes import GROUPS
 from stylemixer.engine.learned import LEARNED_STYLES
 from stylemixer.engine.networks.registry import DEFAULT_FOR_PICTURES, available
@@ -50,22 +53,30 @@ class StyleSpec:
 
 @dataclass(frozen=True)
 class KnownStyles:
-    """What a name can mean here.
+    """What a name can mean here. A learned style comes before a taught one, that before a file.
 
     Attributes:
         learned: the network of each learned style's name.
         picture_networks: the networks that take any picture, the default one first.
         exists: tells whether a path is there.
+        taught: the user's own taught styles, known by name or id.
     """
 
     learned: Mapping[str, str]
     picture_networks: Sequence[str]
     exists: Callable[[Path], bool] = there
+    taught: Sequence[TaughtStyle] = ()
 
     @property
     def networks(self) -> set[str]:
         """Every network that a prefix may name."""
-        return {*self.learned.values(), *self.picture_networks}
+        taught = (style.network for style in self.taught)
+        return {*self.learned.values(), *self.picture_networks, *taught}
+
+    def names(self, network: str | None = None) -> list[str]:
+        """Return the names of all learned and taught styles, or of those of one network."""
+        learned = [name for name, where in self.learned.items() if network in (None, where)]
+        return learned + [s.name for s in self.taught if network in (None, s.network)]
 
 
 def known_styles() -> KnownStyles:
@@ -79,7 +90,8 @@ def known_styles() -> KnownStyles:
     takers = [network.name for network in networks if network.from_pictures]
     takers.sort(key=lambda name: name != DEFAULT_FOR_PICTURES)
     learned = {style.name: style.network for style in LEARNED_STYLES if style.network in names}
-    return KnownStyles(learned, takers)
+    taught = StyleLibrary(library_folder()).entries()
+    return KnownStyles(learned, takers, taught=taught)
 
 
 def parse_style(text: str, known: KnownStyles) -> StyleSpec:
@@ -91,7 +103,8 @@ def parse_style(text: str, known: KnownStyles) -> StyleSpec:
         known: what names can mean.
 
     Raises:
-        StyleError: when there is no such style or picture, or a weight makes no sense.
+        StyleError: when there is no such style or picture, several taught styles have that name,
+            or a weight makes no sense.
     """
     prefix, colon, rest = text.partition(":")
     network = prefix if colon and prefix in known.networks else None
@@ -154,7 +167,15 @@ def _is_path(name: str) -> bool:
 
 
 def _is_style(name: str, network: str | None, known: KnownStyles) -> bool:
-    return _is_learned(name, network, known) or (bool(name) and known.exists(Path(name)))
+    return (
+        _is_learned(name, network, known)
+        or any(name in (s.id, s.name) for s in _taught(network, known))
+        or (bool(name) and known.exists(Path(name)))
+    )
+
+
+def _taught(network: str | None, known: KnownStyles) -> list[TaughtStyle]:
+    return [style for style in known.taught if network in (None, style.network)]
 
 
 def _is_learned(name: str, network: str | None, known: KnownStyles) -> bool:
@@ -166,8 +187,10 @@ def _style(name: str, network: str | None, known: KnownStyles) -> StyleRef:
         raise StyleError("Name a style, for example: -s ink-mosaic=0.5 or -s painting.jpg.")
     if _is_learned(name, network, known):
         return StyleRef(known.learned[name], "learned", name)
+    if taught := named(_taught(network, known), name):
+        return StyleRef(taught.network, "taught", taught.id)
     if network and network not in known.picture_networks:
-        others = _near(name, [n for n, where in known.learned.items() if where == network])
+        others = _near(name, known.names(network))
         takers = " and ".join(known.picture_networks)
         raise StyleError(
             f"{network} has no style “{name}”{others or '; stylemixer styles lists them'}."
@@ -183,12 +206,13 @@ def _style(name: str, network: str | None, known: KnownStyles) -> StyleRef:
         raise StyleError(f"There is no network “{prefix}”; the networks are {networks}.")
     if _is_path(name):
         raise StyleError(f"There is no picture “{name}”; check its path.")
-    near = _near(name, list(known.learned))
+    near = _near(name, known.names())
     raise StyleError(
         f"There is no style or picture “{name}”{near or '; stylemixer styles lists the styles'}."
     )
 
 
 def _near(name: str, names: list[str]) -> str:
-    near = difflib.get_close_matches(name.lower(), names, n=3, cutoff=0.6)
-    return f"; did you mean {' or '.join(near)}" if near else ""
+    lower = {known.lower(): known for known in reversed(names)}
+    near = difflib.get_close_matches(name.lower(), lower, n=3, cutoff=0.6)
+    return f"; did you mean {' or '.join(lower[word] for word in near)}" if near else ""

@@ -80,7 +80,7 @@ def complaint(style: TaughtStyle) -> str:
     for what, text, limit in texts:
         if len(text) > limit:
             return f"The {what} is longer than {limit} characters; shorten it."
-        if not all(map(_is_plain, text)):
+        if not is_plain(text):
             return f"The {what} holds characters that cannot be shown; type it again."
     if len(style.tags) > MAX_TAGS:
         return f"A style takes at most {MAX_TAGS} tags; remove some."
@@ -96,6 +96,11 @@ def is_style_id(text: str) -> bool:
     return len(text) == ID_DIGITS and all(digit in "0123456789abcdef" for digit in text)
 
 
+def is_plain(text: str) -> bool:
+    """Tell whether a text holds no control characters, and shows in the order in which it is."""
+    return not any(unicodedata.category(c) in ("Cc", "Cs") or c in _BIDI for c in text)
+
+
 def now() -> str:
     """Return the present time as `TaughtStyle.created` gives it."""
     return _text(datetime.now(UTC))
@@ -103,10 +108,6 @@ def now() -> str:
 
 def _line(text: str) -> str:
     return unicodedata.normalize("NFC", " ".join(text.split()))
-
-
-def _is_plain(character: str) -> bool:
-    return unicodedata.category(character) not in ("Cc", "Cs") and character not in _BIDI
 
 
 def _utc(created: str) -> str:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 import numpy as np
 import numpy.typing as npt
 
+from stylemixer.document.library import StyleLibrary, library_folder
 from stylemixer.document.recipe import Recipe
 from stylemixer.errors import StyleMixerError
 from stylemixer.render.requests import EngineInfo, Region, Size
@@ -109,7 +110,7 @@ class TorchEngine:
 
         picked = pick_device(device)
         self._networks = Networks(picked)
-        self._resolver = StyleResolver(self._networks)
+        self._resolver = StyleResolver(self._networks, StyleLibrary(library_folder()))
         there = available()
         takes_pictures = [network.name for network in there if network.from_pictures]
         takes_pictures.sort(key=lambda name: name != DEFAULT_FOR_PICTURES)

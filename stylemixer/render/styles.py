@@ -8,6 +8,7 @@ from stylemixer.document.recipe import FourNumbers, Recipe, StyleRef
 from stylemixer.errors import StyleError, StyleMixerError
 
 if TYPE_CHECKING:
+    from stylemixer.document.library import StyleLibrary
     from stylemixer.engine.codes import StyleCode
     from stylemixer.engine.mixer import Mix
     from stylemixer.engine.networks.registry import Networks
@@ -18,21 +19,23 @@ STYLE_EDGE = 512
 CACHED = 256
 """So many codes are kept; each is a few kilobytes."""
 
-_Stamp = tuple[int, int]
+_Stamp = tuple[int, ...]
 
 
 class StyleResolver:
     """Finds the code of every style of a recipe, and keeps it.
 
     A picture that has changed on disk is read again; one that has gone keeps painting for as
-    long as its code is kept.
+    long as its code is kept. A taught style that has gone from the library has gone.
 
     Args:
         networks: where the codes come from; torch is loaded with the first one.
+        library: the user's taught styles; without one there are none.
     """
 
-    def __init__(self, networks: "Networks") -> None:
+    def __init__(self, networks: "Networks", library: "StyleLibrary | None" = None) -> None:
         self._networks = networks
+        self._library = library
         self._codes: OrderedDict[StyleRef, tuple[_Stamp, StyleCode | StyleMixerError]] = (
             OrderedDict()
         )
@@ -74,13 +77,15 @@ class StyleResolver:
         """Return a style's code.
 
         Raises:
-            StyleError: when the network has no such style, or takes no pictures.
+            StyleError: when the network or the library has no such style, or the network takes
+                no pictures.
             PictureError: when the picture cannot be read.
             ModelError: when the network's weights are missing or damaged.
         """
         kept = self._codes.get(style)
-        stamp = _stamp(style)
-        if kept is not None and stamp in (kept[0], None):
+        stamp = self._stamp(style)
+        outlives_its_file = stamp is None and style.kind == "picture"
+        if kept is not None and (stamp == kept[0] or outlives_its_file):
             self._codes.move_to_end(style)
         else:
             kept = (stamp or (0, 0), self._make(style))
@@ -92,8 +97,22 @@ class StyleResolver:
             raise type(kept[1])(kept[1].message, kept[1].detail)
         return kept[1]
 
+    def _stamp(self, style: StyleRef) -> _Stamp | None:
+        """Return what changes when a style changes; None when its file is not there."""
+        if style.kind == "learned":
+            return (0, 0)
+        if style.kind == "taught":
+            return self._library.stamp(style.name) if self._library else None
+        try:
+            found = Path(style.name).stat()
+        except (OSError, ValueError):  # ValueError: a NUL in a hostile recipe's path
+            return None
+        return found.st_mtime_ns, found.st_size
+
     def _make(self, style: StyleRef) -> "StyleCode | StyleMixerError":
         try:
+            if style.kind == "taught":
+                return self._of_library(style)
             network = self._networks[style.network]
             if style.kind == "picture":
                 return self._of_picture(style)
@@ -105,6 +124,18 @@ class StyleResolver:
         except StyleMixerError as problem:
             # remembered, so that a broken file is not read again with each movement of a slider
             return problem
+
+    def _of_library(self, style: StyleRef) -> "StyleCode":
+        if self._library is None:
+            raise StyleError("There is no library of taught styles here; remove the style's card.")
+        code = self._library.code(style.name)
+        if code.network != style.network:
+            title = self._library.title(style.name)
+            raise StyleError(
+                f"“{title}” is a style of the network {code.network}; remove its card and add it "
+                "again."
+            )
+        return code
 
     def _of_picture(self, style: StyleRef) -> "StyleCode":
         import torch  # noqa: PLC0415  needed only now
@@ -122,17 +153,6 @@ class StyleResolver:
         with torch.inference_mode():
             image = torch.from_numpy(picture.as_float()).permute(2, 0, 1)[None].contiguous()
             return network.code_from_image(image.to(self._networks.device))
-
-
-def _stamp(style: StyleRef) -> _Stamp | None:
-    """Return what changes when a style changes; None when its file is not there."""
-    if style.kind == "learned":
-        return (0, 0)
-    try:
-        found = Path(style.name).stat()
-    except (OSError, ValueError):  # ValueError: a NUL in a hostile recipe's path
-        return None
-    return found.st_mtime_ns, found.st_size
 
 
 def _times(weight: float, groups: FourNumbers) -> FourNumbers:

@@ -7,8 +7,10 @@ from pathlib import Path
 import msgspec
 from PySide6.QtCore import QObject, Qt, Signal
 
+from stylemixer.document.library import NAMELESS
 from stylemixer.document.recipe import Recipe, StyleRef
-from stylemixer.document.recipe_text import recipe_from_text
+from stylemixer.document.recipe_text import id_and_title, recipe_from_text
+from stylemixer.document.taught_style import TaughtStyle
 from stylemixer.engine.learned import LEARNED_STYLES
 from stylemixer.errors import PictureError, StyleError
 
@@ -67,7 +69,10 @@ class Travelling(QObject):
 
 
 def resolved(
-    recipe: Recipe, own_pictures: Sequence[Path], picture_networks: Sequence[str]
+    recipe: Recipe,
+    own_pictures: Sequence[Path],
+    picture_networks: Sequence[str],
+    taught: Sequence[TaughtStyle] = (),
 ) -> tuple[Recipe, tuple[str, ...]]:
     """Return a travelled recipe with styles that are here, and the names of those that are not.
 
@@ -75,19 +80,27 @@ def resolved(
         recipe: its picture styles are file names, as `recipe_from_text` gives them.
         own_pictures: the pictures of the shelf, where those names are looked for.
         picture_networks: the networks that take pictures, the preferred one first.
+        taught: the styles of the user's library, where the ids of taught ones are looked for.
     """
     learned = {(style.network, style.name) for style in LEARNED_STYLES}
-    by_name = {path.name: path for path in reversed(own_pictures)}
+    files = {path.name: path for path in reversed(own_pictures)}
+    library = {style.id: style for style in taught}
     slots, missing = [], []
     for slot in recipe.slots:
-        style = slot.style
-        if style.kind == "picture" and style.name in by_name:
-            known = style.network in picture_networks
-            network = style.network if known else picture_networks[0]
-            here = StyleRef(network, "picture", str(by_name[style.name]))
-            slots.append(msgspec.structs.replace(slot, style=here))
-        elif style.kind == "learned" and (style.network, style.name) in learned:
-            slots.append(slot)
+        style, here, name = slot.style, None, slot.style.name
+        match style.kind:
+            case "picture" if name in files:
+                known = style.network in picture_networks
+                network = style.network if known else picture_networks[0]
+                here = StyleRef(network, "picture", str(files[name]))
+            case "learned" if (style.network, name) in learned:
+                here = style
+            case "taught":
+                style_id, title = id_and_title(style)
+                found, name = library.get(style_id), title or NAMELESS
+                here = StyleRef(found.network, "taught", style_id) if found else None
+        if here is None:
+            missing.append(name)
         else:
-            missing.append(style.name)
+            slots.append(msgspec.structs.replace(slot, style=here))
     return msgspec.structs.replace(recipe, slots=tuple(slots)), tuple(missing)

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from stylemixer.document.recipe import Recipe, StyleRef, StyleSlot
-from stylemixer.document.recipe_text import recipe_from_text, travelling_text
+from stylemixer.document.recipe_text import id_and_title, recipe_from_text, travelling_text
 from stylemixer.errors import StyleError
 
 LEARNED = StyleSlot(StyleRef("cin26", "learned", "ink-mosaic"), 0.6, (1, 0, 0.5, 1), key=1)
@@ -94,3 +94,38 @@ def test_a_newer_version_says_so() -> None:
 def test_any_text_is_a_recipe_or_refused(text: str) -> None:
     with contextlib.suppress(StyleError):
         assert isinstance(recipe_from_text(text), Recipe)
+
+
+TAUGHT = StyleSlot(StyleRef("painter", "taught", "0123456789abcdef" * 2), 0.4, key=3)
+
+
+@pytest.mark.parametrize("title", ["", "The Great Wave", "a/b: c=1", "👩‍🎨", "n" * 100])
+def test_a_taught_style_travels_with_its_name(title: str) -> None:
+    recipe = Recipe((LEARNED, TAUGHT))
+    style = recipe_from_text(travelling_text(recipe, lambda _id: title)).slots[1].style
+    assert id_and_title(style) == (TAUGHT.style.name, title)
+    assert (style.network, style.kind) == ("painter", "taught")
+
+
+def test_only_recipes_with_taught_styles_ask_for_a_newer_reader() -> None:
+    assert json.loads(travelling_text(RECIPE))["version"] == 1
+    assert json.loads(travelling_text(Recipe((TAUGHT,))))["version"] == 2
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "",
+        "wave",
+        "../../../../etc/passwd/0123456789",
+        "0123456789ABCDEF" * 2,
+        "0123456789abcdef" * 2 + "x",
+        "0123456789abcdef" * 2 + "/..",
+        "0123456789abcdef" * 2 + " a\nb",
+        "0123456789abcdef" * 2 + " \u202ea",
+        "0123456789abcdef" * 2 + " " + "n" * 250,
+    ],
+)
+def test_a_taught_style_without_a_sound_id_and_name_is_refused(name: str) -> None:
+    with pytest.raises(StyleError, match="damaged"):
+        recipe_from_text(changed(slots=slot_with(kind="taught", name=name)))

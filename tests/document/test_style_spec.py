@@ -1,21 +1,25 @@
 import math
+import re
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from stylemixer.document.library import StyleLibrary, library_folder
 from stylemixer.document.recipe import StyleRef
 from stylemixer.document.style_spec import (
     KnownStyles,
     StyleSpec,
     format_style,
     group_name,
+    known_styles,
     parse_style,
     there,
 )
 from stylemixer.engine.codes import GROUPS
 from stylemixer.errors import StyleError
+from tests.document.styles import THUMBNAIL, a_code, a_style
 
 LEARNED = {"ink-mosaic": "cin26", "night-sky": "cin26"}
 
@@ -160,3 +164,61 @@ def test_any_text_is_a_style_or_one_sentence(text):
     assert spec.style.name in LEARNED
     assert math.isfinite(spec.weight)
     assert len(spec.groups) == len(GROUPS)
+
+
+WAVE, OTHER = a_style(1, "The Great Wave"), a_style(2, "a=2,colour=1")
+TWINS = (a_style(3, "Twin"), a_style(4, "Twin"), a_style(5, "Twin", network="adain"))
+
+
+def with_taught(*files):
+    names = {Path(file) for file in files}
+    styles = (WAVE, OTHER, *TWINS, a_style(6, "ink-mosaic"))
+    return KnownStyles(LEARNED, ("painter", "adain"), exists=names.__contains__, taught=styles)
+
+
+def taught(style):
+    return StyleRef(style.network, "taught", style.id)
+
+
+@pytest.mark.parametrize(
+    ("text", "spec"),
+    [
+        ("The Great Wave", StyleSpec(taught(WAVE))),
+        ("The Great Wave=0.5", StyleSpec(taught(WAVE), 0.5)),
+        ("painter:The Great Wave=0.5,colour=0", StyleSpec(taught(WAVE), 0.5, (0.0, 1.0, 1.0, 1.0))),
+        (WAVE.id, StyleSpec(taught(WAVE))),
+        (f"{WAVE.id}=2", StyleSpec(taught(WAVE), 2)),
+        ("a=2,colour=1", StyleSpec(taught(OTHER))),
+        ("a=2,colour=1=0.5,strokes=0", StyleSpec(taught(OTHER), 0.5, (1.0, 1.0, 0.0, 1.0))),
+        ("adain:Twin", StyleSpec(taught(TWINS[2]))),
+        (TWINS[1].id, StyleSpec(taught(TWINS[1]))),
+        ("ink-mosaic", StyleSpec(StyleRef("cin26", "learned", "ink-mosaic"))),
+        ("painter:ink-mosaic", StyleSpec(taught(a_style(6)))),
+    ],
+)
+def test_a_taught_style_by_name_or_id(text, spec):
+    assert parse_style(text, with_taught("The Great Wave")) == spec
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("Twin", f"There are 3 taught styles “Twin”; name one by its id, painter:{TWINS[0].id} or"),
+        ("painter:Twin=0.5", "There are 2 taught styles"),
+        ("the grat wave", "did you mean The Great Wave"),
+        ("adain:The Great Wave", "There is no style or picture"),
+    ],
+)
+def test_what_names_no_single_taught_style_is_told(text, says):
+    with pytest.raises(StyleError, match=re.escape(says)):
+        parse_style(text, with_taught())
+
+
+def test_a_taught_style_is_written_by_its_id():
+    spec = StyleSpec(taught(TWINS[0]), 0.5, (1.0, 0.0, 1.0, 1.0))
+    assert parse_style(format_style(spec), with_taught()) == spec
+
+
+def test_the_library_is_known():
+    StyleLibrary(library_folder()).add(WAVE, a_code(), THUMBNAIL)
+    assert parse_style("The Great Wave", known_styles()).style == taught(WAVE)

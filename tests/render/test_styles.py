@@ -5,11 +5,13 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from stylemixer.document.library import StyleLibrary
 from stylemixer.document.recipe import Recipe, StyleRef
 from stylemixer.engine.codes import StyleCode
 from stylemixer.errors import PictureError, StyleError
 from stylemixer.render import styles as module
 from stylemixer.render.styles import STYLE_EDGE, StyleResolver
+from tests.document.styles import THUMBNAIL, a_code, a_style
 
 
 class Table:
@@ -174,3 +176,50 @@ def test_few_codes_are_kept(resolver, networks, monkeypatch):
     for name in ("a", "b", "c", "b", "a"):
         resolver.code(learned(name))
     assert networks["cin26"].asked == ["a", "b", "c", "a"]
+
+
+@pytest.fixture
+def library(tmp_path) -> StyleLibrary:
+    library = StyleLibrary(tmp_path / "styles")
+    library.add(a_style(), a_code(), THUMBNAIL)
+    return library
+
+
+def test_a_taught_style_comes_from_the_library(networks, library):
+    resolver = StyleResolver(networks, StyleLibrary(library.folder))
+    style = StyleRef("painter", "taught", a_style().id)
+    code = resolver.code(style)
+    assert np.array_equal(code.scale, a_code().scale)
+    library.change(a_style().id, name="renamed", favourite=True)
+    assert resolver.code(style) is code  # the mixer keeps its reference
+    library.add(a_style(), a_code(2), THUMBNAIL)
+    assert np.array_equal(resolver.code(style).scale, a_code(2).scale)
+
+
+def test_a_taught_style_that_has_gone_is_told_of_until_it_is_back(networks, library, tmp_path):
+    resolver = StyleResolver(networks, StyleLibrary(library.folder))
+    recipe = Recipe().added(learned()).added(StyleRef("painter", "taught", a_style().id))
+    assert len(resolver.resolve(recipe).styles) == 2
+    file = library.folder / f"{a_style().id}.smstyle"
+    file.rename(tmp_path / "trash")
+    for _ in range(2):
+        mix, (problem,) = resolver.resolve_usable(recipe)
+        assert len(mix.styles) == 1
+        assert "“The Great Wave” is not in your library any more" in problem.message
+    (tmp_path / "trash").rename(file)
+    assert len(resolver.resolve(recipe).styles) == 2
+
+
+@pytest.mark.parametrize(
+    ("style", "words"),
+    [
+        (StyleRef("painter", "taught", "../../etc/passwd"), "not in your library"),
+        (StyleRef("painter", "taught", ""), "not in your library"),
+        (StyleRef("cin26", "taught", a_style().id), "a style of the network painter"),
+    ],
+)
+def test_taught_styles_that_make_no_sense_are_a_sentence(networks, library, style, words):
+    with pytest.raises(StyleError, match=words):
+        StyleResolver(networks, library).code(style)
+    with pytest.raises(StyleError, match="no library"):
+        StyleResolver(networks).code(style)

@@ -4,10 +4,12 @@ import msgspec
 import numpy as np
 import pytest
 
+from stylemixer.document.library import NAMELESS
 from stylemixer.document.recipe import Recipe, StyleRef
-from stylemixer.document.recipe_text import travelling_text
+from stylemixer.document.recipe_text import recipe_from_text, travelling_text
 from stylemixer.engine.writers import write_picture
 from stylemixer.ui.travelling import Travelling, resolved
+from tests.document.styles import a_style
 
 INK = StyleRef("cin26", "learned", "ink-mosaic")
 WAVE = StyleRef("painter", "picture", "/home/someone/wave.jpg")
@@ -78,3 +80,16 @@ def test_a_network_that_is_not_here_is_replaced():
     here, missing = resolved(recipe, [Path("/mine/wave.jpg")], ("painter",))
     assert here.slots[0].style.network == "painter"
     assert missing == ()
+
+
+def test_taught_styles_are_found_again_by_their_id_and_others_told_by_name():
+    mine, theirs = a_style(1, "renamed"), a_style(2, "The Scream")
+    recipe = Recipe().added(StyleRef("painter", "taught", mine.id), 0.3)
+    recipe = recipe.added(StyleRef("painter", "taught", theirs.id))
+    recipe = recipe.added(StyleRef("painter", "taught", a_style(3).id))
+    titles = {mine.id: "Wave", theirs.id: "The Scream"}
+    arrived = recipe_from_text(travelling_text(recipe, lambda key: titles.get(key, "")))
+    here, missing = resolved(arrived, [], ("painter",), [mine])
+    assert [slot.style for slot in here.slots] == [StyleRef("painter", "taught", mine.id)]
+    assert here.slots[0].weight == 0.3
+    assert missing == ("The Scream", NAMELESS)
