@@ -5,6 +5,7 @@ import hashlib
 import importlib
 import json
 import platform
+from collections import Counter
 from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
@@ -26,15 +27,26 @@ LIBRARIES = (
 
 
 def styles(arguments: argparse.Namespace) -> int:
-    """Print the learned styles, one usable name a line, or all that is known of them as JSON."""
-    known = known_styles().learned
-    listed = [style for style in LEARNED_STYLES if style.name in known]
+    """Print the learned and taught styles, one usable name a line, or what is known as JSON.
+
+    A taught style is listed by its id where its name means another style, too.
+    """
+    known = known_styles()
+    rows: list[dict[str, Any]] = [
+        {"name": style.name, "kind": "learned", "title": style.title, "network": style.network}
+        for style in LEARNED_STYLES
+        if style.name in known.learned
+    ]
+    names = Counter(known.names())
+    for taught in sorted(known.taught, key=lambda style: style.name):
+        name = taught.name if names[taught.name] == 1 else taught.id
+        row = {"name": name, "kind": "taught", "title": taught.name, "network": taught.network}
+        rows.append(row | {"id": taught.id})
     if arguments.json:
-        rows = [{"name": s.name, "title": s.title, "network": s.network} for s in listed]
         print(json.dumps(rows, indent=2, ensure_ascii=False))
     else:
-        for style in listed:
-            print(style.name)
+        for row in rows:
+            print(row["name"])
     return 0
 
 

@@ -18,10 +18,10 @@ Command: TypeAlias = Callable[[argparse.Namespace], int]
 """Takes the parsed words and returns the exit status."""
 
 MISTAKE = 2
-COMMANDS = ("render", "styles", "info", "bench")
+COMMANDS = ("render", "styles", "library", "info", "bench")
 TILE_RANGE = (64, 8192)
 MAX_PERCENT = 10_000
-BENCHES = ("engine", "window", "export")
+BENCHES = ("engine", "window", "export", "library")
 
 RENDER_EXAMPLES = """\
 examples:
@@ -29,7 +29,7 @@ examples:
   stylemixer render photo.jpg -s ink-mosaic=0.6 -s my-painting.jpg=0.4 -o painted.png
   stylemixer render photo.jpg -s wave.jpg,colour=0 -s ink-mosaic,strokes=0 -o painted.tif
 
-A style is a learned style's name or a picture's path, optionally after its network
+A style is a learned or taught style's name or a picture's path, optionally after its network
 (painter:wave.jpg), with a weight (=0.5) and with a factor per layer group (,colour=1,strokes=0).
 Weights need not add to 1. The working space is sRGB; colours outside it are clipped.
 """
@@ -134,9 +134,15 @@ def build_parser() -> argparse.ArgumentParser:
 
     _add_render(commands)
 
-    styles = commands.add_parser("styles", help="list the learned styles, one name a line")
-    styles.add_argument("--json", action="store_true", help="names, titles and networks as JSON")
+    styles = commands.add_parser(
+        "styles", help="list the learned and the taught styles, one name a line"
+    )
+    styles.add_argument(
+        "--json", action="store_true", help="names, titles, kinds and networks as JSON"
+    )
     styles.set_defaults(run=_lazily("stylemixer.cli_info", "styles"))
+
+    _add_library(commands)
 
     info = commands.add_parser("info", help="versions, device, models and their checksums")
     info.add_argument("--json", action="store_true", help="the same as JSON")
@@ -150,6 +156,25 @@ def build_parser() -> argparse.ArgumentParser:
     )
     bench.set_defaults(run=_lazily("stylemixer.cli_info", "bench"))
     return parser
+
+
+def _add_library(commands: _Commands) -> None:
+    library = commands.add_parser("library", help="your own taught styles: list, import, export")
+    verbs = library.add_subparsers(dest="verb", metavar="VERB", required=True)
+
+    listing = verbs.add_parser("list", help="list your taught styles with their ids")
+    listing.add_argument("words", metavar="WORD", nargs="*", help="only those that hold all words")
+    listing.add_argument("--json", action="store_true", help="all that is known of them as JSON")
+    listing.set_defaults(run=_lazily("stylemixer.cli_library", "listing"))
+
+    take_in = verbs.add_parser("import", help="take style files into your library")
+    take_in.add_argument("files", metavar="FILE", nargs="+", help="a .smstyle file")
+    take_in.set_defaults(run=_lazily("stylemixer.cli_library", "take_in"))
+
+    export = verbs.add_parser("export", help="write one of your taught styles into a file")
+    export.add_argument("name", metavar="NAME", help="its name or id")
+    export.add_argument("file", metavar="FILE", help="a .smstyle file, or a folder for it")
+    export.set_defaults(run=_lazily("stylemixer.cli_library", "export"))
 
 
 def _add_render(commands: _Commands) -> None:
@@ -169,8 +194,8 @@ def _add_render(commands: _Commands) -> None:
         metavar="STYLE[=WEIGHT]",
         action="append",
         required=True,
-        help="a learned style or a picture, optionally [NETWORK:]STYLE[=WEIGHT][,GROUP=X…]; may "
-        "be repeated",
+        help="a learned style, a taught style or a picture, optionally "
+        "[NETWORK:]STYLE[=WEIGHT][,GROUP=X…]; may be repeated",
     )
     render.add_argument(
         "--group",

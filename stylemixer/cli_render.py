@@ -10,6 +10,7 @@ from pathlib import Path
 from tqdm import tqdm
 
 from stylemixer.cli_parser import Percent
+from stylemixer.document.library import StyleLibrary, library_folder
 from stylemixer.document.recipe import FourNumbers, Recipe, StyleSlot
 from stylemixer.document.recipe_text import travelling_text
 from stylemixer.document.style_spec import StyleSpec, group_name, known_styles, parse_style, there
@@ -51,7 +52,7 @@ def render(arguments: argparse.Namespace) -> int:
         size,
         quality=arguments.quality,
         bits=arguments.bits,
-        recipe_text=None if arguments.no_recipe else travelling_text(recipe),
+        recipe_text=None if arguments.no_recipe else _recipe_text(recipe),
         keep_metadata=arguments.keep_metadata or arguments.keep_location,
         keep_location=arguments.keep_location,
         profile=arguments.profile,
@@ -69,6 +70,10 @@ def render(arguments: argparse.Namespace) -> int:
             str(error),
         ) from error
     return 0
+
+
+def _recipe_text(recipe: Recipe) -> str:
+    return travelling_text(recipe, StyleLibrary(library_folder()).title)
 
 
 def _target(path: Path, exists: str) -> Path:

@@ -33,7 +33,7 @@ def named(styles: Iterable[TaughtStyle], name: str) -> TaughtStyle | None:
     """
     found = [style for style in styles if name in (style.id, style.name)]
     if len(found) > 1:
-        ids = " or ".join(f"{style.network}:{style.id}" for style in found[:3])
+        ids = " or ".join(style.id for style in found[:3])
         raise StyleError(
             f"There are {len(found)} taught styles “{name}”; name one by its id, {ids}."
         )
