@@ -4,7 +4,7 @@ Simonyan & Zisserman 2015 (arXiv 1409.1556). Weights by the names of torchvision
 ``vgg16().features``; input is RGB in [0, 1], times 255, less the means of ImageNet.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,6 +14,7 @@ from safetensors import SafetensorError
 from safetensors.torch import load_file
 from torch import Tensor
 
+from stylemixer.engine.weights import load_weights
 from stylemixer.errors import ModelError
 
 LAYERS = ("relu1_1", "relu2_1", "relu3_1", "relu4_1")
@@ -22,12 +23,26 @@ LAYERS = ("relu1_1", "relu2_1", "relu3_1", "relu4_1")
 CONVOLUTIONS = (0, 2, 5, 7, 10, 12, 14, 17)
 """Their indices in torchvision's ``vgg16().features``; those before relu4_1."""
 
-READ_AFTER = (0, 5, 10, 17)
+READ_AFTER = {
+    "relu1_1": 0,
+    "relu1_2": 2,
+    "relu2_1": 5,
+    "relu2_2": 7,
+    "relu3_1": 10,
+    "relu3_2": 12,
+    "relu3_3": 14,
+    "relu4_1": 17,
+}
+"""All layers that can be read, and the convolution that each follows."""
+
 POOL_AFTER = (2, 7, 14)
 MEANS = (123.68, 116.779, 103.939)
 
 UNIT = (21.8, 163.0, 206.0, 120.0)
 """Mean activation of each of `LAYERS` over 24 photos at 256×256; activations are divided by it."""
+
+SHIPPED = "vgg16-relu4_1"
+"""The name of the shipped weights, in half precision."""
 
 
 @dataclass(frozen=True)
@@ -72,34 +87,59 @@ class Vgg:
             ModelError: when the file is missing, damaged or not VGG-16's.
         """
         try:
-            weights = load_file(str(path), device=str(device))
-            return cls(
-                tuple(
-                    Convolution(weights[f"features.{i}.weight"], weights[f"features.{i}.bias"])
-                    for i in CONVOLUTIONS
-                )
-            )
+            return cls.from_weights(load_file(str(path), device=str(device)))
         except (OSError, SafetensorError, KeyError) as error:
             raise ModelError(
                 f"The loss network {path} cannot be read; name the file of VGG-16's features.",
                 str(error),
             ) from error
 
-    def __call__(self, images: Tensor) -> list[Tensor]:
-        """Return the activations of `LAYERS`, each divided by its `unit`.
+    @classmethod
+    def shipped(cls, device: torch.device | str = "cpu") -> "Vgg":
+        """Load the weights that come with the application.
+
+        Raises:
+            ModelError: when the file is missing or damaged.
+        """
+        return cls.from_weights(load_weights(SHIPPED, str(device)))
+
+    @classmethod
+    def from_weights(cls, weights: Mapping[str, Tensor]) -> "Vgg":
+        """Take the layers by torchvision's names; half precision becomes single.
+
+        Raises:
+            KeyError: when one is missing.
+        """
+        return cls(
+            tuple(
+                Convolution(
+                    weights[f"features.{i}.weight"].float(), weights[f"features.{i}.bias"].float()
+                )
+                for i in CONVOLUTIONS
+            )
+        )
+
+    def __call__(self, images: Tensor, layers: Sequence[str] = LAYERS) -> list[Tensor]:
+        """Return activations; those of `LAYERS` are divided by their `unit`.
 
         Args:
             images: ``(N, 3, H, W)``, RGB in [0, 1], sides from 8 up.
+            layers: keys of `READ_AFTER`, in any order; nothing after the last is computed.
         """
-        read: list[Tensor] = []
+        units = dict(zip(LAYERS, self.unit, strict=True))
+        wanted = {READ_AFTER[layer]: layer for layer in layers}
+        read: dict[str, Tensor] = {}
         x = normalised(images)
         for index, convolution in zip(CONVOLUTIONS, self.convolutions, strict=True):
             x = convolution(x).relu()
-            if index in READ_AFTER:
-                read.append(x / self.unit[len(read)])
-            elif index in POOL_AFTER:
+            if index in wanted:
+                layer = wanted[index]
+                read[layer] = x / units[layer] if layer in units else x
+                if len(read) == len(wanted):
+                    break
+            if index in POOL_AFTER:
                 x = F.max_pool2d(x, 2)
-        return read
+        return [read[layer] for layer in layers]
 
     @torch.no_grad()
     def compressed(self, images: Sequence[Tensor], kept: float) -> "Vgg":

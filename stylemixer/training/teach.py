@@ -1,0 +1,282 @@
+"""Teaching one style: γ and β are fitted to paintings, with everything else frozen.
+
+Dumoulin et al. 2017 (arXiv 1610.07629) add a style to a trained network that way. Here the code
+that the network predicts is the start, and the photo is kept by a limit instead of a weight: the
+content loss may grow to `Plan.content_limit` times the start's, and its weight rises and falls
+until it does. All is the same for the same seed on a CPU with the same number of threads.
+"""
+
+import json
+import math
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+import torch
+from torch import Tensor
+
+from stylemixer.engine.codes import StyleCode
+from stylemixer.engine.networks.protocol import Network
+from stylemixer.errors import ModelError, PictureError, StyleError
+from stylemixer.training.checkpoint import (
+    Checkpoint,
+    load_checkpoint,
+    optimizer_tensors,
+    restore_optimizer,
+    save_checkpoint,
+)
+from stylemixer.training.crops import Crop, Crops, cut
+from stylemixer.training.losses import content_loss
+from stylemixer.training.style_target import distance, statistics, target_of
+from stylemixer.training.vgg import LAYERS, Vgg
+
+ARCHITECTURE = "teach-1"
+"""Of checkpoints."""
+
+CONTENT_LAYER = "relu3_3"
+READ = (*LAYERS, CONTENT_LAYER)
+
+KEPT_EVERY = 10
+"""Steps between checkpoints: a few seconds of work."""
+
+FIRST_LOOK = 6
+"""Crops whose mean style loss at the start is the unit of the style loss."""
+
+NARROWED_BY = 4
+"""Crops by which the loss network is made cheaper."""
+
+FIRST_WEIGHT = 0.3
+"""Of the content loss against the style loss, both relative to the start's."""
+
+
+@dataclass(frozen=True)
+class Plan:
+    """How a style is taught.
+
+    Attributes:
+        steps: of Adam, one crop each.
+        seconds: after this long it ends early, with the rate brought down by then; None: never.
+        rate: Adam's, at first; it falls to 0 along a cosine.
+        side: of the crops, in pixels.
+        photo_edges: the long edges that photos are shrunk to before they are cropped, from and to.
+        style_edge: the long edge at which paintings are measured, the default working edge: so
+            brush marks get the size, relative to the picture, that they have in the painting.
+        loss: one of `stylemixer.training.style_target.KINDS`.
+        content_limit: how far the content loss may grow, against the start's.
+        crops: how many there are; they come again and again in random order.
+        kept: the share of the loss network's variance that is computed; 1 computes all.
+        seed: of the crops and their order.
+    """
+
+    steps: int = 400
+    seconds: float | None = None
+    rate: float = 1e-2
+    side: int = 192
+    photo_edges: tuple[int, int] = (384, 768)
+    style_edge: int = 768
+    loss: str = "moments"
+    content_limit: float = 1.05
+    crops: int = 48
+    kept: float = 0.99
+    seed: int = 0
+
+
+@dataclass(frozen=True)
+class Progress:
+    """Where teaching stands after a step.
+
+    Attributes:
+        step: how many steps are done, from 1.
+        steps: how many there will be at most.
+        share: how much of the work is done, 0–1, by steps or by time.
+        style: the style loss relative to the start's on the same crops, averaged over the last
+            ones; below 1 is closer to the painting.
+        content: likewise the content loss; above 1 the photo is kept less well.
+        seconds: of teaching, without pauses between processes.
+        code: what is learned so far, averaged over the last steps.
+        done: whether this was the last step.
+    """
+
+    step: int
+    steps: int
+    share: float
+    style: float
+    content: float
+    seconds: float
+    code: StyleCode
+    done: bool
+
+
+def teach(
+    network: Network,
+    pictures: Sequence[Tensor],
+    photos: Sequence[Tensor],
+    vgg: Vgg,
+    plan: Plan,
+    *,
+    start: StyleCode,
+    checkpoint: Path | None = None,
+) -> Iterator[Progress]:
+    """Teach a network the style of one or several pictures; yield after each step.
+
+    Whoever has seen enough stops asking: the last `Progress.code` is the result.
+
+    Args:
+        network: its weights stay as they are.
+        pictures: of the style, each ``(1, 3, H, W)`` in [0, 1]; their statistics are averaged.
+        photos: to paint, likewise; at least one.
+        vgg: the whole loss network, on the network's device.
+        plan: how.
+        start: the code to start from, usually the predicted one.
+        checkpoint: a file to keep the state in every few steps; when it is there already, of the
+            same lesson, teaching goes on where it stood.
+
+    Raises:
+        PictureError: without a picture or a photo.
+        StyleError: when the loss stops being a number.
+        ModelError: when the checkpoint is damaged or of another lesson.
+        SaveError: when it cannot be written.
+    """
+    if not pictures or not photos:
+        raise PictureError("Choose at least one picture to learn from and one photo to paint.")
+    device = vgg.convolutions[0].weight.device
+    moved = [photo.to(device) for photo in photos]
+    images = [cut(moved, i, plan.side, plan.photo_edges, plan.seed) for i in range(plan.crops)]
+    target = target_of(plan.loss, [p.to(device) for p in pictures], vgg, plan.style_edge)
+    narrow = vgg if plan.kept >= 1 else vgg.compressed(images[:NARROWED_BY], plan.kept)
+    crops = Crops(network, narrow, CONTENT_LAYER, images, plan.seed)
+    lesson = _Lesson(network, target, narrow, plan, start)
+    lesson.find_unit([crops.at(i) for i in range(min(FIRST_LOOK, plan.crops))])
+    if checkpoint is not None and checkpoint.exists():
+        lesson.restore(load_checkpoint(checkpoint, ARCHITECTURE))
+    begun = time.monotonic() - lesson.seconds
+    while lesson.share() < 1:
+        lesson.advance(crops.at(lesson.step))
+        lesson.seconds = time.monotonic() - begun
+        done = lesson.share() >= 1
+        if checkpoint is not None and (done or lesson.step % KEPT_EVERY == 0):
+            save_checkpoint(checkpoint, lesson.checkpoint())
+        yield lesson.progress()
+
+
+class _Lesson:
+    """All that changes from step to step."""
+
+    def __init__(
+        self, network: Network, target: list[Tensor], vgg: Vgg, plan: Plan, start: StyleCode
+    ) -> None:
+        self._network, self._target, self._vgg, self._plan = network, target, vgg, plan
+        self._start = {
+            name: torch.from_numpy(values.copy()).to(target[0].device)
+            for name, values in (("scale", start.scale), ("shift", start.shift))
+        }
+        self._code = {n: values.clone().requires_grad_() for n, values in self._start.items()}
+        self._average = {n: values.clone() for n, values in self._start.items()}
+        self._optimiser = torch.optim.Adam(self._code.values(), lr=plan.rate)
+        self._unit = 1.0
+        self._weight = FIRST_WEIGHT
+        self._style = self._content = 1.0
+        self.step = 0
+        self.seconds = 0.0
+
+    def share(self) -> float:
+        """Return how much of the plan is done."""
+        by_time = 0.0 if self._plan.seconds is None else self.seconds / self._plan.seconds
+        return min(1.0, max(self.step / self._plan.steps, by_time))
+
+    def find_unit(self, crops: Sequence[Crop]) -> None:
+        """Measure the style loss in the start's mean."""
+        for crop in crops:
+            self._look_at_start(crop)
+        self._unit = sum(crop.style for crop in crops) / len(crops)
+
+    def advance(self, crop: Crop) -> None:
+        """Take a step of Adam on a crop."""
+        self._look_at_start(crop)
+        style, content = self._losses(crop, self._code)
+        loss = style / self._unit + self._weight * content / crop.content
+        self._optimiser.zero_grad()
+        loss.backward()  # type: ignore[no-untyped-call]
+        if not math.isfinite(loss.item()):
+            raise StyleError("This style cannot be taught further; keep it or try other pictures.")
+        share = self.share()
+        self._optimiser.param_groups[0]["lr"] = (
+            self._plan.rate * (1 + math.cos(math.pi * share)) / 2
+        )
+        self._optimiser.step()
+        self.step += 1
+        self._take(style.item() / crop.style, content.item() / crop.content)
+
+    def _take(self, style: float, content: float) -> None:
+        """Average the code and the losses, and let the content's weight follow its limit."""
+        over = content - self._plan.content_limit
+        self._weight *= math.exp(min(max(0.3 * over, -0.1), 0.1))
+        part = max(0.05, 1 / self.step)
+        self._style += part * (style - self._style)
+        self._content += part * (content - self._content)
+        with torch.no_grad():
+            for name, values in self._code.items():
+                self._average[name].lerp_(values, max(0.1, 1 / self.step))
+
+    def _losses(self, crop: Crop, code: dict[str, Tensor]) -> tuple[Tensor, Tensor]:
+        painted = self._network.render_vectors(crop.features, code["scale"], code["shift"]).image
+        painted = painted.contiguous(memory_format=torch.channels_last)
+        *layers, content = self._vgg(painted, READ)
+        style = distance(statistics(self._plan.loss, layers), self._target)
+        return style.sum(), content_loss(content, crop.maps).sum()
+
+    @torch.no_grad()
+    def _look_at_start(self, crop: Crop) -> None:
+        if not crop.style:
+            style, content = self._losses(crop, self._start)
+            # a start that is perfect already can only stay so
+            crop.style, crop.content = max(style.item(), 1e-6), max(content.item(), 1e-6)
+
+    def progress(self) -> Progress:
+        """Return where teaching stands."""
+        scale, shift = (self._average[n].cpu().numpy().copy() for n in ("scale", "shift"))
+        return Progress(
+            self.step,
+            self._plan.steps,
+            self.share(),
+            self._style,
+            self._content,
+            self.seconds,
+            StyleCode(self._network.name, scale, shift),
+            self.share() >= 1,
+        )
+
+    def checkpoint(self) -> Checkpoint:
+        """Return everything that goes on from here needs."""
+        numbers = (self._weight, self._style, self._content, self.seconds)
+        return Checkpoint(
+            ARCHITECTURE,
+            self.step,
+            {name: values.detach() for name, values in self._code.items()},
+            self._average,
+            optimizer_tensors(self._optimiser),
+            {"numbers": json.dumps(numbers), "lesson": self._identity()},
+        )
+
+    def restore(self, kept: Checkpoint) -> None:
+        """Go on where a checkpoint of the same lesson stood.
+
+        Raises:
+            ModelError: when it is of another lesson.
+        """
+        if kept.notes.get("lesson") != self._identity():
+            raise ModelError("What was kept is of another lesson; remove it to start afresh.")
+        with torch.no_grad():
+            for name in self._code:
+                self._code[name].copy_(kept.weights[name])
+                self._average[name].copy_(kept.average[name])
+        restore_optimizer(self._optimiser, kept.optimizer)
+        self.step = kept.step
+        self._weight, self._style, self._content, self.seconds = json.loads(kept.notes["numbers"])
+
+    def _identity(self) -> str:
+        """Return what must be the same for a checkpoint to go on: plan, start and painting."""
+        sums = [float(values.double().sum()) for values in self._start.values()]
+        target = [f"{float(layer.double().mean()):.6g}" for layer in self._target]
+        return json.dumps([self._network.name, asdict(self._plan), sums, target])
