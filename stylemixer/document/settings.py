@@ -1,14 +1,13 @@
 """Preferences and the last session, in one typed JSON file."""
 
 import contextlib
-import os
-import tempfile
 from pathlib import Path
 from typing import Annotated, Literal
 
 import msgspec
 
 from stylemixer.document.recipe import Recipe, StyleRef
+from stylemixer.engine.replacing import replacing
 from stylemixer.errors import SaveError
 from stylemixer.paths import user_config, user_data
 
@@ -153,21 +152,14 @@ def save_settings(settings: Settings, path: Path | None = None) -> None:
     """
     path = path or settings_path()
     text = msgspec.json.format(msgspec.json.encode(settings), indent=1)
-    temporary = None
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        handle, temporary = tempfile.mkstemp(prefix=".settings-", suffix=".tmp", dir=path.parent)
-        with os.fdopen(handle, "wb") as file:
+        with replacing(path) as file:
             file.write(text)
-            file.flush()
-            os.fsync(file.fileno())
-        Path(temporary).replace(path)
-    except OSError as error:
-        if temporary is not None:
-            Path(temporary).unlink(missing_ok=True)
+    except (OSError, SaveError) as error:
         raise SaveError(
             f"The settings cannot be saved in {path.parent}; make room there or allow writing.",
-            str(error),
+            error.detail if isinstance(error, SaveError) else str(error),
         ) from error
 
 

@@ -6,7 +6,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from stylemixer.document import settings as module
 from stylemixer.document.recipe import Recipe, StyleRef
 from stylemixer.document.settings import (
     MAX_RECENTS,
@@ -105,7 +104,7 @@ def test_a_full_disk_keeps_the_old_file(path, monkeypatch):
     def full(_handle):
         raise OSError(errno.ENOSPC, "No space left on device")
 
-    monkeypatch.setattr(module.os, "fsync", full)
+    monkeypatch.setattr("stylemixer.engine.replacing.os.fsync", full)
     with pytest.raises(SaveError, match="make room"):
         save_settings(Settings(theme="dark"), path)
     assert load_settings(path).theme == "light"
