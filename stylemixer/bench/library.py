@@ -12,7 +12,8 @@ from typing import Any
 import numpy as np
 
 from stylemixer.document.library import StyleLibrary
-from stylemixer.document.style_file import TaughtStyle, style_to_bytes
+from stylemixer.document.style_bytes import style_to_bytes
+from stylemixer.document.taught_style import TaughtStyle
 from stylemixer.engine.codes import StyleCode
 from stylemixer.engine.networks.registry import NETWORKS
 from stylemixer.paths import resources

@@ -15,6 +15,7 @@ from typing import TypeAlias
 import msgspec
 import numpy as np
 
+from stylemixer.document.style_bytes import style_to_bytes
 from stylemixer.document.style_file import (
     SUFFIX,
     NewerStyleError,
@@ -22,7 +23,6 @@ from stylemixer.document.style_file import (
     TaughtStyle,
     read_header,
     read_style,
-    style_to_bytes,
     write_style,
 )
 from stylemixer.document.style_search import Order, matching, ordered

@@ -1,98 +1,39 @@
-"""One taught style as one file, ``NAME.smstyle``: its code, a thumbnail and what is known of it.
+"""One taught style as one file, ``NAME.smstyle``: its code, a thumbnail and what is known of it."""
 
-The file is safetensors: the tensors ``scale``, ``shift`` (float32) and ``thumbnail`` (the bytes of
-a JPEG), and one entry of metadata, JSON, with the version of the layout, the architecture of the
-network and the `TaughtStyle`. Anyone may have written a file that is imported, so all of it is
-checked, on the way out by the same rules as on the way in. Unknown metadata are ignored.
-"""
-
-import io
 import re
 import stat
-import struct
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import BinaryIO
 
-import msgspec
-import numpy as np
-import numpy.typing as npt
-
-from stylemixer.document.taught_style import TaughtStyle, complaint, tidied
+from stylemixer.document.style_bytes import (
+    MAX_BESIDES,
+    MAX_FILE,
+    NewerStyleError,
+    StyleFile,
+    damaged,
+    style_from_bytes,
+    style_of_header,
+    style_to_bytes,
+)
+from stylemixer.document.taught_style import TaughtStyle
 from stylemixer.engine.codes import StyleCode
-from stylemixer.engine.networks.registry import available
 from stylemixer.engine.replacing import replacing
-from stylemixer.engine.weights import manifest
 from stylemixer.errors import StyleError
 
 __all__ = [
+    "SUFFIX",
     "NewerStyleError",
     "StyleFile",
     "TaughtStyle",
     "file_name",
     "read_header",
     "read_style",
-    "style_from_bytes",
-    "style_to_bytes",
     "write_style",
 ]
 
 SUFFIX = ".smstyle"
-VERSION = 1
-METADATA = "stylemixer-style"
-"""The key of the one entry of metadata; safetensors writes several in no fixed order."""
-MAX_BESIDES = 8192
-"""Bytes that a style may take besides its thumbnail."""
-MAX_THUMBNAIL = 256 * 1024
-"""Bytes of a thumbnail."""
-THUMBNAIL_EDGE = 512
-"""Longest edge of a thumbnail in pixels."""
-MAX_FILE = MAX_BESIDES + MAX_THUMBNAIL
-
-
-class NewerStyleError(StyleError):
-    """A style file of a later version than this application knows."""
-
-
-@dataclass(frozen=True, eq=False)
-class StyleFile:
-    """What a style file holds.
-
-    Attributes:
-        style: what is known of it.
-        code: γ and β.
-        thumbnail: a JPEG, at most `THUMBNAIL_EDGE` pixels long.
-    """
-
-    style: TaughtStyle
-    code: StyleCode
-    thumbnail: bytes
-
-
-class _Tensor(msgspec.Struct, frozen=True):
-    dtype: str
-    shape: tuple[int, ...]
-    data_offsets: tuple[int, int]
-
-
-class _Header(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    scale: _Tensor
-    shift: _Tensor
-    thumbnail: _Tensor
-    metadata: msgspec.Raw = msgspec.field(name="__metadata__")
-
-
-class _Version(msgspec.Struct, frozen=True):
-    version: int
-
-
-class _About(msgspec.Struct, frozen=True):
-    version: int
-    architecture: str
-    style: TaughtStyle
 
 
 def write_style(path: Path, style: TaughtStyle, code: StyleCode, thumbnail: bytes) -> None:
@@ -134,65 +75,7 @@ def read_header(path: Path) -> TaughtStyle:
         StyleError: when it is missing, damaged, hostile or for a network that is not here.
     """
     with _opened(path) as (file, size):
-        return _checked(file.read(MAX_BESIDES), size, path.name)
-
-
-def style_to_bytes(style: TaughtStyle, code: StyleCode, thumbnail: bytes) -> bytes:
-    """Return the bytes of a style file; the same arguments give the same bytes.
-
-    Raises:
-        StyleError: when `style_from_bytes` would not read them back.
-    """
-    from safetensors.numpy import save  # noqa: PLC0415  a library of styles is listed without it
-
-    style = tidied(style)
-    if wrong := complaint(style):
-        raise StyleError(wrong)
-    _, architecture = _network(style.network, style.name)
-    about = _About(VERSION, architecture, style)
-    tensors: dict[str, npt.NDArray[Any]] = {
-        "scale": np.ascontiguousarray(code.scale, np.float32),
-        "shift": np.ascontiguousarray(code.shift, np.float32),
-        "thumbnail": np.frombuffer(thumbnail, np.uint8),
-    }
-    data: bytes = save(tensors, {METADATA: msgspec.json.encode(about).decode()})
-    if len(data) - len(thumbnail) > MAX_BESIDES:
-        raise StyleError("The notes on this style are too long together; shorten its source note.")
-    if code.network != style.network:
-        raise StyleError(
-            f"The code of “{style.name}” is not one of the network {style.network}; "
-            "teach the style again.",
-            f"it is one of {code.network}",
-        )
-    style_from_bytes(data, style.name)
-    return data
-
-
-def style_from_bytes(data: bytes, name: str) -> StyleFile:
-    """Return what the bytes of a style file hold.
-
-    Args:
-        data: the file's bytes.
-        name: what the sentence about an error calls the file.
-
-    Raises:
-        NewerStyleError: when they come from a newer version.
-        StyleError: when they are damaged, hostile or for a network that is not here.
-    """
-    from safetensors import SafetensorError  # noqa: PLC0415  see `style_to_bytes`
-    from safetensors.numpy import load  # noqa: PLC0415
-
-    style = _checked(data, len(data), name)
-    try:
-        tensors = load(data)
-        # copied: what was loaded is a view of all the bytes
-        scale, shift = (np.array(tensors[key], np.float32) for key in ("scale", "shift"))
-        code = StyleCode(style.network, scale, shift)
-        thumbnail = tensors["thumbnail"].tobytes()
-        _check_thumbnail(thumbnail)
-    except (SafetensorError, StyleError, ValueError, KeyError, TypeError) as error:
-        raise _damaged(name, error) from error
-    return StyleFile(style, code, thumbnail)
+        return style_of_header(file.read(MAX_BESIDES), size, path.name)
 
 
 def file_name(title: str) -> str:
@@ -210,9 +93,9 @@ def _opened(path: Path) -> Iterator[tuple[BinaryIO, int]]:
     try:
         found = path.stat()
         if not stat.S_ISREG(found.st_mode):  # a pipe would be waited for
-            raise _damaged(path.name, "no regular file")
+            raise damaged(path.name, "no regular file")
         if found.st_size > MAX_FILE:
-            raise _damaged(path.name, f"{found.st_size} bytes")
+            raise damaged(path.name, f"{found.st_size} bytes")
         with path.open("rb") as file:
             yield file, found.st_size
     except (OSError, ValueError) as error:  # ValueError: a NUL in the name
@@ -221,90 +104,3 @@ def _opened(path: Path) -> Iterator[tuple[BinaryIO, int]]:
             "read.",
             f"{type(error).__name__}: {error}",
         ) from error
-
-
-def _checked(data: bytes, size: int, name: str) -> TaughtStyle:
-    """Check the start of a style file and return what it says of the style.
-
-    Args:
-        data: at least as much of the file as its header takes.
-        size: of the whole file.
-        name: what the sentence about an error calls the file.
-    """
-    start = 8 + int.from_bytes(data[:8], "little")
-    if size > MAX_FILE or not 8 < start <= min(len(data), MAX_BESIDES):
-        raise _damaged(name, f"a header of {start} bytes, a file of {size}")
-    try:
-        outer = msgspec.json.decode(data[8:start], type=dict[str, msgspec.Raw])
-        text = msgspec.json.decode(outer["__metadata__"], type=dict[str, str])[METADATA].encode()
-        if msgspec.json.decode(text, type=_Version).version > VERSION:
-            raise NewerStyleError(f"“{name}” comes from a newer Style Mixer; update to open it.")
-        about = msgspec.json.decode(text, type=_About)
-        header = msgspec.json.decode(data[8:start], type=_Header)
-    except (msgspec.MsgspecError, KeyError, UnicodeError, RecursionError) as error:
-        raise _damaged(name, str(error)) from error
-    if wrong := complaint(about.style):
-        raise _damaged(name, wrong)
-    channels, architecture = _network(about.style.network, name)
-    pixels = header.thumbnail.shape
-    sound = (
-        header.scale.dtype == header.shift.dtype == "F32"
-        and header.scale.shape == header.shift.shape == (channels,)
-        and header.thumbnail.dtype == "U8"
-        and len(pixels) == 1
-        and 0 < pixels[0] <= MAX_THUMBNAIL
-        and size - start == 2 * 4 * channels + pixels[0]
-        and start + 2 * 4 * channels <= MAX_BESIDES
-    )
-    if not sound:
-        raise _damaged(name, f"tensors {header}, {size - start} bytes of them")
-    if about.architecture != architecture:
-        raise StyleError(
-            f"“{name}” was taught for another version of the network {about.style.network}; "
-            "teach it again with this Style Mixer.",
-            about.architecture,
-        )
-    return about.style
-
-
-def _check_thumbnail(data: bytes) -> None:
-    """Decode a thumbnail, so that nobody has to doubt it later.
-
-    Raises:
-        ValueError: when it is damaged, too large, no JPEG or carries EXIF data.
-    """
-    from PIL import JpegImagePlugin  # noqa: PLC0415  headers are read without it
-
-    if b"Exif\0" in data:  # a place, perhaps; and Pillow would parse it
-        raise ValueError("a thumbnail with EXIF data")
-    try:
-        # the plain class: what several JPEGs in one file hold is nobody's business here
-        with JpegImagePlugin.JpegImageFile(io.BytesIO(data)) as image:
-            if max(image.size) > THUMBNAIL_EDGE or image.mode not in ("RGB", "L"):
-                raise ValueError(f"a thumbnail of {image.size}, {image.mode}")
-            image.load()
-    except (OSError, SyntaxError, ArithmeticError, LookupError, TypeError, struct.error) as error:
-        raise ValueError(f"thumbnail: {error}") from error
-
-
-def _network(network: str, name: str) -> tuple[int, str]:
-    """Return how many channels a network has and the architecture of its weights."""
-    known = _networks().get(network)
-    if known is None:
-        raise StyleError(
-            f"“{name}” is for the network {network}, which this Style Mixer does not have; "
-            "update it."
-        )
-    return known
-
-
-@cache
-def _networks() -> dict[str, tuple[int, str]]:
-    models = manifest()
-    return {n.name: (n.channels, models[n.name].architecture) for n in available()}
-
-
-def _damaged(name: str, detail: object) -> StyleError:
-    return StyleError(
-        f"“{name}” is damaged or no style of Style Mixer; get another copy.", str(detail)
-    )

@@ -13,17 +13,19 @@ from hypothesis import given
 from hypothesis import strategies as st
 from safetensors.numpy import save
 
-from stylemixer.document import style_file as module
-from stylemixer.document.style_file import (
+from stylemixer.document import style_bytes as module
+from stylemixer.document.style_bytes import (
     MAX_BESIDES,
     METADATA,
+    style_from_bytes,
+    style_to_bytes,
+)
+from stylemixer.document.style_file import (
     NewerStyleError,
     TaughtStyle,
     file_name,
     read_header,
     read_style,
-    style_from_bytes,
-    style_to_bytes,
     write_style,
 )
 from stylemixer.errors import SaveError, StyleError
