@@ -341,10 +341,9 @@ class StyleLibrary:
         return style
 
     def _read(self, style_id: str) -> StyleFile:
-        path = self._path(style_id)
-        if not path.exists():
+        if self.stamp(style_id) is None:
             raise self._gone(style_id)
-        found = read_style(path)
+        found = read_style(self._path(style_id))
         if found.style.id != style_id:
             raise self._gone(style_id)
         self._titles[style_id] = found.style.name

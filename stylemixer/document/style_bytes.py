@@ -30,6 +30,8 @@ MAX_THUMBNAIL = 256 * 1024
 """Bytes of a thumbnail."""
 THUMBNAIL_EDGE = 512
 """Longest edge of a thumbnail in pixels."""
+MAX_VALUE = 1e4
+"""Of γ and β; what was ever taught stays below 20, and from 1e38 on a picture is no numbers."""
 MAX_FILE = MAX_BESIDES + MAX_THUMBNAIL
 
 
@@ -126,6 +128,8 @@ def style_from_bytes(data: bytes, name: str) -> StyleFile:
         # copied: what was loaded is a view of all the bytes
         scale, shift = (np.array(tensors[key], np.float32) for key in ("scale", "shift"))
         code = StyleCode(style.network, scale, shift)
+        if max(np.abs(scale).max(), np.abs(shift).max()) > MAX_VALUE:
+            raise ValueError("values beyond any style")
         thumbnail = tensors["thumbnail"].tobytes()
         _check_thumbnail(thumbnail)
     except (SafetensorError, StyleError, ValueError, KeyError, TypeError) as error:

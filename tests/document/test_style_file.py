@@ -220,6 +220,7 @@ HOSTILE = {
     "a square thumbnail": file_of(thumbnail=np.zeros((9, 9), np.uint8)),
     "NaN": file_of(scale=np.full(347, np.nan, np.float32)),
     "infinity": file_of(shift=np.full(347, np.inf, np.float32)),
+    "values that paint nothing": file_of(shift=np.full(347, -1e38, np.float32)),
     "doubles": file_of(scale=np.zeros(347)),
     "halves": file_of(scale=ZEROS.astype(np.float16)),
     "whole numbers": file_of(scale=ZEROS.astype(np.int32)),
