@@ -10,7 +10,7 @@ import json
 import math
 import time
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from pathlib import Path
 
 import torch
@@ -28,6 +28,7 @@ from stylemixer.training.checkpoint import (
 )
 from stylemixer.training.crops import Crop, Crops, cut
 from stylemixer.training.losses import content_loss
+from stylemixer.training.plan import Plan, Progress
 from stylemixer.training.style_target import distance, statistics, target_of
 from stylemixer.training.vgg import LAYERS, Vgg
 
@@ -48,64 +49,6 @@ NARROWED_BY = 4
 
 FIRST_WEIGHT = 0.3
 """Of the content loss against the style loss, both relative to the start's."""
-
-
-@dataclass(frozen=True)
-class Plan:
-    """How a style is taught.
-
-    Attributes:
-        steps: of Adam, one crop each.
-        seconds: after this long it ends early, with the rate brought down by then; None: never.
-        rate: Adam's, at first; it falls to 0 along a cosine.
-        side: of the crops, in pixels.
-        photo_edges: the long edges that photos are shrunk to before they are cropped, from and to.
-        style_edge: the long edge at which paintings are measured, the default working edge: so
-            brush marks get the size, relative to the picture, that they have in the painting.
-        loss: one of `stylemixer.training.style_target.KINDS`.
-        content_limit: how far the content loss may grow, against the start's.
-        crops: how many there are; they come again and again in random order.
-        kept: the share of the loss network's variance that is computed; 1 computes all.
-        seed: of the crops and their order.
-    """
-
-    steps: int = 400
-    seconds: float | None = None
-    rate: float = 1e-2
-    side: int = 192
-    photo_edges: tuple[int, int] = (384, 768)
-    style_edge: int = 768
-    loss: str = "moments"
-    content_limit: float = 1.05
-    crops: int = 48
-    kept: float = 0.99
-    seed: int = 0
-
-
-@dataclass(frozen=True)
-class Progress:
-    """Where teaching stands after a step.
-
-    Attributes:
-        step: how many steps are done, from 1.
-        steps: how many there will be at most.
-        share: how much of the work is done, 0–1, by steps or by time.
-        style: the style loss relative to the start's on the same crops, averaged over the last
-            ones; below 1 is closer to the painting.
-        content: likewise the content loss; above 1 the photo is kept less well.
-        seconds: of teaching, without pauses between processes.
-        code: what is learned so far, averaged over the last steps.
-        done: whether this was the last step.
-    """
-
-    step: int
-    steps: int
-    share: float
-    style: float
-    content: float
-    seconds: float
-    code: StyleCode
-    done: bool
 
 
 def teach(
@@ -130,7 +73,7 @@ def teach(
         plan: how.
         start: the code to start from, usually the predicted one.
         checkpoint: a file to keep the state in every few steps; when it is there already, of the
-            same lesson, teaching goes on where it stood.
+            same lesson, teaching goes on where it stood. A finished one is told once more.
 
     Raises:
         PictureError: without a picture or a photo.
@@ -150,6 +93,8 @@ def teach(
     lesson.find_unit([crops.at(i) for i in range(min(FIRST_LOOK, plan.crops))])
     if checkpoint is not None and checkpoint.exists():
         lesson.restore(load_checkpoint(checkpoint, ARCHITECTURE))
+    if lesson.share() >= 1:
+        yield lesson.progress()
     begun = time.monotonic() - lesson.seconds
     while lesson.share() < 1:
         lesson.advance(crops.at(lesson.step))
