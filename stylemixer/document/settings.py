@@ -70,6 +70,7 @@ class Settings(msgspec.Struct, frozen=True):
         recents: absolute paths of photos, newest first, at most 12.
         favourites: styles with a star.
         own_pictures: absolute paths of the user's own style pictures, newest first.
+        shelf_order: how the shelf is sorted, by when a style was added or by its name.
         last: the last session; None at the very first start.
     """
 
@@ -90,6 +91,7 @@ class Settings(msgspec.Struct, frozen=True):
     recents: tuple[str, ...] = ()
     favourites: tuple[StyleRef, ...] = ()
     own_pictures: tuple[str, ...] = ()
+    shelf_order: Literal["added", "name"] = "added"
     last: SessionState | None = None
 
     def with_recent(self, photo: Path) -> "Settings":

@@ -46,6 +46,7 @@ MENUS = (
     ("file", _("&File")),
     ("edit", _("&Edit")),
     ("view", _("&View")),
+    ("style", _("&Style")),
     ("help", _("&Help")),
 )
 
@@ -56,6 +57,10 @@ ACTIONS = (
     ActionSpec(
         "add_styles", _("&Add style pictures…"), "file", ("Ctrl+Shift+O",), "add-picture",
         separated=True,
+    ),
+    ActionSpec(
+        "import_styles", _("&Import styles…"), "file", (), "import",
+        _("Take style files of others into your library"),
     ),
     ActionSpec(
         "save", _("&Save"), "file", (Key.Save,), "save",
@@ -100,9 +105,13 @@ ACTIONS = (
         "panels", _("&Side panels"), "view", ("F6",), "sliders", _("Show the shelf and the mixer"),
         checkable=True, separated=True,
     ),
-    ActionSpec("find_style", _("Find a s&tyle"), "view", (Key.Find,), "search"),
     ActionSpec("full_screen", _("F&ull screen"), "view", ("F11",), checkable=True),
     ActionSpec("reset_layout", _("&Reset layout"), "view"),
+    ActionSpec("find_style", _("&Find a style"), "style", (Key.Find,), "search"),
+    ActionSpec(
+        "teach", _("&Teach a style…"), "style", ("Ctrl+T",), "teach",
+        _("Learn the style of pictures, better than at a glance"), separated=True,
+    ),
     ActionSpec("shortcuts", _("&Keyboard shortcuts"), "help", ("F1",), "help"),
     ActionSpec("diagnostics", _("&Copy diagnostics"), "help"),
     ActionSpec("show_log", _("Show the &log file"), "help"),

@@ -1,4 +1,4 @@
-"""What arrives by drag and drop or paste: files, folders, image data; the rest is refused."""
+"""What arrives by drag and drop or paste: pictures, style files, folders, image data."""
 
 import hashlib
 from collections.abc import Callable, Iterable
@@ -8,6 +8,7 @@ from typing import cast
 from PySide6.QtCore import QBuffer, QByteArray, QCoreApplication, QIODevice, QMimeData, QUrl
 from PySide6.QtGui import QImage, QImageWriter
 
+from stylemixer.document.style_file import SUFFIX as STYLE_SUFFIX
 from stylemixer.paths import user_data
 
 PICTURE_SUFFIXES = (
@@ -24,9 +25,16 @@ def is_picture(path: Path) -> bool:
     return path.suffix.lower() in PICTURE_SUFFIXES
 
 
-def name_filter() -> str:
-    """Return the filter of pictures for a file dialog."""
+def is_style_file(path: Path) -> bool:
+    """Tell by its name whether a file is a taught style."""
+    return path.suffix.lower() == STYLE_SUFFIX
+
+
+def name_filter(*, styles: bool = False) -> str:
+    """Return the filter of pictures, perhaps with style files, for a file dialog."""
     patterns = " ".join(f"*{suffix}" for suffix in PICTURE_SUFFIXES)
+    if styles:
+        return _tr("Pictures and styles ({0})").format(f"{patterns} *{STYLE_SUFFIX}")
     return _tr("Pictures ({0})").format(patterns)
 
 
@@ -36,7 +44,7 @@ def may_take(mime: QMimeData) -> bool:
 
 
 def take(mime: QMimeData, say: Callable[[str], None]) -> list[Path]:
-    """Return the pictures that were dropped or pasted, and say what was left out.
+    """Return the pictures and style files that were dropped or pasted; say what was left out.
 
     Folders give the pictures directly in them. Image data without a file (from a browser or the
     clipboard) is kept in the user's data folder, so that it is there at the next start.
@@ -62,7 +70,7 @@ def take(mime: QMimeData, say: Callable[[str], None]) -> list[Path]:
 
 
 def pictures_of(paths: Iterable[Path], say: Callable[[str], None]) -> list[Path]:
-    """Return the pictures among files and folders, and say in one sentence what was left out."""
+    """Return the pictures and style files among files and folders; say what was left out."""
     pictures: list[Path] = []
     refused: list[str] = []
     for path in paths:
@@ -74,7 +82,7 @@ def pictures_of(paths: Iterable[Path], say: Callable[[str], None]) -> list[Path]
                     refused.append(_tr("The folder {0} holds no pictures.").format(path.name))
             elif not path.exists():
                 refused.append(_tr("{0} is not there any more.").format(path.name))
-            elif is_picture(path):
+            elif is_picture(path) or is_style_file(path):
                 pictures.append(path)
             else:
                 refused.append(_tr("{0} is no picture that Style Mixer reads.").format(path.name))

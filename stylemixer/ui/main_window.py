@@ -1,6 +1,6 @@
 """The window: shelf, canvas, mixer, menus and status bar; building and wiring only."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
@@ -20,14 +20,22 @@ from PySide6.QtWidgets import (
     QMainWindow,
     QMessageBox,
     QSplitter,
+    QVBoxLayout,
+    QWidget,
 )
 
-from stylemixer.document.recipe import Recipe
+from stylemixer.document.library import library_folder
+from stylemixer.document.recipe import Recipe, StyleRef
 from stylemixer.document.settings import SessionState, Settings, ViewState, last_painting_path
+from stylemixer.paths import user_data
 from stylemixer.ui import about, actions, restoring
+from stylemixer.ui.arrivals import Arrivals
+from stylemixer.ui.before_now import LargeBeforeNow
 from stylemixer.ui.canvas import Canvas
 from stylemixer.ui.empty_state import EmptyState
 from stylemixer.ui.intake import Intake
+from stylemixer.ui.lessons import Lessons
+from stylemixer.ui.library import Library
 from stylemixer.ui.live import Live
 from stylemixer.ui.messages import ErrorDialog, Toast, show_log_folder
 from stylemixer.ui.mixer_panel import MixerPanel
@@ -36,9 +44,12 @@ from stylemixer.ui.preferences import Preferences
 from stylemixer.ui.recovery import Keeper
 from stylemixer.ui.saving import Saver
 from stylemixer.ui.session import Photo, Session
+from stylemixer.ui.shelf_model import Order
 from stylemixer.ui.status_bar import StatusBar
 from stylemixer.ui.store import Store
 from stylemixer.ui.style_shelf import StyleShelf
+from stylemixer.ui.teaching import Teaching
+from stylemixer.ui.teaching_panel import TeachingPanel
 from stylemixer.ui.theme import apply_theme
 from stylemixer.ui.thumbnails import Thumbnails
 from stylemixer.ui.tool_bar import ToolBar, fill_menu_bar
@@ -60,10 +71,17 @@ NEED_A_PICTURE = (
 class MainWindow(QMainWindow):
     """Everything that shows. The bridge is given, started and owned by the caller until closing.
 
-    Closing the window ends the bridge and all other threads.
+    Closing the window ends the bridge, all other threads and a lesson's process.
+
+    Args:
+        settings: of the last session.
+        bridge: to the inference thread.
+        teaching: runs lessons; another one in tests.
     """
 
-    def __init__(self, settings: Settings, bridge: "RenderBridge") -> None:
+    def __init__(
+        self, settings: Settings, bridge: "RenderBridge", teaching: Teaching | None = None
+    ) -> None:
         super().__init__()
         self.setWindowTitle("Style Mixer")
         self.setMinimumSize(SMALLEST)
@@ -71,8 +89,9 @@ class MainWindow(QMainWindow):
         self.bridge = bridge
         self.keeper = Keeper(last_painting_path())
         self.store = Store(settings, self.keeper, self)
-        self.session = Session(self)
-        self.thumbnails = Thumbnails(self)
+        self.library = Library(library_folder(), self)
+        self.session = Session(self, self.library)
+        self.thumbnails = Thumbnails(self, self.library)
         self.intake = Intake(self)
         self.travelling = Travelling(self)
         self.status = StatusBar(self)
@@ -81,6 +100,24 @@ class MainWindow(QMainWindow):
         self.toast = Toast(self.canvas)
         self.live = Live(self.session, bridge, self.canvas, self.status, self)
         self.photos = Photos(self.session, bridge, self.store, self)
+        self.arrivals = Arrivals(
+            self.session,
+            intake=self.intake,
+            library=self.library,
+            photos=self.photos,
+            window=self,
+        )
+        self.teaching = teaching or Teaching(user_data() / "lessons", self)
+        self.lessons = Lessons(
+            self.session,
+            bridge,
+            library=self.library,
+            thumbnails=self.thumbnails,
+            teaching=self.teaching,
+            panel=self.teaching_panel,
+            toast=self.toast,
+            window=self,
+        )
         self.saver = Saver(
             self.session,
             bridge,
@@ -98,6 +135,7 @@ class MainWindow(QMainWindow):
         self._connect()
         self._error: ErrorDialog | None = None
         self._still_view: ViewState | None = None
+        self._lost_styles: frozenset[StyleRef] = frozenset()
         self.store.describe_session_with(self.describe_session)
 
     # --- building ---------------------------------------------------------------------------
@@ -107,9 +145,17 @@ class MainWindow(QMainWindow):
         self.canvas = Canvas()
         self.empty = EmptyState(self.canvas)
         self.mixer = MixerPanel(self.session, self.thumbnails)
+        self.teaching_panel = TeachingPanel()
+        self.large_pictures = LargeBeforeNow(self.teaching_panel.pictures, self.canvas)
+        self.right = QWidget()
+        column = QVBoxLayout(self.right)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.mixer, 1)
+        column.addWidget(self.teaching_panel)
         self.splitter = QSplitter(Qt.Orientation.Horizontal)
         self.splitter.setHandleWidth(1)
-        for widget in (self.shelf, self.canvas, self.mixer):
+        for widget in (self.shelf, self.canvas, self.right):
             self.splitter.addWidget(widget)
         self.splitter.setStretchFactor(1, 1)
         for index in range(3):
@@ -131,6 +177,8 @@ class MainWindow(QMainWindow):
             "recent": lambda: None,
             "examples": lambda: None,
             "add_styles": self.shelf.choose_pictures,
+            "import_styles": self.arrivals.choose_styles,
+            "teach": self.lessons.choose,
             "save": self.saver.save,
             "save_as": self.saver.save_as,
             "preferences": self.show_preferences,
@@ -158,6 +206,7 @@ class MainWindow(QMainWindow):
         session, bridge = self.session, self.bridge
         for signal in (
             session.said,
+            self.library.said,
             self.photos.said,
             self.intake.said,
             self.travelling.refused,
@@ -172,12 +221,17 @@ class MainWindow(QMainWindow):
             lambda styles: bridge.request_thumbnails(styles, self.shelf.thumbnail_edge)
         )
         for panel in (self.shelf, self.mixer):
-            panel.pictures_dropped.connect(self.add_pictures)
-        self.photos.styles_wanted.connect(self.add_pictures)
+            panel.pictures_dropped.connect(self.arrivals.add)
+        self.photos.styles_wanted.connect(self.arrivals.add)
+        self.arrivals.imported.connect(self._offer_style)
+        self.library.changed.connect(self._library_changed)
+        self.shelf.teach_asked.connect(lambda path: self.lessons.ask([path]))
+        self.shelf.order_changed.connect(lambda order: self.store.change(shelf_order=order))
+        self.mixer.teach_asked.connect(lambda key, path: self.lessons.ask([path], key))
         self.photos.opened.connect(self.travelling.look)
         self.travelling.found.connect(self.offer_mix)
-        self.mixer.picture_dropped_on_card.connect(self.replace_style)
-        self.canvas.pictures_dropped.connect(self.photos.drop_paths)
+        self.mixer.picture_dropped_on_card.connect(self.arrivals.put_on_card)
+        self.canvas.pictures_dropped.connect(self.arrivals.put_on_canvas)
         self.canvas.style_dropped.connect(session.add_style)
         self.empty.open_wanted.connect(self.photos.open_dialog)
         self.empty.example_chosen.connect(self.photos.open)
@@ -211,6 +265,7 @@ class MainWindow(QMainWindow):
         table = restoring.last_table(settings, photo)
         self.session.restore(table.recipe)
         self.session.restore_styles(map(Path, settings.own_pictures), settings.favourites)
+        self.shelf.sort(Order(settings.shelf_order))
         self.bridge.set_preview_edge(settings.preview_edge)
         self.bridge.set_recipe(table.recipe)
         if not table.still.isNull():
@@ -221,6 +276,8 @@ class MainWindow(QMainWindow):
             self.canvas.set_split(True, table.view.split)
         if table.photo is not None:
             self.photos.open(table.photo, restored=table.photo != photo)
+        self.library.tell_problems()
+        self.lessons.find()
 
     def describe_session(self) -> SessionState:
         """Return everything that the next start needs to look like now."""
@@ -245,8 +302,12 @@ class MainWindow(QMainWindow):
         if self.saver.saving is not None and not self._may_cancel_saving():
             event.ignore()
             return
+        if not self.lessons.may_close():
+            event.ignore()
+            return
         self.bridge.cancel_save()
         self.store.write()
+        self.lessons.stop()
         self.bridge.stop()
         self.intake.stop()
         self.travelling.stop()
@@ -279,23 +340,23 @@ class MainWindow(QMainWindow):
 
     # --- what the menus do ------------------------------------------------------------------
 
-    def add_pictures(self, paths: Sequence[Path]) -> None:
-        """Add pictures to the shelf and the mix, those that can be read."""
-        self.intake.take(paths, self.session.add_pictures)
+    def _offer_style(self, text: str, style: StyleRef) -> None:
+        add = self.tr("Add to mix")
+        self.toast.say(text, add, lambda: self.session.add_style(style))
 
-    def replace_style(self, key: int, path: Path) -> None:
-        """Let a card paint with another picture, if it can be read."""
-
-        def replace(paths: list[Path]) -> None:
-            if any(slot.key == key for slot in self.session.recipe.slots):
-                self.session.replace_style(key, paths[0])
-
-        self.intake.take([path], replace)
+    def _library_changed(self) -> None:
+        taught = {slot.style for slot in self.session.recipe.slots if slot.style.kind == "taught"}
+        lost = frozenset(style for style in taught if self.session.is_lost(style))
+        if lost != self._lost_styles:
+            self._lost_styles = lost
+            self.bridge.repaint()
 
     def offer_mix(self, path: Path, recipe: Recipe) -> None:
         """Offer the mix that a picture carries."""
         session = self.session
-        here, missing = resolved(recipe, session.own_pictures, session.picture_networks)
+        here, missing = resolved(
+            recipe, session.own_pictures, session.picture_networks, self.library.styles
+        )
         if not here.slots:
             return
         text = self.tr("{0} carries the mix that painted it.").format(path.name)
@@ -363,7 +424,7 @@ class MainWindow(QMainWindow):
     def show_panels(self, on: bool) -> None:
         """Show or hide shelf and mixer."""
         self.shelf.setVisible(on)
-        self.mixer.setVisible(on)
+        self.right.setVisible(on)
 
     def show_full_screen(self, on: bool) -> None:
         """Fill the screen, or go back."""
@@ -394,6 +455,11 @@ class MainWindow(QMainWindow):
             action = self.actions_by_id[name]
             keys = action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
             action.setToolTip(f"{actions.plain(action.text())} ({keys})")
+
+    def changeEvent(self, event: QEvent) -> None:
+        if event.type() == QEvent.Type.ActivationChange and self.isActiveWindow():
+            self.library.refresh()  # a style may have been taught on the command line meanwhile
+        super().changeEvent(event)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         kind = event.type()

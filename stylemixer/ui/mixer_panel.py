@@ -23,7 +23,7 @@ from stylemixer.ui.empty_mix import EmptyMix
 from stylemixer.ui.icons import icon
 from stylemixer.ui.picture_settings import PictureSettings
 from stylemixer.ui.scroll_bars import hide_idle
-from stylemixer.ui.session import Session, style_title
+from stylemixer.ui.session import Session
 from stylemixer.ui.shelf_model import style_of_mime
 from stylemixer.ui.style_card import StyleCard
 from stylemixer.ui.thumbnails import Thumbnails
@@ -37,10 +37,12 @@ class MixerPanel(QWidget):
     Signals:
         pictures_dropped: a list of paths that were dropped beside the cards.
         picture_dropped_on_card: a card's key and the path that should replace its style.
+        teach_asked: a card's key and the path of the picture whose style should be taught.
     """
 
     pictures_dropped = Signal(list)
     picture_dropped_on_card = Signal(int, object)
+    teach_asked = Signal(int, object)
 
     def __init__(
         self, session: Session, thumbnails: Thumbnails, parent: QWidget | None = None
@@ -55,6 +57,7 @@ class MixerPanel(QWidget):
         self._build()
         session.recipe_changed.connect(self._show)
         session.networks_changed.connect(lambda: self._show(session.recipe))
+        session.own_styles_changed.connect(lambda: self._show(session.recipe))
         self._show(session.recipe)
 
     # --- building ---------------------------------------------------------------------------
@@ -152,6 +155,7 @@ class MixerPanel(QWidget):
         card.dragged.connect(self._drag)
         card.dropped.connect(self._session.end_gesture)
         card.remove_asked.connect(self.remove)
+        card.teach_asked.connect(self.teach_asked)
 
     def _set_tab_order(self) -> None:
         controls: list[QWidget] = [self.reset_button]
@@ -172,7 +176,7 @@ class MixerPanel(QWidget):
         """Take a card out of the mix; the focus goes to the card that takes its place."""
         recipe = self._session.recipe
         position = self._position(key)
-        title = style_title(recipe.slot(key).style)
+        title = self._session.title(recipe.slot(key).style)
         had_focus = self._cards[key].isAncestorOf(self.focusWidget() or self)
         self._session.edit(recipe.removed(key), self.tr("Remove {0}").format(title))
         cards = self.cards
@@ -188,7 +192,7 @@ class MixerPanel(QWidget):
 
     def _move_to(self, key: int, position: int, gesture: str | None) -> None:
         recipe = self._session.recipe
-        title = style_title(recipe.slot(key).style)
+        title = self._session.title(recipe.slot(key).style)
         self._session.edit(recipe.moved(key, position), self.tr("Move {0}").format(title), gesture)
 
     def _drag(self, key: int, place: QPointF) -> None:

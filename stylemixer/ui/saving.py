@@ -181,7 +181,7 @@ class Saver(QObject):
             profile=choice.profile,
             dpi=choice.dpi,
             keep_metadata=choice.keep_metadata,
-            recipe_text=travelling_text(self._session.recipe),
+            recipe_text=travelling_text(self._session.recipe, self._session.title_of),
         )
 
     def _show_progress(self) -> None:

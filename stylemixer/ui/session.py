@@ -4,11 +4,15 @@ import itertools
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication, QObject, QTimer, Signal
 from PySide6.QtGui import QUndoCommand, QUndoStack
 
 from stylemixer.document.recipe import Recipe, StyleRef
+
+if TYPE_CHECKING:
+    from stylemixer.ui.library import Library
 
 GESTURE_PAUSE_MS = 700
 """A pause of this length ends a gesture, so that keyboard steps merge into one undo step too."""
@@ -70,7 +74,12 @@ class _ChangeRecipe(QUndoCommand):
 class Session(QObject):
     """The recipe, the photo and the user's own styles; every view listens to its signals.
 
+    Args:
+        parent: Qt's parent.
+        library: where taught styles are; None: there are none.
+
     Attributes:
+        library: likewise.
         undo_stack: the history of the recipe; its actions carry each step's name.
         picture_networks: the networks that take any picture, the preferred one first; the
             engine's own list replaces it when it is ready.
@@ -78,7 +87,7 @@ class Session(QObject):
     Signals:
         recipe_changed: the new `Recipe`, after every edit, undo and redo.
         photo_changed: the new `Photo` or None.
-        own_styles_changed: the user's own pictures or favourites have changed.
+        own_styles_changed: the user's own pictures, taught styles or favourites have changed.
         networks_changed: `picture_networks` has changed.
         said: a sentence for the user about what has just happened.
     """
@@ -89,8 +98,11 @@ class Session(QObject):
     networks_changed = Signal()
     said = Signal(str)
 
-    def __init__(self, parent: QObject | None = None) -> None:
+    def __init__(self, parent: QObject | None = None, library: "Library | None" = None) -> None:
         super().__init__(parent)
+        self.library = library
+        if library is not None:
+            library.changed.connect(self.own_styles_changed)
         self.undo_stack = QUndoStack(self)
         self.undo_stack.setUndoLimit(UNDO_LIMIT)
         self.picture_networks: tuple[str, ...] = ("painter",)
@@ -178,6 +190,24 @@ class Session(QObject):
         self._favourites = frozenset(favourites)
         self.own_styles_changed.emit()
 
+    def title(self, style: StyleRef) -> str:
+        """Return what people call a style; a taught one by the name that it has in the library."""
+        if style.kind != "taught":
+            return style_title(style)
+        return self.title_of(style.name)
+
+    def title_of(self, style_id: str) -> str:
+        """Return what a taught style is called, or was while it was in the library."""
+        if self.library is None:
+            return self.tr("Taught style")
+        return self.library.name(style_id)
+
+    def is_lost(self, style: StyleRef) -> bool:
+        """Tell whether a style is a taught one that the library does not hold."""
+        if style.kind != "taught":
+            return False
+        return self.library is None or self.library.style(style.name) is None
+
     def set_picture_networks(self, networks: Sequence[str]) -> None:
         """Say which networks take any picture, the preferred one first."""
         if networks and tuple(networks) != self.picture_networks:
@@ -195,7 +225,7 @@ class Session(QObject):
 
     def add_style(self, style: StyleRef) -> None:
         """Add a style to the mix as a new card; one that is there already is unmuted instead."""
-        title = style_title(style)
+        title = self.title(style)
         same = next((slot for slot in self._recipe.slots if slot.style == style), None)
         if same is None:
             self.edit(self._recipe.added(style), self.tr("Add {0}").format(title))
@@ -235,7 +265,16 @@ class Session(QObject):
             else self.picture_style(path)
         )
         self.add_own_pictures([path])
-        label = self.tr("Replace {0} with {1}").format(style_title(slot.style), style_title(style))
+        self.use_style(key, style)
+
+    def use_style(self, key: int, style: StyleRef) -> None:
+        """Let a card paint with another style; its weights stay.
+
+        Raises:
+            KeyError: when no card has that key.
+        """
+        slot = self._recipe.slot(key)
+        label = self.tr("Replace {0} with {1}").format(self.title(slot.style), self.title(style))
         self.edit(self._recipe.with_slot(key, style=style), label)
 
     def add_own_pictures(self, paths: Sequence[Path]) -> None:
@@ -256,11 +295,18 @@ class Session(QObject):
 
     def is_favourite(self, style: StyleRef) -> bool:
         """Tell whether a style has a star; a picture keeps its star on every network."""
+        if style.kind == "taught":
+            known = self.library.style(style.name) if self.library is not None else None
+            return known is not None and known.favourite
         return any(_same_source(style, favourite) for favourite in self._favourites)
 
     def set_favourite(self, style: StyleRef, favourite: bool) -> None:
         """Give a style its star or take it away."""
         if favourite == self.is_favourite(style):
+            return
+        if style.kind == "taught":
+            if self.library is not None:
+                self.library.change(style.name, favourite=favourite)
             return
         others = frozenset(f for f in self._favourites if not _same_source(style, f))
         self._favourites = others | {style} if favourite else others
@@ -274,7 +320,10 @@ def _same_source(one: StyleRef, other: StyleRef) -> bool:
 
 
 def style_title(style: StyleRef) -> str:
-    """Return what people call a style: a learned style's title, or its picture's file name."""
+    """Return what people call a style: a learned style's title, or its picture's file name.
+
+    What a taught style is called only the library knows; see `Session.title`.
+    """
     if style.kind == "picture":
         return Path(style.name).stem or QCoreApplication.translate("Session", "Picture")
     from stylemixer.engine.learned import LEARNED_STYLES  # noqa: PLC0415  read on first use

@@ -1,8 +1,7 @@
-"""What stands in the style shelf, and what of it is shown: search, favourites, own pictures."""
+"""What stands in the style shelf, and what of it is shown: search, kinds, order."""
 
-import unicodedata
 from dataclasses import dataclass
-from enum import IntEnum
+from enum import IntEnum, StrEnum
 from typing import Any
 
 import msgspec
@@ -15,10 +14,13 @@ from PySide6.QtCore import (
     QPersistentModelIndex,
     QSortFilterProxyModel,
     Qt,
+    QTimer,
 )
 
 from stylemixer.document.recipe import Recipe, StyleRef
-from stylemixer.engine.learned import LEARNED_STYLES
+from stylemixer.document.style_search import plain
+from stylemixer.document.taught_style import TaughtStyle
+from stylemixer.engine.learned import LEARNED_STYLES, LearnedStyle
 from stylemixer.ui.session import Session, style_title
 from stylemixer.ui.thumbnails import Thumbnails
 
@@ -33,6 +35,10 @@ class Role(IntEnum):
     FAVOURITE = Qt.ItemDataRole.UserRole + 2
     OWN = Qt.ItemDataRole.UserRole + 3
     IN_MIX = Qt.ItemDataRole.UserRole + 4
+    TAUGHT = Qt.ItemDataRole.UserRole + 5
+    MAKER = Qt.ItemDataRole.UserRole + 6
+    NAMED = Qt.ItemDataRole.UserRole + 7
+    WORDS = Qt.ItemDataRole.UserRole + 8
 
 
 class Shown(IntEnum):
@@ -41,6 +47,14 @@ class Shown(IntEnum):
     ALL = 0
     FAVOURITES = 1
     OWN = 2
+    PAINTERS = 3
+
+
+class Order(StrEnum):
+    """How the shelf is sorted."""
+
+    ADDED = "added"
+    NAME = "name"
 
 
 @dataclass(frozen=True)
@@ -51,11 +65,20 @@ class ShelfEntry:
         style: which style; own pictures name the preferred network.
         title: what people call it.
         own: one of the user's own pictures.
+        maker: who painted it, and when, as far as that is known.
+        notes: what else it is found by: tags, where it comes from.
     """
 
     style: StyleRef
     title: str
-    own: bool
+    own: bool = False
+    maker: str = ""
+    notes: tuple[str, ...] = ()
+
+    @property
+    def taught(self) -> bool:
+        """Whether the user has taught it."""
+        return self.style.kind == "taught"
 
 
 def style_to_mime(style: StyleRef) -> QMimeData:
@@ -76,7 +99,7 @@ def style_of_mime(mime: QMimeData) -> StyleRef | None:
 
 
 class ShelfModel(QAbstractListModel):
-    """The user's own pictures, newest first, then the learned styles."""
+    """The taught styles and the user's own pictures, newest first, then the learned styles."""
 
     def __init__(
         self, session: Session, thumbnails: Thumbnails, parent: QObject | None = None
@@ -84,12 +107,26 @@ class ShelfModel(QAbstractListModel):
         super().__init__(parent)
         self._session = session
         self._thumbnails = thumbnails
+        self._order = Order.ADDED
         self._entries = self._wanted()
         self._mixed = _sources(session.recipe)
         session.own_styles_changed.connect(self._reload)
         session.networks_changed.connect(self._reload)
         session.recipe_changed.connect(self._mark_mixed)
         thumbnails.changed.connect(self._repaint)
+
+    @property
+    def order(self) -> Order:
+        """How the styles are sorted."""
+        return self._order
+
+    def set_order(self, order: Order) -> None:
+        """Sort the styles in another way."""
+        if order != self._order:
+            self.beginResetModel()
+            self._order = order
+            self._entries = self._wanted()
+            self.endResetModel()
 
     def rowCount(self, parent: Index | None = None) -> int:
         return 0 if parent is not None and parent.isValid() else len(self._entries)
@@ -99,7 +136,7 @@ class ShelfModel(QAbstractListModel):
             return None
         entry = self._entries[index.row()]
         match role:
-            case Qt.ItemDataRole.DisplayRole:
+            case Qt.ItemDataRole.DisplayRole | Qt.ItemDataRole.EditRole:
                 return entry.title
             case Qt.ItemDataRole.ToolTipRole:
                 return self._tip(entry)
@@ -113,11 +150,36 @@ class ShelfModel(QAbstractListModel):
                 return entry.own
             case Role.IN_MIX:
                 return _source(entry.style) in self._mixed
+            case Role.TAUGHT:
+                return entry.taught
+            case Role.MAKER:
+                return entry.maker
+            case Role.NAMED:
+                return bool(entry.maker) and entry.style.kind == "learned"
+            case Role.WORDS:
+                return plain(" ".join((entry.title, entry.maker, *entry.notes)))
         return None
 
     def flags(self, index: Index) -> Qt.ItemFlag:
         flags = super().flags(index)
-        return flags | Qt.ItemFlag.ItemIsDragEnabled if index.isValid() else flags
+        if not index.isValid():
+            return flags
+        if self._entries[index.row()].taught:
+            flags |= Qt.ItemFlag.ItemIsEditable
+        return flags | Qt.ItemFlag.ItemIsDragEnabled
+
+    def setData(self, index: Index, value: Any, role: int = Qt.ItemDataRole.EditRole) -> bool:
+        """Rename a taught style; an empty name leaves the old one."""
+        entry = self._entries[index.row()]
+        library = self._session.library
+        name = str(value).strip()
+        if role != Qt.ItemDataRole.EditRole or not entry.taught or library is None or not name:
+            return False
+        if name == entry.title:
+            return False
+        # later: a renamed style may move, and its row must not go under the editor that is open
+        QTimer.singleShot(0, self, lambda: library.change(entry.style.name, name=name))
+        return True
 
     def mimeData(self, indexes: Any) -> QMimeData:
         return style_to_mime(self._entries[indexes[0].row()].style)
@@ -129,10 +191,11 @@ class ShelfModel(QAbstractListModel):
         complaint = self._thumbnails.complaint(entry.style)
         if complaint:
             return complaint
-        return f"{entry.title}\n{entry.style.name}" if entry.own else entry.title
+        lines = (entry.title, entry.style.name if entry.own else entry.maker, *entry.notes)
+        return "\n".join(line for line in lines if line)
 
     def _spoken(self, entry: ShelfEntry) -> str:
-        words = [entry.title]
+        words = [entry.title, *([entry.maker] if entry.maker else [])]
         if self._session.is_favourite(entry.style):
             words.append(self.tr("favourite"))
         if _source(entry.style) in self._mixed:
@@ -142,26 +205,32 @@ class ShelfModel(QAbstractListModel):
     def _wanted(self) -> list[ShelfEntry]:
         network = self._session.picture_networks[0]
         own = [StyleRef(network, "picture", str(path)) for path in self._session.own_pictures]
-        learned = [StyleRef(each.network, "learned", each.name) for each in LEARNED_STYLES]
-        return [
+        library = self._session.library
+        entries = [
+            *(_taught(style) for style in (library.styles if library is not None else ())),
             *(ShelfEntry(style, style_title(style), own=True) for style in own),
-            *(ShelfEntry(style, style_title(style), own=False) for style in learned),
+            *(_learned(style) for style in LEARNED_STYLES),
         ]
+        if self._order == Order.NAME:
+            entries.sort(key=lambda entry: plain(entry.title))
+        return entries
 
     def _reload(self) -> None:
         """Take out what has gone and put in what is new; the rest keeps its place and focus."""
         wanted = self._wanted()
-        keep = set(wanted)
+        keep = {entry.style for entry in wanted}
         for row in reversed(range(len(self._entries))):
-            if self._entries[row] not in keep:
+            if self._entries[row].style not in keep:
                 self.beginRemoveRows(QModelIndex(), row, row)
                 del self._entries[row]
                 self.endRemoveRows()
         for row, entry in enumerate(wanted):
-            if row == len(self._entries) or self._entries[row] != entry:
-                self.beginInsertRows(QModelIndex(), row, row)
-                self._entries.insert(row, entry)
-                self.endInsertRows()
+            if row < len(self._entries) and self._entries[row].style == entry.style:
+                self._entries[row] = entry  # perhaps under another name
+                continue
+            self.beginInsertRows(QModelIndex(), row, row)
+            self._entries.insert(row, entry)
+            self.endInsertRows()
         if len(self._entries) > len(wanted):  # what has moved up is still at its old place too
             self.beginRemoveRows(QModelIndex(), len(wanted), len(self._entries) - 1)
             del self._entries[len(wanted) :]
@@ -193,8 +262,20 @@ def _sources(recipe: Recipe) -> frozenset[tuple[str, str]]:
     return frozenset(_source(slot.style) for slot in recipe.slots)
 
 
+def _taught(style: TaughtStyle) -> ShelfEntry:
+    notes = (", ".join(style.tags), style.source)
+    ref = StyleRef(style.network, "taught", style.id)
+    return ShelfEntry(ref, style.name, maker=style.author, notes=notes)
+
+
+def _learned(style: LearnedStyle) -> ShelfEntry:
+    parts = (getattr(style, "artist", ""), getattr(style, "year", ""))
+    maker = ", ".join(str(part) for part in parts if part)
+    return ShelfEntry(StyleRef(style.network, "learned", style.name), style.title, maker=maker)
+
+
 class ShelfFilter(QSortFilterProxyModel):
-    """Shows the styles whose title holds every word of the search, of the chosen kind."""
+    """Shows the styles that hold every word of the search, of the chosen kind."""
 
     def __init__(self, model: ShelfModel, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -209,25 +290,28 @@ class ShelfFilter(QSortFilterProxyModel):
         return self._shown
 
     def set_search(self, text: str) -> None:
-        """Show titles that hold every word of this; case and accents do not matter."""
-        self._words = tuple(_plain(text).split())
+        """Show styles whose title, painter, tags or source hold every word of this.
+
+        Case and accents do not matter.
+        """
+        self._words = tuple(plain(text).split())
         self.invalidate()
 
     def set_shown(self, shown: Shown) -> None:
-        """Show all styles, the favourites, or the user's own."""
+        """Show all styles or those of a kind."""
         self._shown = shown
         self.invalidate()
 
     def filterAcceptsRow(self, row: int, parent: Index) -> bool:
         index = self.sourceModel().index(row, 0, parent)
-        if self._shown == Shown.FAVOURITES and not index.data(Role.FAVOURITE):
+        kinds = {
+            Shown.FAVOURITES: (Role.FAVOURITE,),
+            Shown.OWN: (Role.OWN, Role.TAUGHT),
+            Shown.PAINTERS: (Role.NAMED,),
+        }.get(self._shown)
+        if kinds is not None and not any(index.data(role) for role in kinds):
             return False
-        if self._shown == Shown.OWN and not index.data(Role.OWN):
-            return False
-        title = _plain(index.data())
-        return all(word in title for word in self._words)
-
-
-def _plain(text: str) -> str:
-    decomposed = unicodedata.normalize("NFKD", text)
-    return "".join(c for c in decomposed if not unicodedata.combining(c)).casefold()
+        if not self._words:
+            return True
+        words = index.data(Role.WORDS)
+        return all(word in words for word in self._words)

@@ -3,6 +3,7 @@
 from PySide6.QtCore import (
     QModelIndex,
     QPersistentModelIndex,
+    QPoint,
     QPointF,
     QRect,
     QRectF,
@@ -12,6 +13,7 @@ from PySide6.QtCore import (
 )
 from PySide6.QtGui import (
     QColor,
+    QContextMenuEvent,
     QDrag,
     QKeyEvent,
     QMouseEvent,
@@ -24,6 +26,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import (
     QAbstractItemView,
+    QLineEdit,
     QListView,
     QStyle,
     QStyledItemDelegate,
@@ -32,6 +35,7 @@ from PySide6.QtWidgets import (
 )
 
 from stylemixer.document.recipe import StyleRef
+from stylemixer.document.taught_style import MAX_NAME
 from stylemixer.ui.colours import DARK, current
 from stylemixer.ui.icons import paint_icon
 from stylemixer.ui.scroll_bars import hide_idle
@@ -43,14 +47,23 @@ Index = QModelIndex | QPersistentModelIndex
 NARROWEST = 100
 GAP = 8
 TITLE_HEIGHT = 22
+MAKER_HEIGHT = 15
 BADGE = 22
 RADIUS = 4.0
 STALE_OPACITY = 0.45
+ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
 
 def picture_rect(tile: QRect) -> QRect:
     """Return where the picture lies in a tile; the title is below it."""
-    return tile.adjusted(GAP // 2, GAP // 2, -GAP // 2, -GAP // 2 - TITLE_HEIGHT)
+    width = tile.width() - GAP
+    return QRect(tile.left() + GAP // 2, tile.top() + GAP // 2, width, width * 3 // 4)
+
+
+def title_rect(tile: QRect) -> QRect:
+    """Return where a tile's title is drawn and edited."""
+    picture = picture_rect(tile)
+    return QRect(picture.left(), picture.bottom() + 3, picture.width(), TITLE_HEIGHT - 2)
 
 
 def star_rect(tile: QRect) -> QRect:
@@ -132,17 +145,34 @@ class TileDelegate(QStyledItemDelegate):
 
     def _paint_title(self, painter: QPainter, tile: QRect, index: Index, bright: bool) -> None:
         colours = current()
-        picture = picture_rect(tile)
-        room = QRect(picture.left(), picture.bottom() + 3, picture.width(), TITLE_HEIGHT - 2)
-        font = self._view.font()
-        font.setPixelSize(12)
-        painter.setFont(font)
-        painter.setPen(QColor(colours.text if bright else colours.text_dim))
-        title = painter.fontMetrics().elidedText(
-            index.data(), Qt.TextElideMode.ElideRight, room.width()
-        )
-        align = Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignVCenter
-        painter.drawText(room, align | Qt.TextFlag.TextSingleLine, title)
+        room = title_rect(tile)
+        _line(painter, room, index.data(), 12, colours.text if bright else colours.text_dim)
+        if self._view.tells_makers:
+            below = QRect(room.left(), room.bottom() - 2, room.width(), MAKER_HEIGHT)
+            _line(painter, below, index.data(Role.MAKER), 11, colours.text_dim)
+
+    def createEditor(self, parent: QWidget, option: QStyleOptionViewItem, index: Index) -> QWidget:
+        editor = QLineEdit(parent)
+        editor.setMaxLength(MAX_NAME)
+        editor.setAccessibleName(self.tr("New name of {0}").format(index.data()))
+        return editor
+
+    def updateEditorGeometry(
+        self, editor: QWidget, option: QStyleOptionViewItem, index: Index
+    ) -> None:
+        room = title_rect(self._view.visualRect(index))
+        editor.setGeometry(room.adjusted(-GAP // 2, -2, GAP // 2, 2))
+
+
+def _line(painter: QPainter, room: QRect, text: str, pixels: int, colour: str) -> None:
+    """Write a line of text in the middle, cut with dots where it does not fit."""
+    font = painter.font()
+    font.setPixelSize(pixels)
+    painter.setFont(font)
+    painter.setPen(QColor(colour))
+    cut = painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, room.width())
+    align = Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignVCenter
+    painter.drawText(room, align | Qt.TextFlag.TextSingleLine, cut)
 
 
 def _badge(painter: QPainter, rect: QRect, name: str, colour: str, ground: str = "") -> None:
@@ -163,12 +193,18 @@ class ShelfView(QListView):
         chosen: a click or Enter on a tile.
         star_clicked: a click on a tile's star, or F.
         remove_asked: Delete on a tile.
+        rename_asked: F2 on a tile.
+        details_asked: Alt+Enter on a tile.
+        menu_asked: a tile's context menu, and where, in global coordinates.
         visible_changed: other tiles may have come into view.
     """
 
     chosen = Signal(QModelIndex)
     star_clicked = Signal(QModelIndex)
     remove_asked = Signal(QModelIndex)
+    rename_asked = Signal(QModelIndex)
+    details_asked = Signal(QModelIndex)
+    menu_asked = Signal(QModelIndex, QPoint)
     visible_changed = Signal()
 
     def __init__(self, thumbnails: Thumbnails, parent: QWidget) -> None:
@@ -176,6 +212,7 @@ class ShelfView(QListView):
         self._thumbnails = thumbnails
         self._starring = QPersistentModelIndex()
         self._empty_text = ""
+        self.tells_makers = False
         self.setViewMode(QListView.ViewMode.IconMode)
         self.setMovement(QListView.Movement.Static)
         self.setResizeMode(QListView.ResizeMode.Adjust)
@@ -201,6 +238,12 @@ class ShelfView(QListView):
             self._empty_text = text
             self.viewport().update()
 
+    def tell_makers(self, on: bool) -> None:
+        """Write below each title who painted it."""
+        if on != self.tells_makers:
+            self.tells_makers = on
+            self._fit()
+
     def visible_rows(self) -> range:
         """Return the rows that are on screen, partly shown ones included."""
         model, grid = self.model(), self.gridSize()
@@ -213,15 +256,20 @@ class ShelfView(QListView):
         return range(min(first, model.rowCount()), min(last, model.rowCount()))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
+        self._fit()
+        super().resizeEvent(event)
+        self.visible_changed.emit()
+
+    def _fit(self) -> None:
+        """Let as many columns as there is room for fill the width."""
         # a row that is exactly full would be broken before its last tile
         width = self.viewport().width() - 1
         columns = max(1, width // (NARROWEST + GAP))
         side = max(width // columns, 1)
-        grid = QSize(side, (side - GAP) * 3 // 4 + GAP + TITLE_HEIGHT)
+        text = TITLE_HEIGHT + (MAKER_HEIGHT if self.tells_makers else 0)
+        grid = QSize(side, (side - GAP) * 3 // 4 + GAP + text)
         if grid != self.gridSize():
             self.setGridSize(grid)
-        super().resizeEvent(event)
-        self.visible_changed.emit()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)
@@ -268,13 +316,26 @@ class ShelfView(QListView):
             Qt.Key.Key_F: self.star_clicked,
             Qt.Key.Key_Delete: self.remove_asked,
             Qt.Key.Key_Backspace: self.remove_asked,
+            Qt.Key.Key_F2: self.rename_asked,
         }
         signal = keys.get(Qt.Key(event.key()))
+        if event.modifiers() == Qt.KeyboardModifier.AltModifier and event.key() in ENTER:
+            self.details_asked.emit(index)
+            return
         plain = not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
         if signal is not None and plain and index.isValid():
             signal.emit(index)
         else:
             super().keyPressEvent(event)
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        if event.reason() == QContextMenuEvent.Reason.Keyboard:
+            index = self.currentIndex()
+            place = self.viewport().mapToGlobal(picture_rect(self.visualRect(index)).center())
+        else:
+            index, place = self.indexAt(event.pos()), event.globalPos()
+        if index.isValid():
+            self.menu_asked.emit(index, place)
 
     def startDrag(self, _actions: Qt.DropAction) -> None:
         index = self.currentIndex()

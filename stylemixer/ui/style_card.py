@@ -6,6 +6,7 @@ from pathlib import Path
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QColor,
+    QContextMenuEvent,
     QDragEnterEvent,
     QDragLeaveEvent,
     QDropEvent,
@@ -22,6 +23,7 @@ from PySide6.QtWidgets import (
     QGridLayout,
     QHBoxLayout,
     QLabel,
+    QMenu,
     QToolButton,
     QWidget,
 )
@@ -34,7 +36,7 @@ from stylemixer.ui.card_parts import CardHandle, ElidedTitle, StylePicture
 from stylemixer.ui.colours import current
 from stylemixer.ui.drop_mark import DropMark
 from stylemixer.ui.icons import icon
-from stylemixer.ui.session import Session, style_title
+from stylemixer.ui.session import Session
 from stylemixer.ui.shelf_model import style_of_mime
 from stylemixer.ui.slider_row import SliderRow
 from stylemixer.ui.thumbnails import Thumbnails
@@ -51,6 +53,7 @@ class StyleCard(QWidget):
         dragged: the slot's key and where the mouse is now, in global coordinates.
         dropped: the handle has been let go.
         remove_asked: the slot's key.
+        teach_asked: the slot's key and the path of the picture whose style should be taught.
     """
 
     picture_dropped = Signal(int, object)
@@ -58,6 +61,7 @@ class StyleCard(QWidget):
     dragged = Signal(int, QPointF)
     dropped = Signal()
     remove_asked = Signal(int)
+    teach_asked = Signal(int, object)
 
     def __init__(
         self, session: Session, thumbnails: Thumbnails, slot: StyleSlot, parent: QWidget
@@ -87,6 +91,7 @@ class StyleCard(QWidget):
         self.mute = _button(self, icon("show", on="mute"), checkable=True)
         self.solo = _button(self, icon("solo"), checkable=True)
         self.remove = _button(self, icon("remove"))
+        self.teach = _button(self, icon("teach"))
         self.weight = SliderRow(self.tr("Weight"), self, default=1.0)
         self.weight.label.hide()
         self.weight.set_hint(self.tr("How much of this style is in the mix."))
@@ -104,7 +109,11 @@ class StyleCard(QWidget):
         grid.addWidget(self.picture, 0, 1, 2, 1)
         grid.addWidget(self.title, 0, 2)
         grid.addLayout(buttons, 0, 3)
-        grid.addWidget(self.share, 1, 2, 1, 2, Qt.AlignmentFlag.AlignTop)
+        below = QHBoxLayout()
+        below.setSpacing(0)
+        below.addWidget(self.share, 1, Qt.AlignmentFlag.AlignTop)
+        below.addWidget(self.teach, 0, Qt.AlignmentFlag.AlignTop)
+        grid.addLayout(below, 1, 2, 1, 2)
         grid.setRowMinimumHeight(2, 4)
         grid.addWidget(self.more, 3, 0)
         grid.addWidget(self.weight, 3, 1, 1, 3)
@@ -131,7 +140,7 @@ class StyleCard(QWidget):
     def tab_order(self) -> list[QWidget]:
         """Return the card's controls in the order of the eye."""
         return [
-            *(self.handle, self.mute, self.solo, self.remove, self.more),
+            *(self.handle, self.mute, self.solo, self.remove, self.teach, self.more),
             *(self.weight.slider, self.weight.number),
             *(self._details.tab_order() if self._details else ()),
         ]
@@ -142,6 +151,7 @@ class StyleCard(QWidget):
         self.mute.clicked.connect(self._mute)
         self.solo.clicked.connect(self._solo)
         self.remove.clicked.connect(lambda: self.remove_asked.emit(self.key))
+        self.teach.clicked.connect(self._ask_to_teach)
         self.more.toggled.connect(self._open)
         self.handle.dragged.connect(lambda place: self.dragged.emit(self.key, place))
         self.handle.dropped.connect(self.dropped)
@@ -162,12 +172,12 @@ class StyleCard(QWidget):
             share: its part of the whole mix, 0–1, or None when it takes no part.
             soloed: some card of the mix is solo.
         """
-        shown = (slot, share, soloed, self._session.picture_networks)
+        title, lost = self._session.title(slot.style), self._session.is_lost(slot.style)
+        shown = (slot, share, soloed, self._session.picture_networks, title, lost)
         if shown == self._shown:
             return
         self._shown = shown
         self._slot = slot
-        title = style_title(slot.style)
         if title != self._title:
             self._title = title
             self._name_controls()
@@ -179,11 +189,22 @@ class StyleCard(QWidget):
         self.solo.setChecked(slot.solo)
         if self._details is not None:
             self._details.show_slot(slot, self._session.picture_networks)
+        self.teach.setVisible(slot.style.kind == "picture")
         text = self._share_text(slot, share, soloed)
+        if lost:
+            text = self.tr("Not in your library; left out")
         if text != self.share.text():
             self.share.setText(text)
-        if (share is None) != self.picture.dimmed:
-            self.picture.set_dimmed(share is None)
+        self.share.setToolTip(self._lost_hint() if lost else "")
+        dimmed = lost or share is None
+        if dimmed != self.picture.dimmed:
+            self.picture.set_dimmed(dimmed)
+
+    def _lost_hint(self) -> str:
+        return self.tr(
+            "This taught style was deleted, or is on another machine.\n"
+            "Import its style file, or remove the card."
+        )
 
     def _share_text(self, slot: StyleSlot, share: float | None, soloed: bool) -> str:
         if share is not None:
@@ -203,6 +224,11 @@ class StyleCard(QWidget):
             (self.mute, self.tr("Mute {0}"), self.tr("Mute: leave this style out")),
             (self.solo, self.tr("Solo {0}"), self.tr("Solo: paint with this style alone")),
             (self.remove, self.tr("Remove {0}"), self.tr("Remove from the mix (Delete)")),
+            (
+                self.teach,
+                self.tr("Teach the style of {0}"),
+                self.tr("Teach this style: learn it better than at a glance"),
+            ),
             (
                 self.more,
                 self.tr("{0}: what to take from it"),
@@ -250,6 +276,28 @@ class StyleCard(QWidget):
         style = StyleRef(network, self._slot.style.kind, self._slot.style.name)
         self._edit(self.tr("How {0} is read").format(self._title), style=style)
 
+    def _ask_to_teach(self) -> None:
+        self.teach_asked.emit(self.key, Path(self._slot.style.name))
+
+    def menu(self) -> QMenu:
+        """Return the card's context menu; it deletes itself when it closes."""
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        if self._slot.style.kind == "picture":
+            menu.addAction(icon("teach"), self.tr("Teach this style…"), self._ask_to_teach)
+            menu.addSeparator()
+        for button, text in ((self.mute, self.tr("Mute")), (self.solo, self.tr("Solo"))):
+            action = menu.addAction(text)
+            action.setCheckable(True)
+            action.setChecked(button.isChecked())
+            action.triggered.connect(button.click)
+        menu.addSeparator()
+        menu.addAction(icon("remove"), self.tr("Remove from the mix"), self.remove.click)
+        return menu
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        self.menu().popup(event.globalPos())
+
     def _open(self, opened: bool) -> None:
         self.details.setVisible(opened)
 
@@ -287,8 +335,7 @@ class StyleCard(QWidget):
         elif style.kind == "picture":
             self.picture_dropped.emit(self.key, Path(style.name))
         else:
-            label = self.tr("Replace {0} with {1}").format(self._title, style_title(style))
-            self._edit(label, style=style)
+            self._session.use_style(self.key, style)
 
     def enterEvent(self, event: QEnterEvent) -> None:
         self._hovered = True

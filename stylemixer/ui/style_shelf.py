@@ -1,9 +1,10 @@
-"""The style shelf: search, favourites, the learned styles and the user's own pictures."""
+"""The style shelf: search, kinds, the learned styles, the user's own pictures and library."""
 
 from pathlib import Path
 
-from PySide6.QtCore import QModelIndex, QPoint, QSortFilterProxyModel, Qt, QTimer, Signal
+from PySide6.QtCore import QModelIndex, QSize, QSortFilterProxyModel, Qt, QTimer, Signal
 from PySide6.QtGui import (
+    QActionGroup,
     QDragEnterEvent,
     QDragLeaveEvent,
     QDropEvent,
@@ -28,9 +29,10 @@ from stylemixer.document.recipe import StyleRef
 from stylemixer.ui import drops
 from stylemixer.ui.drop_mark import DropMark
 from stylemixer.ui.icons import icon
-from stylemixer.ui.session import Photo, Session, style_title
-from stylemixer.ui.shelf_model import STYLE_MIME, Role, ShelfFilter, ShelfModel, Shown
+from stylemixer.ui.session import Photo, Session
+from stylemixer.ui.shelf_model import STYLE_MIME, Order, Role, ShelfFilter, ShelfModel, Shown
 from stylemixer.ui.shelf_view import ShelfView
+from stylemixer.ui.taught_actions import TaughtActions
 from stylemixer.ui.thumbnails import Thumbnails
 
 SETTLE_MS = 60
@@ -60,12 +62,17 @@ class StyleShelf(QWidget):
     """The panel of styles to add; each tile shows the user's own photo in that style.
 
     Signals:
-        pictures_dropped: a list of paths that were dropped here or chosen with the + button.
+        pictures_dropped: a list of paths that were dropped here or chosen with the + button:
+            pictures and style files.
+        teach_asked: the path of a picture whose style should be taught.
+        order_changed: the styles are sorted in another way, an `Order`.
         thumbnails_wanted: a list of `StyleRef` without an up-to-date thumbnail, visible ones
             first; a newer list replaces an older one.
     """
 
     pictures_dropped = Signal(list)
+    teach_asked = Signal(object)
+    order_changed = Signal(object)
     thumbnails_wanted = Signal(list)
 
     def __init__(
@@ -80,6 +87,7 @@ class StyleShelf(QWidget):
         self.setAccessibleName(self.tr("Styles"))
         self.model = ShelfModel(session, thumbnails, self)
         self.filter = ShelfFilter(self.model, self)
+        self.taught = TaughtActions(session, self)
         self._settle = QTimer(self, singleShot=True, interval=SETTLE_MS)
         self._settle.timeout.connect(self._ask)
         self._build()
@@ -94,7 +102,7 @@ class StyleShelf(QWidget):
         self.add_button = QToolButton(self)
         self.add_button.setIcon(icon("add-picture"))
         self.add_button.setAccessibleName(self.tr("Add pictures as styles"))
-        self.add_button.setToolTip(self.tr("Add pictures as styles"))
+        self.add_button.setToolTip(self.tr("Add pictures as styles, or style files"))
         self.search = QLineEdit(self)
         self.search.setPlaceholderText(self.tr("Search styles"))
         self.search.setAccessibleName(self.tr("Search styles"))
@@ -106,14 +114,15 @@ class StyleShelf(QWidget):
         self.view = ShelfView(self._thumbnails, self)
         self.view.setModel(self.filter)
         self.view.setAccessibleName(self.tr("Styles: Enter adds to the mix, F is favourite"))
-        self.view.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
 
         for inner in (self.search, self.view, self.view.viewport()):
             inner.setAcceptDrops(False)  # the whole shelf takes what is dropped
         self._mark = DropMark(self, self.tr("Add as a style"))
 
         head = QHBoxLayout()
+        head.setSpacing(2)
         head.addWidget(self.title, 1)
+        head.addWidget(self._sorting())
         head.addWidget(self.add_button)
         top = QVBoxLayout()
         top.setContentsMargins(12, 8, 12, 0)
@@ -130,6 +139,7 @@ class StyleShelf(QWidget):
         beside_title.addWidget(self.view)
         layout.addLayout(beside_title, 1)
         for before, after in (
+            (self.sort_button, self.add_button),
             (self.add_button, self.search),
             (self.search, self.kind_buttons[Shown.ALL]),
             (self.kind_buttons[Shown.OWN], self.view),
@@ -138,17 +148,21 @@ class StyleShelf(QWidget):
 
     def _kinds(self) -> QHBoxLayout:
         row = QHBoxLayout()
-        row.setSpacing(4)
+        row.setSpacing(2)
         self.kind_group = QButtonGroup(self)
         self.kind_buttons: dict[Shown, QToolButton] = {}
         names = {
             Shown.ALL: (self.tr("All"), self.tr("All styles")),
-            Shown.FAVOURITES: (self.tr("Favourites"), self.tr("Styles with a star")),
-            Shown.OWN: (self.tr("Mine"), self.tr("Your own pictures")),
+            Shown.FAVOURITES: ("", self.tr("Favourites: styles with a star")),
+            Shown.PAINTERS: (self.tr("Painters"), self.tr("Styles of well-known paintings")),
+            Shown.OWN: (self.tr("Mine"), self.tr("Your own pictures and taught styles")),
         }
         for kind, (text, hint) in names.items():
             button = QToolButton(self)
             button.setText(text)
+            if not text:
+                button.setIcon(icon("star"))
+                button.setIconSize(QSize(16, 16))
             button.setToolTip(hint)
             button.setAccessibleName(hint)
             button.setCheckable(True)
@@ -160,6 +174,36 @@ class StyleShelf(QWidget):
         row.addStretch(1)
         return row
 
+    def _sorting(self) -> QToolButton:
+        button = self.sort_button = QToolButton(self)
+        button.setIcon(icon("sort"))
+        button.setAccessibleName(self.tr("Sort the styles"))
+        button.setToolTip(self.tr("Sort the styles"))
+        button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        menu = QMenu(button)
+        group = QActionGroup(menu)
+        self.order_actions = {}
+        for order, text in (
+            (Order.ADDED, self.tr("Recently added")),
+            (Order.NAME, self.tr("Name")),
+        ):
+            action = menu.addAction(text)
+            action.setCheckable(True)
+            action.setChecked(order == Order.ADDED)
+            action.triggered.connect(lambda _on, order=order: self.sort(order))
+            group.addAction(action)
+            self.order_actions[order] = action
+        button.setMenu(menu)
+        return button
+
+    def sort(self, order: Order) -> None:
+        """Sort the styles in another way."""
+        if order != self.model.order:
+            self.order_actions[order].setChecked(True)
+            self.model.set_order(order)
+            self._settle.start()
+            self.order_changed.emit(order)
+
     def _connect(self) -> None:
         self.add_button.clicked.connect(self.choose_pictures)
         self.search.textChanged.connect(self._search)
@@ -169,7 +213,9 @@ class StyleShelf(QWidget):
         self.view.star_clicked.connect(self._star)
         self.view.remove_asked.connect(self._remove)
         self.view.visible_changed.connect(self._settle.start)
-        self.view.customContextMenuRequested.connect(self._menu)
+        self.view.rename_asked.connect(self._rename)
+        self.view.details_asked.connect(self._details)
+        self.view.menu_asked.connect(lambda index, place: self.menu_for(index).popup(place))
         self._session.photo_changed.connect(self._photo_changed)
         self._session.own_styles_changed.connect(self._changed)
         self._session.networks_changed.connect(self._changed)
@@ -182,9 +228,10 @@ class StyleShelf(QWidget):
         self.search.selectAll()
 
     def show_kind(self, kind: Shown) -> None:
-        """Show all styles, the favourites, or the user's own."""
+        """Show all styles or those of a kind."""
         self.kind_buttons[kind].setChecked(True)
         self.filter.set_shown(kind)
+        self.view.tell_makers(kind == Shown.PAINTERS)
         self._changed()
 
     def _search(self, text: str) -> None:
@@ -200,11 +247,13 @@ class StyleShelf(QWidget):
     def _explain(self) -> None:
         searched = self.search.text().strip()
         if searched:
-            text = self.tr("No style here is called “{0}”.").format(searched)
+            text = self.tr("No style here is found by “{0}”.").format(searched)
         elif self.filter.shown == Shown.FAVOURITES:
             text = self.tr("No favourites yet.\nClick the star on a style, or press F.")
         elif self.filter.shown == Shown.OWN:
-            text = self.tr("No pictures of your own yet.\nDrop paintings here, or press +.")
+            text = self.tr(
+                "No pictures or taught styles of your own yet.\nDrop paintings here, or press +."
+            )
         else:
             text = ""
         self.view.set_empty_text(text)
@@ -270,7 +319,10 @@ class StyleShelf(QWidget):
 
     def _remove(self, index: QModelIndex) -> None:
         style: StyleRef = index.data(Role.STYLE)
-        title = style_title(style)
+        title = self._session.title(style)
+        if index.data(Role.TAUGHT):
+            self.taught.remove(style)
+            return
         if not index.data(Role.OWN):
             self._session.said.emit(
                 self.tr("{0} came with Style Mixer and stays here.").format(title)
@@ -285,10 +337,18 @@ class StyleShelf(QWidget):
             )
         )
 
-    def _menu(self, place: QPoint) -> None:
-        index = self.view.indexAt(place)
-        if index.isValid():
-            self.menu_for(index).popup(self.view.viewport().mapToGlobal(place))
+    def _rename(self, index: QModelIndex) -> None:
+        if index.data(Role.TAUGHT):
+            self.view.edit(index)
+        elif index.data(Role.OWN):
+            self._session.said.emit(self.tr("A picture is called by its file's name."))
+        else:
+            text = self.tr("{0} came with Style Mixer and keeps its name.")
+            self._session.said.emit(text.format(index.data()))
+
+    def _details(self, index: QModelIndex) -> None:
+        if index.data(Role.TAUGHT):
+            self.taught.show_details(index.data(Role.STYLE))
 
     def menu_for(self, index: QModelIndex) -> QMenu:
         """Return the context menu of a tile; it deletes itself when it closes."""
@@ -301,16 +361,26 @@ class StyleShelf(QWidget):
             self.tr("No longer a favourite") if starred else self.tr("Favourite"),
             lambda: self._star(index),
         )
+        style: StyleRef = index.data(Role.STYLE)
+        if index.data(Role.TAUGHT):
+            menu.addSeparator()
+            menu.addAction(icon("edit"), self.tr("Rename"), lambda: self._rename(index))
+            self.taught.fill(menu, style)
         if index.data(Role.OWN):
+            teach = self.tr("Teach this style…")
+            menu.addAction(icon("teach"), teach, lambda: self.teach_asked.emit(Path(style.name)))
             menu.addSeparator()
             remove = self.tr("Remove from the shelf")
             menu.addAction(icon("trash"), remove, lambda: self._remove(index))
         return menu
 
     def choose_pictures(self) -> None:
-        """Let the user choose pictures to add as styles."""
+        """Let the user choose pictures to add as styles, or style files."""
         names, _ = QFileDialog.getOpenFileNames(
-            self, self.tr("Add pictures as styles"), self.picture_folder, drops.name_filter()
+            self,
+            self.tr("Add pictures as styles"),
+            self.picture_folder,
+            drops.name_filter(styles=True),
         )
         if names:
             self.picture_folder = str(Path(names[0]).parent)

@@ -53,7 +53,7 @@ QToolButton:hover { background: $raised; }
 QToolButton:pressed, QToolButton:checked { background: $pressed; }
 QToolButton:focus { border-color: $accent; }
 QToolButton[compact="true"] { padding: 2px; }
-QToolButton[segment="true"] { padding: 3px 9px; border-radius: 4px; color: $text_dim; }
+QToolButton[segment="true"] { padding: 3px 6px; border-radius: 4px; color: $text_dim; }
 QToolButton[segment="true"]:checked { color: $text; }
 QToolButton::menu-indicator { image: none; }
 

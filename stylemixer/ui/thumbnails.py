@@ -4,7 +4,7 @@ import logging
 import threading
 from collections import OrderedDict, deque
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import numpy.typing as npt
@@ -15,6 +15,9 @@ from stylemixer.document.recipe import StyleRef
 from stylemixer.errors import PictureError, StyleMixerError
 from stylemixer.paths import resources
 from stylemixer.ui.qimage import to_qimage
+
+if TYPE_CHECKING:
+    from stylemixer.ui.library import Library
 
 SOURCE_EDGE = 192
 """Long edge of a style picture that is shown as itself, in pixels."""
@@ -27,6 +30,10 @@ _log = logging.getLogger(__name__)
 class Thumbnails(QObject):
     """The thumbnails of all styles, whoever shows them.
 
+    Args:
+        parent: Qt's parent.
+        library: where taught styles have theirs; None: there are none.
+
     Signals:
         changed: the `StyleRef` whose pictures have changed.
     """
@@ -34,8 +41,9 @@ class Thumbnails(QObject):
     changed = Signal(object)
     _read = Signal(object, object)
 
-    def __init__(self, parent: QObject | None = None) -> None:
+    def __init__(self, parent: QObject | None = None, library: "Library | None" = None) -> None:
         super().__init__(parent)
+        self._library = library
         self._painted: OrderedDict[StyleRef, QPixmap] = OrderedDict()
         self._fresh: set[StyleRef] = set()
         self._sources: OrderedDict[str, QPixmap] = OrderedDict()
@@ -47,7 +55,7 @@ class Thumbnails(QObject):
     # --- painted ----------------------------------------------------------------------------
 
     def image(self, style: StyleRef) -> QPixmap:
-        """Return the user's photo in that style, or the shipped example; null when neither is."""
+        """Return the user's photo in that style, or what came with it; null when neither is."""
         found = self._painted.get(style)
         if found is not None:
             self._painted.move_to_end(style)
@@ -79,9 +87,13 @@ class Thumbnails(QObject):
         self._broken.clear()  # a file may have been mended or be back by now
 
     def _shipped(self, style: StyleRef) -> QPixmap:
+        key = f"{style.kind}/{style.network}/{style.name}"
+        if style.kind == "taught" and self._library is not None:
+            if key not in self._sources:
+                self._sources[key] = self._library.thumbnail(style.name)
+            return self._sources[key]
         if style.kind != "learned":
             return QPixmap()
-        key = f"shipped/{style.network}/{style.name}"
         if key not in self._sources:
             pixmap = QPixmap()
             try:

@@ -24,6 +24,7 @@ class FakeBridge(QObject):
     frame_ready = Signal(object)
     thumbnail_ready = Signal(object, object)
     thumbnail_failed = Signal(object, str)
+    trial_ready = Signal(object)
     failed = Signal(str)
     crashed = Signal(str, str)
     notice = Signal(str)
@@ -58,6 +59,12 @@ class FakeBridge(QObject):
 
     def request_thumbnails(self, styles, edge=128):
         self.calls.append(("thumbnails", list(styles)))
+
+    def repaint(self):
+        self.calls.append(("repaint",))
+
+    def try_out(self, name, paint, photo=None, edge=768):
+        self.calls.append(("try_out", name, paint, photo, edge))
 
     def save(self, path, recipe, size=None, **rest):
         self.calls.append(("save", path, recipe, size, rest))
