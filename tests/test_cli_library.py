@@ -13,6 +13,7 @@ from stylemixer.document.style_file import read_style, write_style
 from stylemixer.engine.codes import StyleCode
 from stylemixer.engine.images import read_recipe_text
 from stylemixer.engine.learned import LEARNED_STYLES
+from stylemixer.engine.networks.adain import LAYERS
 from stylemixer.engine.networks.registry import Networks
 from stylemixer.paths import resources
 from tests.document.styles import THUMBNAIL, a_code, a_style, contents
@@ -132,7 +133,8 @@ def _tensor(path):
 
 
 def test_a_code_is_only_as_good_as_its_network(capsys, library, tmp_path):
-    code = StyleCode("adain", np.ones(375, np.float32), np.zeros(375, np.float32))
+    channels = sum(layer.channels for layer in LAYERS)
+    code = StyleCode("adain", np.ones(channels, np.float32), np.zeros(channels, np.float32))
     library.add(a_style(6, "measured", network="adain"), code, THUMBNAIL)
     words = ["render", "a.jpg", "-s", "painter:measured", "-o", str(tmp_path / "x.png")]
     assert main(words) == 2

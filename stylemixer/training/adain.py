@@ -4,12 +4,11 @@ Runs unchanged on two CPU cores and on one CUDA GPU, and goes on where it was st
 """
 
 import argparse
-import math
 import random
 import sys
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from pathlib import Path
 
 import torch
@@ -17,15 +16,16 @@ from torch import Tensor
 from tqdm import tqdm
 
 from stylemixer.engine.networks import adain
+from stylemixer.engine.weights import load_weights
 from stylemixer.errors import StyleMixerError
+from stylemixer.training.adain_start import fresh_weights, start
 from stylemixer.training.adain_step import (
     Kept,
     LossWeights,
     Weights,
     losses,
-    paint,
+    paint_each,
     random_shares,
-    rebuild,
     total,
 )
 from stylemixer.training.checkpoint import (
@@ -102,19 +102,6 @@ class Plan:
         return self.rate * rise * min(1.0, max(0.05, left / max(1e-6, self.falling)))
 
 
-def fresh_weights(seed: int) -> Weights:
-    """Return random weights (He et al. 2015, arXiv 1502.01852), residual branches halved."""
-    source = torch.Generator().manual_seed(seed)
-    weights: Weights = {}
-    for conv in (*adain.ENCODER, *adain.STYLED):
-        residual = conv.name in {"encode.4", *(f"block.{b}.1" for b in range(adain.BLOCKS))}
-        gain = (0.5 if residual else 1.0) * math.sqrt(2 / (conv.inputs * conv.kernel**2))
-        shape = (conv.outputs, conv.inputs, conv.kernel, conv.kernel)
-        weights[f"{conv.name}.weight"] = torch.randn(shape, generator=source) * gain
-        weights[f"{conv.name}.bias"] = torch.zeros(conv.outputs)
-    return weights
-
-
 class Trainer:
     """A training run.
 
@@ -125,6 +112,7 @@ class Trainer:
         plan: how to train.
         weight: what each part of the loss counts.
         device: ``cpu`` or ``cuda``.
+        weights: where to begin; random ones when absent.
     """
 
     def __init__(
@@ -136,6 +124,7 @@ class Trainer:
         *,
         weight: LossWeights | None = None,
         device: str = "cpu",
+        weights: Weights | None = None,
     ) -> None:
         self.plan = plan
         self.device = torch.device(device)
@@ -147,7 +136,7 @@ class Trainer:
         self._begun = time.monotonic()
         self.weights = {
             name: tensor.to(self.device).requires_grad_()
-            for name, tensor in fresh_weights(plan.seed).items()
+            for name, tensor in (weights or fresh_weights(plan.seed)).items()
         }
         self.average = {name: tensor.detach().clone() for name, tensor in self.weights.items()}
         self.optimizer = _optimizer(plan, list(self.weights.values()))
@@ -216,16 +205,13 @@ class Trainer:
     @torch.no_grad()
     def painted(self, photos: Sequence[Tensor], styles: Sequence[Tensor]) -> list[list[Tensor]]:
         """Return each photo painted in each style and with its own code, by the average."""
-        codes = [
-            rebuild(self.average, adain.encode(self.average, style.to(self.device)))[1]
-            for style in styles
-        ]
-        one = torch.ones(1, 1, 4, device=self.device)
+        codes = [adain.measured(self.average, style.to(self.device)) for style in styles]
         rows = []
         for photo in photos:
-            first = adain.encode(self.average, photo.to(self.device))
-            row = [paint(self.average, first, code, one) for code in codes]
-            rows.append([*row, rebuild(self.average, first)[0]])
+            image = photo.to(self.device)
+            features = adain.encode(self.average, image)
+            own = adain.measured(self.average, image)
+            rows.append([paint_each(self.average, features, code) for code in (*codes, own)])
         return rows
 
 
@@ -330,11 +316,23 @@ def _train(options: argparse.Namespace) -> None:
         options.content_weight, options.style_weight, options.own_weight, options.variation_weight
     )
     vgg = Vgg.load(options.vgg, options.device)
-    trainer = Trainer(photos, styles, vgg, plan, weight=weight, device=options.device)
-    for name in (CHECKPOINT,):
-        if (options.out / name).exists():
-            trainer.resume(options.out / name)
+    begun = (options.out / CHECKPOINT).exists()
+    weights = None if begun else _begin(options, (photos, styles), plan)
+    trainer = Trainer(
+        photos, styles, vgg, plan, weight=weight, device=options.device, weights=weights
+    )
+    if begun:
+        trainer.resume(options.out / CHECKPOINT)
     run(trainer, options.out, _samples(options, kept_out))
+
+
+def _begin(options: argparse.Namespace, banks: tuple[Bank, Bank], plan: Plan) -> Weights | None:
+    if options.start_steps == 0:
+        return None
+    painter = load_weights("painter", options.device)
+    photos, styles = banks
+    alike = (replace(photos, side=styles.side), styles)
+    return start(painter, alike, options.start_steps, plan.seed, options.device)
 
 
 def _samples(
@@ -368,6 +366,12 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument(
         "--device", default="cuda" if torch.cuda.is_available() else "cpu", help="cpu or cuda"
+    )
+    parser.add_argument(
+        "--start-steps",
+        type=int,
+        default=700,
+        help="steps of learning from painter before a new run; 0 begins with random weights",
     )
     plan, weight = Plan(), LossWeights()
     for name in (

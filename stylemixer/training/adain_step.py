@@ -35,7 +35,7 @@ class LossWeights:
 
     content: float = 8.0
     style: float = 10.0
-    own: float = 20.0
+    own: float = 30.0
     variation: float = 0.0
 
 
@@ -121,12 +121,12 @@ def mixed_moments(style: list[Moments], shares: Tensor) -> list[Moments]:
     ]
 
 
-def paint(weights: Weights, first: Tensor, codes: list[Moments], shares: Tensor) -> Tensor:
+def paint(weights: Weights, features: Tensor, codes: list[Moments], shares: Tensor) -> Tensor:
     """Return painted pictures, ``(photos, 3, H, W)``.
 
     Args:
         weights: of the network.
-        first: the photos' `adain.encode`.
+        features: the photos' `adain.encode`.
         codes: γ and β of each styled layer, each ``(styles, C)``.
         shares: ``(photos, styles, 4)``.
     """
@@ -136,18 +136,12 @@ def paint(weights: Weights, first: Tensor, codes: list[Moments], shares: Tensor)
         scale, shift = codes[index]
         return adain.adain(x, share @ scale, share @ shift)
 
-    return adain.decode(weights, first, at_layer)
+    return adain.decode(weights, features, at_layer)
 
 
-def rebuild(weights: Weights, first: Tensor) -> tuple[Tensor, list[Moments]]:
-    """Return pictures painted with their own codes, and these: γ and β of each styled layer."""
-    codes: list[Moments] = []
-
-    def at_layer(_: int, x: Tensor) -> Tensor:
-        codes.append(adain.measure(x))
-        return x
-
-    return adain.decode(weights, first, at_layer), codes
+def paint_each(weights: Weights, features: Tensor, codes: list[Moments]) -> Tensor:
+    """Return pictures, each painted with the code of the same place in the batch."""
+    return adain.decode(weights, features, lambda index, x: adain.adain(x, *codes[index]))
 
 
 def losses(
@@ -167,21 +161,22 @@ def losses(
         shares: `random_shares`.
     """
     images, photo_maps = photos
-    first = adain.encode(weights, images)
-    rebuilt_style, codes = rebuild(weights, adain.encode(weights, styles[0]))
-    some = max(1, len(images) // 4)
-    rebuilt_photo, _ = rebuild(weights, first[:some])
-    painted = paint(weights, first, codes, shares)
+    features = adain.encode(weights, images)
+    codes = adain.measured(weights, styles[0])
+    painted = paint(weights, features, codes, shares)
+    # one style image, and a third of the photos, with the codes that are their own
+    photo, style = images[: max(1, len(images) // 3)], styles[0][:1]
+    own_photo = paint_each(weights, features[: len(photo)], adain.measured(weights, photo))
+    own_style = paint_each(
+        weights, adain.encode(weights, style), [(scale[:1], shift[:1]) for scale, shift in codes]
+    )
     with torch.autocast("cuda", torch.bfloat16, enabled=painted.is_cuda):
         activations = vgg(painted)
     found = [moments(x.float()) for x in activations]
     return {
         "content": content_loss(activations[-1].float(), photo_maps).mean(),
         "style": style_loss(found, mixed_moments(styles[1], shares)).mean(),
-        "own": (
-            (rebuilt_style - styles[0]).abs().mean() + (rebuilt_photo - images[:some]).abs().mean()
-        )
-        / 2,
+        "own": ((own_style - style).abs().mean() + (own_photo - photo).abs().mean()) / 2,
         "variation": total_variation(painted).mean(),
     }
 

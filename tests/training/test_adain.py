@@ -12,13 +12,30 @@ from torch import Tensor
 
 from stylemixer.engine.codes import GROUPS
 from stylemixer.engine.networks import adain as network
+from stylemixer.engine.networks import painter as painter_network
+from stylemixer.engine.networks.painter import Painter
+from stylemixer.engine.weights import load_weights
 from stylemixer.training.adain import CHECKPOINT, LOG, Plan, Trainer, main
-from stylemixer.training.adain_step import LossWeights, mixed_moments, random_shares, total
+from stylemixer.training.adain_start import painter_decoder, start
+from stylemixer.training.adain_step import (
+    LossWeights,
+    mixed_moments,
+    paint_each,
+    random_shares,
+    total,
+)
 from stylemixer.training.checkpoint import load_checkpoint
-from stylemixer.training.data import Bank
+from stylemixer.training.data import Bank, as_tensor
 from tests.training.test_vgg import small_vgg, small_weights
 
-SMALL = {"photos": 2, "styles": 2, "side": 32, "save-every": 2, "device": "cpu"}
+SMALL = {
+    "photos": 2,
+    "styles": 2,
+    "side": 32,
+    "save-every": 2,
+    "start-steps": 2,
+    "device": "cpu",
+}
 TINY = Plan(steps=40, photos=2, styles=2, side=32, scales=(32, 40), rate=2e-3, falling=0.1)
 
 
@@ -42,6 +59,64 @@ def test_the_loss_falls_within_twenty_steps() -> None:
     names = ("content", "style", "own")
     losses = [sum(part[name] * getattr(weight, name) for name in names) for part in parts]
     assert losses[20] < 0.7 * losses[0]
+
+
+@pytest.fixture(scope="module")
+def beginning() -> tuple[dict[str, Tensor], dict[str, Tensor]]:
+    """Return painter's weights and those that training begins with after a few steps."""
+    weights = load_weights("painter")
+    banks = (
+        Bank(tuple(painting(k) for k in range(2)), 4, 32, (32, 40)),
+        Bank(tuple(painting(k) for k in range(5, 7)), 4, 32, (32, 40)),
+    )
+    return weights, start(weights, banks, 3)
+
+
+def test_training_begins_with_what_painter_paints(
+    beginning: tuple[dict[str, Tensor], dict[str, Tensor]],
+) -> None:
+    weights, found = beginning
+    photo, style = (as_tensor(painting(k).resize((32, 32)))[None] for k in (1, 5))
+    reference = Painter(weights)
+    code = reference.code_from_image(style)
+    kept, signs = painter_decoder(weights, torch.from_numpy(code.scale)[None])
+    assert (torch.from_numpy(code.scale) * signs >= 0).all()
+    # painter's predicted code, its signs turned, in our decoder, whose added blocks are silent
+    sizes = [layer.channels for layer in painter_network.LAYERS]
+    vectors = (torch.from_numpy(code.scale) * signs, torch.from_numpy(code.shift))
+    scales, shifts = (torch.split(v, sizes) for v in vectors)
+    by_name = {
+        layer.name: (scale[None], shift[None])
+        for layer, scale, shift in zip(painter_network.LAYERS, scales, shifts, strict=True)
+    }
+    codes = [
+        by_name.get(layer.name, (torch.zeros(1, layer.channels),) * 2) for layer in network.LAYERS
+    ]
+    with torch.inference_mode():
+        features = network.encode(found | kept, photo)
+        painted = paint_each(found | kept, features, codes)
+        expected = reference.render(reference.encode_content(photo), code).image
+    assert (painted - expected).abs().max() < 5e-3
+
+
+def test_the_added_blocks_begin_nearly_silent(
+    beginning: tuple[dict[str, Tensor], dict[str, Tensor]],
+) -> None:
+    style = as_tensor(painting(5).resize((32, 32)))[None]
+    with torch.inference_mode():
+        measured = network.measured(beginning[1], style)
+    names = {layer.name for layer in painter_network.LAYERS}
+    loud, quiet = (
+        torch.cat(
+            [
+                scale[0]
+                for layer, (scale, _) in zip(network.LAYERS, measured, strict=True)
+                if (layer.name in names) == known
+            ]
+        ).mean()
+        for known in (True, False)
+    )
+    assert quiet < 0.2 * loud
 
 
 def test_a_resumed_run_does_what_an_unbroken_one_does(tmp_path: Path) -> None:

@@ -7,7 +7,7 @@ import torch
 from torch import Tensor
 
 from stylemixer.engine.networks.adain import AdaIN
-from stylemixer.training.adain import fresh_weights
+from stylemixer.training.adain_start import fresh_weights
 from stylemixer.training.evaluate import Painter, Scores, evaluate, main, pairs, psnr, table
 from tests.training.test_vgg import small_vgg
 

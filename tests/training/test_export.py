@@ -7,7 +7,7 @@ import torch
 
 from stylemixer.engine.networks import adain
 from stylemixer.engine.weights import load_weights, manifest
-from stylemixer.training.adain import fresh_weights
+from stylemixer.training.adain_start import fresh_weights
 from stylemixer.training.checkpoint import Checkpoint, save_checkpoint
 from stylemixer.training.export import main
 

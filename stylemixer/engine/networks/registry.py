@@ -32,7 +32,7 @@ class NetworkInfo:
 NETWORKS = (
     NetworkInfo("cin26", "Learned", from_pictures=False, channels=495),
     NetworkInfo("painter", "Guessed at a glance", from_pictures=True, channels=347),
-    NetworkInfo("adain", "Measured from the picture", from_pictures=True, channels=375),
+    NetworkInfo("adain", "Measured from the picture", from_pictures=True, channels=475),
 )
 DEFAULT_FOR_PICTURES = "painter"
 
