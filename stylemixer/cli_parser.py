@@ -18,7 +18,7 @@ Command: TypeAlias = Callable[[argparse.Namespace], int]
 """Takes the parsed words and returns the exit status."""
 
 MISTAKE = 2
-COMMANDS = ("render", "styles", "library", "info", "bench")
+COMMANDS = ("render", "teach", "styles", "library", "info", "bench")
 TILE_RANGE = (64, 8192)
 MAX_PERCENT = 10_000
 BENCHES = ("engine", "window", "export", "library")
@@ -133,6 +133,7 @@ def build_parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
 
     _add_render(commands)
+    _add_teach(commands)
 
     styles = commands.add_parser(
         "styles", help="list the learned and the taught styles, one name a line"
@@ -299,6 +300,62 @@ def _add_render(commands: _Commands) -> None:
         "-o", "--out", metavar="OUT", required=True, help="a .png, .jpg, .webp or .tif file"
     )
     render.set_defaults(run=_lazily("stylemixer.cli_render", "render"))
+
+
+def _count(text: str) -> int:
+    if not text.isdecimal() or not 1 <= int(text) <= 1_000_000:
+        raise argparse.ArgumentTypeError(f"{text} is not a whole number from 1 up")
+    return int(text)
+
+
+def _seconds(text: str) -> float:
+    try:
+        value = float(text)
+    except ValueError:
+        value = math.nan
+    if not 1 <= value <= 86_400:
+        raise argparse.ArgumentTypeError(f"{text} is not a number of seconds from 1 to 86400")
+    return value
+
+
+def _add_teach(commands: _Commands) -> None:
+    teach = commands.add_parser(
+        "teach",
+        help="teach a network the style of a painting",
+        description="Teach a network the style of one or several paintings. The style goes into "
+        "your library, or with --out into a file. Ctrl-C keeps what is learned by then.",
+    )
+    teach.add_argument(
+        "paintings", metavar="PAINTING", nargs="+", help="a picture; several count as one style"
+    )
+    teach.add_argument("--name", metavar="NAME", required=True, help="what to call the style")
+    teach.add_argument("--steps", metavar="N", type=_count, help="so many steps (default 400)")
+    teach.add_argument(
+        "--time", metavar="SECONDS", type=_seconds, help="for so long, or until --steps are done"
+    )
+    teach.add_argument(
+        "--photo",
+        dest="photos",
+        metavar="PHOTO",
+        action="append",
+        default=[],
+        help="a photo to learn on beside the shipped ones; may be repeated",
+    )
+    teach.add_argument(
+        "--network",
+        choices=("painter", "cin26", "adain"),
+        default="painter",
+        help="what learns it (default %(default)s)",
+    )
+    teach.add_argument("--seed", metavar="N", type=int, default=0, help="(default %(default)d)")
+    for word, what in (
+        ("author", "who painted it"),
+        ("source", "where the picture comes from"),
+        ("licence", "the terms of the picture"),
+    ):
+        teach.add_argument(f"--{word}", metavar="TEXT", default="", help=f"{what}, a note")
+    teach.add_argument("--out", metavar="FILE", help="a .smstyle file to write instead")
+    teach.set_defaults(run=_lazily("stylemixer.cli_teach", "teach"))
 
 
 def _lazily(module: str, function: str) -> Command:
