@@ -12,10 +12,13 @@ from dataclasses import dataclass, fields, replace
 from pathlib import Path
 
 import torch
+from PIL import Image
 from torch import Tensor
 from tqdm import tqdm
 
 from stylemixer.engine.networks import adain
+from stylemixer.engine.networks.cin26 import Cin26
+from stylemixer.engine.networks.painter import Painter
 from stylemixer.engine.weights import load_weights
 from stylemixer.errors import StyleMixerError
 from stylemixer.training.adain_start import fresh_weights, start
@@ -37,6 +40,7 @@ from stylemixer.training.checkpoint import (
 )
 from stylemixer.training.data import Bank, held_out, read_folder
 from stylemixer.training.muon import Muon
+from stylemixer.training.painted_styles import painted_styles
 from stylemixer.training.sheets import sheet, square
 from stylemixer.training.vgg import Vgg
 
@@ -57,6 +61,7 @@ class Plan:
         scales: range of the short side, in pixels, that pictures are resized to before cropping.
         content_crops: in the bank, per photo.
         style_crops: in the bank, per style image.
+        painted: how many times 52 photos, painted by our other networks, serve as style images too.
         recoloured: the share of style crops with a changed palette.
         optimizer: ``adam`` or ``muon``.
         rate: the optimiser's learning rate.
@@ -78,6 +83,7 @@ class Plan:
     scales: tuple[int, int] = (224, 420)
     content_crops: int = 6
     style_crops: int = 40
+    painted: int = 1
     recoloured: float = 0.3
     optimizer: str = "adam"
     rate: float = 1e-3
@@ -304,9 +310,10 @@ def _train(options: argparse.Namespace) -> None:
         plan.scales,
         seed=plan.seed,
     )
+    pictures = (*style.pictures, *_painted(content.pictures, style.pictures, plan))
     styles = Bank(
-        style.pictures,
-        plan.style_crops * len(style.pictures),
+        pictures,
+        plan.style_crops * len(pictures),
         plan.side + plan.side // 4,
         plan.scales,
         plan.recoloured,
@@ -324,6 +331,15 @@ def _train(options: argparse.Namespace) -> None:
     if begun:
         trainer.resume(options.out / CHECKPOINT)
     run(trainer, options.out, _samples(options, kept_out))
+
+
+def _painted(
+    photos: Sequence[Image.Image], paintings: Sequence[Image.Image], plan: Plan
+) -> tuple[Image.Image, ...]:
+    if plan.painted == 0:
+        return ()
+    networks = Cin26(load_weights("cin26")), Painter(load_weights("painter"))
+    return painted_styles(networks, photos, paintings, plan.painted, plan.seed)
 
 
 def _begin(options: argparse.Namespace, banks: tuple[Bank, Bank], plan: Plan) -> Weights | None:
@@ -381,6 +397,7 @@ def _parser() -> argparse.ArgumentParser:
         "side",
         "content_crops",
         "style_crops",
+        "painted",
         "recoloured",
         "optimizer",
         "rate",

@@ -34,6 +34,7 @@ SMALL = {
     "side": 32,
     "save-every": 2,
     "start-steps": 2,
+    "painted": 0,
     "device": "cpu",
 }
 TINY = Plan(steps=40, photos=2, styles=2, side=32, scales=(32, 40), rate=2e-3, falling=0.1)
