@@ -18,6 +18,9 @@ from stylemixer.training.lesson_run import begin, photos_for, read
 from stylemixer.training.plan import Plan, Progress
 from stylemixer.training.thumbnail import example, thumbnail
 
+STEPS = 400
+"""When nothing is said: two or three minutes on a core."""
+
 UNLIMITED = 1_000_000
 """Steps where the time alone shall decide."""
 
@@ -69,7 +72,7 @@ def plan_of(arguments: argparse.Namespace) -> Plan:
     """Return the plan that the words describe; given a time alone, it alone ends teaching."""
     steps = arguments.steps
     if steps is None:
-        steps = Plan().steps if arguments.time is None else UNLIMITED
+        steps = STEPS if arguments.time is None else UNLIMITED
     return Plan(steps=steps, seconds=arguments.time, seed=arguments.seed)
 
 

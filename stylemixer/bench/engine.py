@@ -9,7 +9,7 @@ import torch
 from stylemixer.bench.timing import Call, side_by_side
 from stylemixer.engine.device import describe, pick_device
 from stylemixer.engine.images import Picture, read_picture, resize
-from stylemixer.engine.learned import LEARNED_STYLES
+from stylemixer.engine.learned import DESCRIBED_STYLES
 from stylemixer.engine.mixer import Mix, MixedStyle, Mixer
 from stylemixer.engine.networks.protocol import StyleEncoder, StyleTable
 from stylemixer.engine.networks.registry import Networks, available
@@ -82,7 +82,7 @@ def _calls(networks: Networks, image: torch.Tensor) -> dict[str, Call]:
     calls: dict[str, Call] = {}
     table, painter = networks["cin26"], networks["painter"]
     assert isinstance(table, StyleTable)
-    learned = [table.learned_code(style.name) for style in LEARNED_STYLES]
+    learned = [table.learned_code(style.name) for style in DESCRIBED_STYLES]
     calls["cin26 slider"] = _slider(table, image, learned)
     calls["cin26 encode"] = lambda: table.encode_content(image)
     assert isinstance(painter, StyleEncoder)

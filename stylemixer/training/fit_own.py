@@ -16,7 +16,7 @@ from PIL import Image
 from torch import Tensor
 from tqdm import tqdm
 
-from stylemixer.engine.learned import LEARNED_STYLES
+from stylemixer.engine.learned import DESCRIBED_STYLES
 from stylemixer.engine.networks.cin26 import Cin26
 from stylemixer.engine.weights import load_weights, models_folder
 from stylemixer.training.import_weights import publish
@@ -50,7 +50,7 @@ def fit(
         γ, β and the mean absolute error over the last tenth of the steps.
     """
     generator = torch.Generator().manual_seed(seed)
-    codes = [network.learned_code(style.name) for style in LEARNED_STYLES]
+    codes = [network.learned_code(style.name) for style in DESCRIBED_STYLES]
     scale = torch.from_numpy(np.mean([code.scale for code in codes], axis=0)).requires_grad_()
     shift = torch.from_numpy(np.mean([code.shift for code in codes], axis=0)).requires_grad_()
     optimiser = torch.optim.Adam([scale, shift], lr=rate)

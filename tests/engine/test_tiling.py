@@ -31,10 +31,10 @@ def network(request: pytest.FixtureRequest, networks: Networks) -> Network:
 
 @torch.inference_mode()
 def a_code(network: Network) -> StyleCode:
-    if isinstance(network, StyleTable):
-        return network.learned_code(LEARNED_STYLES[5].name)
-    assert isinstance(network, StyleEncoder)
-    return network.code_from_image(photo("coffee", (200, 200)))
+    if isinstance(network, StyleEncoder):
+        return network.code_from_image(photo("coffee", (200, 200)))
+    assert isinstance(network, StyleTable)
+    return network.learned_code(LEARNED_STYLES[5].name)
 
 
 @torch.inference_mode()

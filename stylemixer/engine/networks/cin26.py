@@ -13,7 +13,7 @@ import torch.nn.functional as F
 from torch import Tensor
 
 from stylemixer.engine.codes import Layer, StyleCode
-from stylemixer.engine.learned import LEARNED_STYLES
+from stylemixer.engine.learned import DESCRIBED_STYLES
 from stylemixer.engine.networks.blocks import (
     Decoder,
     Moments,
@@ -88,7 +88,7 @@ class Cin26(Network):
         scales, shifts = weights["scale"].cpu().numpy(), weights["shift"].cpu().numpy()
         self._codes = {
             style.name: StyleCode(self.name, scales[style.row], shifts[style.row])
-            for style in LEARNED_STYLES
+            for style in DESCRIBED_STYLES
         }
         if own is None:
             self._own = StyleCode(self.name, np.mean(scales, axis=0), np.mean(shifts, axis=0))

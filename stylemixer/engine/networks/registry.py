@@ -76,7 +76,8 @@ def _load(name: str, device: str) -> "Network":
         case "painter":
             from stylemixer.engine.networks.painter import Painter  # noqa: PLC0415  needs torch
 
-            return Painter(weights)
+            named = "painter-named"
+            return Painter(weights, load_weights(named, device) if named in manifest() else None)
         case "adain":
             from stylemixer.engine.networks.adain import AdaIN  # noqa: PLC0415  needs torch
 
