@@ -22,7 +22,7 @@ The fine pass's statistics come from a whole-picture pass at a middle size over 
 the reference's own are those of a photo, and the mixture is paint already, so they shift colours.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 
 import torch
 import torch.nn.functional as F
@@ -32,6 +32,7 @@ from stylemixer.engine.codes import StyleCode
 from stylemixer.engine.images import fitted
 from stylemixer.engine.networks.protocol import Network, Statistics
 from stylemixer.engine.resampling import Size, resample, sources
+from stylemixer.engine.steps import at_once
 from stylemixer.engine.tiling import Box, paint_tile
 
 PHOTO_SHARE = 0.35
@@ -109,18 +110,26 @@ class Enlarger:
 
     def fine(self, box: Box) -> Tensor:
         """Return the fine pass of a part, ``(1, 3, h, w)`` in [0, 1]."""
+        passes = self.passes(box)
+        fine = next(passes)
+        for painted in passes:
+            fine = fine + painted
+        return fine
+
+    @torch.inference_mode()
+    def passes(self, box: Box) -> Iterator[Tensor]:
+        """Paint the fine pass of a part, one network after the other.
+
+        Yields:
+            Each network's share of it, ``(1, 3, h, w)``; together they are what `fine` returns.
+        """
         statistics = self.measure()
         outer = box.grown(self._halo, *self._size)
         content = torch.lerp(self._enlarged(outer), self._photo_part(outer), PHOTO_SHARE)
         rows, columns = box.within(outer)
-        fine: Tensor | None = None
         for (network, code, share), given in zip(self._networks, statistics, strict=True):
             painted = paint_tile(network, content, code, given)[:, :, rows, columns]
-            if share < 1:
-                painted = painted * share
-            fine = painted if fine is None else fine + painted
-        assert fine is not None
-        return fine
+            yield painted if share == 1 else painted * share
 
     def corrected(self, fine: Tensor, around: Box, box: Box) -> Tensor:
         """Exchange what the reference can show of the fine pass for the reference's own.
@@ -166,16 +175,27 @@ class Enlarger:
 
         They are kept; the first call takes as long as a render at that size.
         """
+        return at_once(self.measuring())
+
+    @torch.inference_mode()
+    def measuring(self) -> Generator[None, None, list[Statistics]]:
+        """Do what `measure` does in steps, so that whoever waits may go first in between."""
         if self._statistics is None:
             size = fitted(self._size, min(STATISTICS_EDGE, max(self._size)))
+            photo = self._photo_at(size)
+            yield
             cells = Box(0, 0, *self._small)
             whole = Box(0, 0, *size)
             enlarged = resample(self._reference, cells, self._small, size, whole).clamp(0.0, 1.0)
-            content = torch.lerp(enlarged, self._photo_at(size), PHOTO_SHARE)
-            self._statistics = [
-                _steady(network.render(network.encode_content(content), code).statistics)
-                for network, code, _ in self._networks
-            ]
+            content = torch.lerp(enlarged, photo, PHOTO_SHARE)
+            statistics = []
+            for network, code, _ in self._networks:
+                features = network.encode_content(content)
+                yield
+                statistics.append(_steady(network.render(features, code).statistics))
+                del features
+                yield
+            self._statistics = statistics
         return self._statistics
 
 

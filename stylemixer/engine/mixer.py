@@ -22,6 +22,7 @@ from stylemixer.engine.memory import SMALLEST_TILE, tile_edge
 from stylemixer.engine.networks.protocol import ContentFeatures
 from stylemixer.engine.networks.registry import Networks
 from stylemixer.engine.resampling import resample, sources
+from stylemixer.engine.steps import at_once, saying
 from stylemixer.engine.streaming import Stream
 from stylemixer.engine.tiling import Box, tiles
 
@@ -127,7 +128,7 @@ class Mixer:
         photo = self._photo_at(size)
         if not mix.visible:
             return _array(photo)
-        painted = self._reference(mix) if size == reference else self._painted(mix, size)
+        painted = self._reference(mix) if size == reference else at_once(self._painting(mix, size))
         return _array(_finish(mix, photo, painted))
 
     @torch.inference_mode()
@@ -169,32 +170,31 @@ class Mixer:
         """
         width, height = size
         reference = self._fitted(mix.working_edge)
-        if mix.visible and max(size) <= max(reference):
-            rows = self.paint(mix)
-            yield Band(0, rows if size == reference else resize(rows, size), 1.0)
-            return
+        nothing = Band(0, np.empty((0, width, 3), np.float32), 0.0)
         if not mix.visible:
             for top in range(0, height, PHOTO_ROWS):
                 bottom = min(top + PHOTO_ROWS, height)
                 rows = _array(self._photo_part(size, Box(0, top, width, bottom)))
                 yield Band(top, rows, bottom / height)
             return
+        painted = yield from saying(self._painting_reference(mix), nothing)
+        if max(size) <= max(reference):
+            with torch.inference_mode():
+                rows = _array(_finish(mix, self._photo_at(reference), painted))
+            yield Band(0, rows if size == reference else resize(rows, size), 1.0)
+            return
         with torch.inference_mode():
-            enlarger = self._enlarger(mix, size)
-        # what the tiles share takes a while too
-        yield Band(0, np.empty((0, width, 3), np.float32), 0.0)
-        with torch.inference_mode():
-            enlarger.measure()
-        yield Band(0, np.empty((0, width, 3), np.float32), 0.0)
+            enlarger = self._enlarger(mix, size, painted)
+        yield from saying(enlarger.measuring(), nothing)
         edge = max(tile or tile_edge(enlarger.device, enlarger.halo), SMALLEST_TILE)
         top = 0
-        for box, painted, done in Stream(enlarger, edge).rows():
-            if painted is None:
-                yield Band(top, np.empty((0, width, 3), np.float32), done)
+        for box, finished, done in Stream(enlarger, edge).rows():
+            if finished is None:
+                yield Band(top, nothing.rows, done)
                 continue
             with torch.inference_mode():
-                photo = self._photo_part(size, box) if _needs_photo(mix) else painted
-                rows = _array(_finish(mix, photo, painted))
+                photo = self._photo_part(size, box) if _needs_photo(mix) else finished
+                rows = _array(_finish(mix, photo, finished))
             top = box.bottom
             yield Band(box.top, rows, done)
 
@@ -202,7 +202,7 @@ class Mixer:
         """Paint a region of the photo at a size beyond the working edge."""
         if not mix.visible:
             return _array(self._photo_part(size, region))
-        enlarger = self._enlarger(mix, size)
+        enlarger = self._enlarger(mix, size, self._reference(mix))
         out = np.empty((*region.size[::-1], 3), np.float32)
         for row in tiles(region, REGION_TILE):
             for box in row:
@@ -211,11 +211,11 @@ class Mixer:
                 out[rows, columns] = _array(_finish(mix, photo, enlarger.part(box)))
         return out
 
-    def _enlarger(self, mix: Mix, size: tuple[int, int]) -> Enlarger:
+    def _enlarger(self, mix: Mix, size: tuple[int, int], reference: Tensor) -> Enlarger:
         return self._enlargers.get(
             (mix, size),
             lambda: Enlarger(
-                self._reference(mix),
+                reference,
                 size,
                 [(self._networks[name], code, share) for name, code, share in self._codes(mix)],
                 lambda box: self._photo_part(size, box),
@@ -224,14 +224,23 @@ class Mixer:
         )
 
     def _reference(self, mix: Mix) -> Tensor:
-        size = self._fitted(mix.working_edge)
-        return self._references.get((mix, size), lambda: self._painted(mix, size))
+        return at_once(self._painting_reference(mix))
 
-    def _painted(self, mix: Mix, size: tuple[int, int]) -> Tensor:
-        """Cross-fade what the mix's networks paint, before strength and colours."""
+    def _painting_reference(self, mix: Mix) -> Generator[None, None, Tensor]:
+        """Paint at the working edge, or find what was painted there, in steps."""
+        key = mix, self._fitted(mix.working_edge)
+        known = key in self._references
+        painted = self._references[key] if known else (yield from self._painting(*key))
+        return self._references.get(key, lambda: painted)
+
+    @torch.inference_mode()
+    def _painting(self, mix: Mix, size: tuple[int, int]) -> Generator[None, None, Tensor]:
+        """Cross-fade what the mix's networks paint, before strength and colours, in steps."""
         painted: Tensor | None = None
         for name, code, share in self._codes(mix):
+            yield
             features = self._features_at(name, size)
+            yield
             image = self._networks[name].render(features, code).image
             if share < 1:
                 image = image * share

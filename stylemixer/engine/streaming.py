@@ -1,6 +1,6 @@
 """An enlarged picture from top to bottom in bounded memory, each pixel painted once."""
 
-from collections.abc import Generator
+from collections.abc import Generator, Iterator
 
 import torch
 from torch import Tensor
@@ -47,20 +47,17 @@ class Stream:
         """
         width, height = self._enlarger.size
         painted = done = 0
+        share = 0.0
         while painted < height:
             # one row at a time, as memory may halve the tiles on the way
             row = next(tiles(Box(0, painted, width, height), self._tile))
             with torch.inference_mode():
                 fresh = self._fresh(width, row[0].bottom - painted)
             for box in row:
-                with torch.inference_mode():
-                    target = fresh[:, :, :, box.left : box.right]
-                    self._paint(box, target)
-                yield (
-                    box,
-                    None,
-                    (painted * width + box.right * (box.bottom - painted)) / (width * height),
-                )
+                for _ in self._paint(box, fresh[:, :, :, box.left : box.right]):
+                    yield box, None, share
+                share = (painted * width + box.right * (box.bottom - painted)) / (width * height)
+                yield box, None, share
             with torch.inference_mode():
                 kept = painted - self._top
                 self._kept = torch.cat([self._kept[:, :, :kept], fresh], 2) if kept else fresh
@@ -79,10 +76,13 @@ class Stream:
     def _fresh(self, width: int, height: int) -> Tensor:
         return torch.empty((1, 3, height, width), device=self._enlarger.device)
 
-    def _paint(self, box: Box, target: Tensor) -> None:
-        """Paint a tile into its place, in quarters when memory runs out."""
+    def _paint(self, box: Box, target: Tensor) -> Iterator[None]:
+        """Paint a tile into its place, in quarters when memory runs out; yield per network."""
         try:
-            target.copy_(self._enlarger.fine(box))
+            for number, painted in enumerate(self._enlarger.passes(box)):
+                with torch.inference_mode():
+                    (target.add_ if number else target.copy_)(painted)
+                yield
             return
         except Exception as error:
             if not is_out_of_memory(error) or max(box.size) <= SMALLEST_TILE:
@@ -94,7 +94,7 @@ class Stream:
         for row in tiles(box, half):
             for small in row:
                 rows, columns = small.within(box)
-                self._paint(small, target[:, :, rows, columns])
+                yield from self._paint(small, target[:, :, rows, columns])
 
     def _finished(
         self, block: Box, painted: int

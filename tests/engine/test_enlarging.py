@@ -1,6 +1,7 @@
 """Large outputs: the reference's composition, no seams, bounded memory, no overflow."""
 
 import itertools
+from collections.abc import Iterator
 
 import numpy as np
 import pytest
@@ -151,29 +152,29 @@ def test_when_memory_runs_out_tiles_halve_and_the_picture_is_the_same(
     mixer = mixer_with(networks, picture("astronaut", (301, 227)))
     mix = mix_of(networks, "painter")
     whole = exported(mixer, mix, (301, 227), 512)
-    fine, asked = Enlarger.fine, []
+    passes, asked = Enlarger.passes, []
 
-    def short_of_memory(self: Enlarger, box: Box) -> torch.Tensor:
+    def short_of_memory(self: Enlarger, box: Box) -> Iterator[torch.Tensor]:
         asked.append(max(box.size))
         if max(box.size) > 100:
             raise RuntimeError("DefaultCPUAllocator: can't allocate memory: you tried to …")
-        return fine(self, box)
+        return passes(self, box)
 
-    monkeypatch.setattr(Enlarger, "fine", short_of_memory)
+    monkeypatch.setattr(Enlarger, "passes", short_of_memory)
     assert np.abs(exported(mixer, mix, (301, 227), 512) - whole).max() <= LEVEL
     assert max(asked) > 100
 
-    def broken(self: Enlarger, box: Box) -> torch.Tensor:
+    def broken(self: Enlarger, box: Box) -> Iterator[torch.Tensor]:
         raise RuntimeError("another matter")
 
-    monkeypatch.setattr(Enlarger, "fine", broken)
+    monkeypatch.setattr(Enlarger, "passes", broken)
     with pytest.raises(RuntimeError, match="another matter"):
         exported(mixer, mix, (301, 227), 512)
 
-    def none_at_all(self: Enlarger, box: Box) -> torch.Tensor:
+    def none_at_all(self: Enlarger, box: Box) -> Iterator[torch.Tensor]:
         raise MemoryError
 
-    monkeypatch.setattr(Enlarger, "fine", none_at_all)
+    monkeypatch.setattr(Enlarger, "passes", none_at_all)
     with pytest.raises(MemoryError):
         exported(mixer, mix, (301, 227), 512)
 
@@ -183,7 +184,7 @@ def test_memory_is_bounded_by_the_width(networks: Networks) -> None:
     mixer = mixer_with(networks, picture("astronaut", (60, 1200)))
     mix = mix_of(networks, "painter")
     with torch.inference_mode():
-        enlarger = mixer._enlarger(mix, (60, 1200))
+        enlarger = mixer._enlarger(mix, (60, 1200), mixer._reference(mix))
     stream, most = Stream(enlarger, 64), 0
     for _ in stream.rows():
         most = max(most, stream._kept.numel())
@@ -193,9 +194,9 @@ def test_memory_is_bounded_by_the_width(networks: Networks) -> None:
 def test_the_chosen_tile_is_respected(networks: Networks, monkeypatch: pytest.MonkeyPatch) -> None:
     mixer = mixer_with(networks, picture("astronaut", (301, 227)))
     sizes = []
-    fine = Enlarger.fine
+    passes = Enlarger.passes
     monkeypatch.setattr(
-        Enlarger, "fine", lambda self, box: sizes.append(box.size) or fine(self, box)
+        Enlarger, "passes", lambda self, box: sizes.append(box.size) or passes(self, box)
     )
     exported(mixer, mix_of(networks, "painter"), (301, 227), 128)
     assert {max(size) for size in sizes} <= {128, 99}
@@ -213,6 +214,35 @@ def test_the_tile_follows_the_free_memory(monkeypatch: pytest.MonkeyPatch) -> No
     assert edges == sorted(edges)
     assert len(set(edges)) == 4
     assert edges[-1] == 1024
+
+
+def test_whoever_waits_waits_for_one_network_and_one_tile(
+    networks: Networks, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Between two bands, the reference and the statistics included, one network works once."""
+    mixer = mixer_with(networks, picture("astronaut", (301, 227)))
+    mix = mix_of(networks, "cin26", "painter")
+    done: list[tuple[str, str]] = []
+    for name in ("cin26", "painter"):
+        network = networks[name]
+        for step in ("encode_content", "render"):
+            real = getattr(network, step)
+
+            def counted(*given: object, _real=real, _what=(name, step)) -> object:
+                done.append(_what)
+                return _real(*given)
+
+            monkeypatch.setattr(network, step, counted)
+    waits = []
+    for band in mixer.export(mix, (301, 227), 128):
+        waits.append((band.done, tuple(done)))
+        done.clear()
+    assert all(len(calls) == len(set(calls)) for _, calls in waits)
+    assert all(len({name for name, _ in calls}) <= 1 for _, calls in waits)
+    # whole pictures, which have no tile, are split further
+    whole = [calls for share, calls in waits if share == 0 and calls]
+    assert [len(calls) for calls in whole[:8]] == [1] * 8
+    assert sum(len(calls) == 2 for _, calls in waits) == 2 * 3 * 2
 
 
 def test_closing_the_generator_ends_the_work(networks: Networks) -> None:
