@@ -64,9 +64,12 @@ class Settings(msgspec.Struct, frozen=True):
         save_profile: the colour profile that was saved last.
         save_dpi: pixels per inch; 0: as the photo.
         save_metadata: copy the camera's data.
-        save_size: the photo's own size, a long edge, or percent of the photo.
+        save_compress: deflate TIFF.
+        save_size: the photo's own size, a long edge, percent of the photo, or a long edge on paper.
         save_edge: that long edge in pixels.
         save_percent: those percent.
+        save_cm: that long edge on paper in centimetres.
+        save_inches: likewise in inches.
         recents: absolute paths of photos, newest first, at most 12.
         favourites: styles with a star.
         own_pictures: absolute paths of the user's own style pictures, newest first.
@@ -85,9 +88,12 @@ class Settings(msgspec.Struct, frozen=True):
     save_profile: Literal["srgb", "display-p3", "adobe-rgb"] = "srgb"
     save_dpi: Annotated[int, msgspec.Meta(ge=0, le=2400)] = 0
     save_metadata: bool = False
-    save_size: Literal["original", "edge", "percent"] = "original"
+    save_compress: bool = True
+    save_size: Literal["original", "edge", "percent", "cm", "inches"] = "original"
     save_edge: Annotated[int, msgspec.Meta(ge=1)] = 2048
     save_percent: Annotated[int, msgspec.Meta(ge=1, le=1000)] = 50
+    save_cm: Annotated[float, msgspec.Meta(gt=0.0, le=1e6)] = 40.0
+    save_inches: Annotated[float, msgspec.Meta(gt=0.0, le=1e6)] = 16.0
     recents: tuple[str, ...] = ()
     favourites: tuple[StyleRef, ...] = ()
     own_pictures: tuple[str, ...] = ()

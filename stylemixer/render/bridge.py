@@ -179,8 +179,10 @@ class RenderBridge(QObject):
         bits: int = 8,
         recipe_text: str | None = None,
         keep_metadata: bool = False,
+        keep_location: bool = False,
         profile: str = "srgb",
         dpi: tuple[float, float] | None = None,
+        compress: bool = True,
     ) -> None:
         """Paint the current photo into a file; see `SaveRequest`. Previews go on meanwhile."""
         self._thread.save(
@@ -192,8 +194,10 @@ class RenderBridge(QObject):
                 bits,
                 recipe_text,
                 keep_metadata,
-                profile=profile,
-                dpi=dpi,
+                keep_location,
+                profile,
+                dpi,
+                compress,
             )
         )
 

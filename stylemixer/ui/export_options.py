@@ -11,6 +11,9 @@ PROFILES = (
     ("Adobe RGB (converted from sRGB)", "adobe-rgb"),
 )
 WITH_RESOLUTION = {".png", ".tif", ".jpg"}
+WITH_COMPRESSION = {".tif"}
+USUAL_DPI = 300
+"""What print shops ask for."""
 
 
 class ExportOptions(QWidget):
@@ -27,7 +30,14 @@ class ExportOptions(QWidget):
         self.dpi.setRange(0, 2400)
         self.dpi.setSpecialValueText(self.tr("As the photo"))
         self.dpi.setSuffix(self.tr(" dpi"))
-        self.metadata = QCheckBox(self.tr("Copy the camera's data, without the place"))
+        self.compression = QComboBox()
+        self.compression.setAccessibleName(self.tr("Compression"))
+        self.compression.addItem(self.tr("Deflate: smaller, no loss"), True)
+        self.compression.addItem(self.tr("None: for programs that read nothing else"), False)
+        self.metadata = QCheckBox(self.tr("Copy the camera's data"))
+        self.location = QCheckBox(self.tr("and the place where the photo was taken"))
+        self.location.setEnabled(False)
+        self.metadata.toggled.connect(self.location.setEnabled)
         self.paper = QLabel()
 
     def add_to(self, form: QFormLayout) -> None:
@@ -35,12 +45,24 @@ class ExportOptions(QWidget):
         form.addRow(self.tr("&Colours"), self.profile)
         form.addRow(self.tr("&Resolution"), self.dpi)
         form.addRow("", self.paper)
+        form.addRow(self.tr("Co&mpression"), self.compression)
         form.addRow("", self.metadata)
+        form.addRow("", self.location)
 
     @property
     def word(self) -> str:
         """The profile's short name, as `SaveRequest` has it."""
         return str(self.profile.currentData())
+
+    @property
+    def compress(self) -> bool:
+        """Whether a TIFF is deflated."""
+        return bool(self.compression.currentData())
+
+    @property
+    def keep_location(self) -> bool:
+        """Whether the place goes along with the camera's data."""
+        return self.metadata.isChecked() and self.location.isChecked()
 
     @property
     def resolution(self) -> tuple[float, float] | None:
@@ -53,10 +75,12 @@ class ExportOptions(QWidget):
         usable = suffix in WITH_RESOLUTION
         self.dpi.setEnabled(usable)
         self.dpi.setToolTip("" if usable else self.tr("This format holds no resolution"))
-        resolution = self.resolution if usable else None
-        self.paper.setVisible(resolution is not None)
-        if resolution is not None:
-            across, down = (pixels / resolution[0] for pixels in size)
-            text = self.tr("Printed: {0} × {1} cm, {2} × {3} in")
-            numbers = (across * CM_PER_INCH, down * CM_PER_INCH, across, down)
-            self.paper.setText(text.format(*(f"{number:.1f}" for number in numbers)))
+        dpi = self.resolution[0] if usable and self.resolution else USUAL_DPI
+        across, down = (pixels / dpi for pixels in size)
+        text = self.tr("At {0} dpi it prints {1} × {2} cm, {3} × {4} in")
+        numbers = (across * CM_PER_INCH, down * CM_PER_INCH, across, down)
+        self.paper.setText(text.format(round(dpi), *(f"{number:.1f}" for number in numbers)))
+        self.compression.setEnabled(suffix in WITH_COMPRESSION)
+        self.compression.setToolTip(
+            "" if suffix in WITH_COMPRESSION else self.tr("Only TIFF leaves the choice")
+        )

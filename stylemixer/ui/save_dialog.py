@@ -9,6 +9,7 @@ from PySide6.QtWidgets import (
     QComboBox,
     QDialog,
     QDialogButtonBox,
+    QDoubleSpinBox,
     QFileDialog,
     QFormLayout,
     QHBoxLayout,
@@ -23,7 +24,7 @@ from PySide6.QtWidgets import (
 
 from stylemixer.ui.canvas_view import Size
 from stylemixer.ui.export_crop import CropView
-from stylemixer.ui.export_options import WITH_RESOLUTION, ExportOptions
+from stylemixer.ui.export_options import CM_PER_INCH, USUAL_DPI, WITH_RESOLUTION, ExportOptions
 from stylemixer.ui.export_time import in_words
 
 FORMATS = (("PNG", ".png"), ("JPEG", ".jpg"), ("WebP", ".webp"), ("TIFF", ".tif"))
@@ -35,6 +36,9 @@ SMALLEST_EDGE = 16
 NAME_WIDTH = 400
 FIRST_EDGE = 2048
 FIRST_PERCENT = 50
+IN_PERCENT = {"original", "percent"}
+PER_INCH = {"cm": CM_PER_INCH, "inches": 1.0}
+FIRST_ON_PAPER = {"cm": 40.0, "inches": 16.0}
 MOST_PERCENT = 1000
 MOST_PIXELS = 200_000_000
 """Larger pictures could not be read again."""
@@ -51,7 +55,9 @@ class SaveChoice:
         bits: 8 or 16 per channel.
         profile: `srgb`, `display-p3` or `adobe-rgb`.
         dpi: pixels per inch across and down; None: as the photo.
-        keep_metadata: copy the camera's data, without the place.
+        keep_metadata: copy the camera's data.
+        keep_location: copy the place too.
+        compress: deflate TIFF.
     """
 
     path: Path
@@ -61,13 +67,15 @@ class SaveChoice:
     profile: str = "srgb"
     dpi: tuple[float, float] | None = None
     keep_metadata: bool = False
+    keep_location: bool = False
+    compress: bool = True
 
 
 class SaveDialog(QDialog):
     """Asks for everything that a file needs; what a format cannot do is grey and says why.
 
     Attributes:
-        amounts: what `edge` (pixels) and `percent` were last set to by hand.
+        amounts: what `edge` (pixels), `percent`, `cm` and `inches` were last set to by hand.
     """
 
     def __init__(
@@ -77,6 +85,8 @@ class SaveDialog(QDialog):
         quality: int,
         bits: int = 8,
         parent: QWidget | None = None,
+        *,
+        alpha: bool = False,
     ) -> None:
         """Make the dialog.
 
@@ -86,13 +96,16 @@ class SaveDialog(QDialog):
             quality: the proposed quality, 1–100.
             bits: 8 or 16, as the photo has.
             parent: the window.
+            alpha: whether the photo is transparent somewhere.
         """
         super().__init__(parent)
         self.setWindowTitle(self.tr("Save the painted picture"))
         self._photo_size = photo_size
         self._folder = path.parent
+        self._alpha = alpha
         self._speed: float | None = None
-        self.amounts = {"edge": FIRST_EDGE, "percent": FIRST_PERCENT}
+        self.amounts: dict[str, float] = {"edge": FIRST_EDGE, "percent": FIRST_PERCENT}
+        self.amounts.update(FIRST_ON_PAPER)
         self.name = QLineEdit(path.stem)
         self.name.setAccessibleName(self.tr("File name"))
         self.folder = QPushButton()
@@ -115,8 +128,10 @@ class SaveDialog(QDialog):
         self.size_mode.addItem(self.tr("The photo's own"), "original")
         self.size_mode.addItem(self.tr("Long edge"), "edge")
         self.size_mode.addItem(self.tr("Percent"), "percent")
-        self.amount = QSpinBox()
-        self.amount.setAccessibleName(self.tr("Size in pixels or percent"))
+        self.size_mode.addItem(self.tr("Long edge on paper, centimetres"), "cm")
+        self.size_mode.addItem(self.tr("Long edge on paper, inches"), "inches")
+        self.amount = QDoubleSpinBox()
+        self.amount.setAccessibleName(self.tr("Size in the chosen unit"))
         self.amount.setMinimumWidth(104)
         self.outcome = QLabel()
         self.options = ExportOptions(self)
@@ -131,7 +146,8 @@ class SaveDialog(QDialog):
         self.amount.valueChanged.connect(self._amount_changed)
         self.format.currentIndexChanged.connect(self._refresh)
         self.name.textChanged.connect(self._refresh)
-        self.options.dpi.valueChanged.connect(self._refresh)
+        self.options.dpi.valueChanged.connect(self._resolution_changed)
+        self.options.compression.currentIndexChanged.connect(self._refresh)
         self.bits.currentIndexChanged.connect(self._refresh)
         self._mode_changed()
         self.name.selectAll()
@@ -200,8 +216,19 @@ class SaveDialog(QDialog):
         mode = self.size_mode.currentData()
         if mode == "original":
             return width, height
-        factor = self.amount.value() / (max(width, height) if mode == "edge" else 100)
+        factor = self.amount.value() / self._amount_of_original(mode)
         return max(round(width * factor), 1), max(round(height * factor), 1)
+
+    def _amount_of_original(self, mode: str) -> float:
+        """Return how much of a mode's unit the photo's own size is."""
+        if mode in IN_PERCENT:
+            return 100.0
+        longest = max(self._photo_size)
+        return longest * PER_INCH[mode] / self._paper_dpi() if mode in PER_INCH else longest
+
+    def _paper_dpi(self) -> float:
+        resolution = self.options.resolution
+        return USUAL_DPI if resolution is None else resolution[0]
 
     def choice(self) -> SaveChoice:
         """Return everything that was chosen."""
@@ -218,6 +245,8 @@ class SaveDialog(QDialog):
             self.options.word,
             self.options.resolution if self.suffix in WITH_RESOLUTION else None,
             self.options.metadata.isChecked(),
+            self.options.keep_location,
+            self.options.compress,
         )
 
     def set_folder(self, folder: Path) -> None:
@@ -244,28 +273,48 @@ class SaveDialog(QDialog):
 
     def _mode_changed(self) -> None:
         mode, longest = self.size_mode.currentData(), max(self._photo_size)
+        if mode in PER_INCH and self.options.resolution is None:
+            with QSignalBlocker(self.options.dpi):
+                self.options.dpi.setValue(USUAL_DPI)  # a size on paper needs one in the file
         factor = max(math.sqrt(MOST_PIXELS / math.prod(self._photo_size)), 1.0)
+        if mode in IN_PERCENT:
+            factor = min(factor, MOST_PERCENT / 100)
+        whole = self._amount_of_original(mode)
+        step = 0.1 if mode in PER_INCH else 1
+        least = 1 if mode in IN_PERCENT else whole * min(SMALLEST_EDGE / longest, 1.0)
         with QSignalBlocker(self.amount):
-            if mode == "edge":
-                self.amount.setRange(min(SMALLEST_EDGE, longest), int(longest * factor))
-                self.amount.setSuffix(self.tr(" px"))
-                self.amount.setValue(self.amounts["edge"])
-            else:
-                self.amount.setRange(1, min(int(100 * factor), MOST_PERCENT))
-                self.amount.setSuffix(self.tr(" %"))
-                self.amount.setValue(100 if mode == "original" else self.amounts["percent"])
+            self.amount.setDecimals(1 if mode in PER_INCH else 0)
+            self.amount.setRange(
+                math.ceil(least / step) * step, math.floor(whole * factor / step) * step
+            )
+            units = {"edge": self.tr(" px"), "cm": self.tr(" cm"), "inches": self.tr(" in")}
+            self.amount.setSuffix(units.get(mode, self.tr(" %")))
+            self.amount.setValue(self.amounts.get(mode, whole))
         self.amount.setEnabled(mode != "original")
         self._refresh()
 
-    def _amount_changed(self, amount: int) -> None:
+    def _amount_changed(self, amount: float) -> None:
         self.amounts[self.size_mode.currentData()] = amount
         self._refresh()
+
+    def _resolution_changed(self) -> None:
+        if self.size_mode.currentData() in PER_INCH:
+            self._mode_changed()
+        else:
+            self._refresh()
 
     def _megabytes(self, size: Size) -> float:
         from stylemixer.engine.targets import estimated_bytes  # noqa: PLC0415  as the photo's reader
 
         bits = int(self.bits.currentData()) if self.suffix in WITH_BITS else 8
-        return estimated_bytes(Path(f"a{self.suffix}"), size, bits=bits) / 1e6
+        estimate = estimated_bytes(
+            Path(f"a{self.suffix}"),
+            size,
+            bits=bits,
+            alpha=self._alpha,
+            compress=self.options.compress,
+        )
+        return estimate / 1e6
 
     def _refresh(self) -> None:
         width, height = self.chosen_size()

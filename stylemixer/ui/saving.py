@@ -24,6 +24,7 @@ from stylemixer.ui.store import Store
 
 if TYPE_CHECKING:
     from stylemixer.render.bridge import RenderBridge
+    from stylemixer.render.requests import PhotoInfo
 
 PROGRESS_AFTER_MS = 500
 """What is quicker needs no progress bar."""
@@ -62,6 +63,8 @@ class Saver(QObject):
         self._clock.timeout.connect(self._show_time_left)
         self._cropper = Cropper(session, bridge, canvas, self)
         self._speed = PaintingSpeed()
+        self._alpha = False
+        bridge.photo_ready.connect(self._learn)
         bridge.frame_ready.connect(self._speed.learn)
         bridge.engine_ready.connect(self._speed.forget)
         status.cancel_save.connect(bridge.cancel_save)
@@ -69,6 +72,9 @@ class Saver(QObject):
         bridge.save_progress.connect(self._progressed)
         bridge.save_done.connect(self._done)
         bridge.save_cancelled.connect(self._ended)
+
+    def _learn(self, photo: "PhotoInfo") -> None:
+        self._alpha = photo.alpha is not None
 
     @property
     def saving(self) -> Path | None:
@@ -99,7 +105,9 @@ class Saver(QObject):
         settings = self._store.settings
         proposal = self._proposal(photo)
         self._proposed = proposal.parent
-        dialog = SaveDialog(photo.size, proposal, settings.save_quality, parent=self._window)
+        dialog = SaveDialog(
+            photo.size, proposal, settings.save_quality, parent=self._window, alpha=self._alpha
+        )
         recall(dialog, settings)
         dialog.set_speed(self._speed.seconds_per_megapixel(self._session.recipe))
         dialog.save_button.clicked.disconnect()
@@ -124,7 +132,13 @@ class Saver(QObject):
             return
         choice = dialog.choice()
         try:
-            check_target(choice.path, choice.size, bits=choice.bits)
+            check_target(
+                choice.path,
+                choice.size,
+                bits=choice.bits,
+                alpha=self._alpha,
+                compress=choice.compress,
+            )
         except SaveError as error:
             dialog.show_problem(error.message)
             return
@@ -181,6 +195,8 @@ class Saver(QObject):
             profile=choice.profile,
             dpi=choice.dpi,
             keep_metadata=choice.keep_metadata,
+            keep_location=choice.keep_location,
+            compress=choice.compress,
             recipe_text=travelling_text(self._session.recipe, self._session.title_of),
         )
 

@@ -111,7 +111,8 @@ def test_saving_reports_progress_and_the_file(qtbot, bridge, tmp_path):
     with qtbot.waitSignal(bridge.frame_ready):
         bridge.open_photo(photo(60, 40))
     path = tmp_path / "out.png"
-    with qtbot.waitSignal(bridge.save_done) as done:
+    # the first save of a process imports torch
+    with qtbot.waitSignal(bridge.save_done, timeout=60_000) as done:
         bridge.save(path, mixed(0.5))
     assert done.args == [str(path)]
     assert fractions == sorted(fractions)

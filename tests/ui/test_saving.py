@@ -51,6 +51,9 @@ def saves(window):
         ("percent", 25, (1000, 750)),
         ("percent", 1, (40, 30)),
         ("percent", 250, (10_000, 7500)),
+        ("cm", 25.4, (3000, 2250)),  # at 300 to the inch
+        ("inches", 20, (6000, 4500)),
+        ("inches", 99_999, (16_320, 12_240)),
     ],
 )
 def test_sizes_keep_the_shape_and_end_at_what_can_be_read_again(qtbot, mode, amount, expected):
@@ -104,7 +107,9 @@ def test_what_a_print_shop_asks_for(qtbot):
     assert dialog.choice().profile == "srgb"
     assert dialog.choice().dpi is None
     assert not dialog.choice().keep_metadata
-    assert dialog.options.paper.isHidden()
+    assert "At 300 dpi it prints 33.9 × 25.4 cm" in dialog.options.paper.text()
+    dialog.options.dpi.setValue(150)
+    assert "At 150 dpi it prints 67.7 × 50.8 cm" in dialog.options.paper.text()
     pick(dialog.options.profile, "adobe-rgb")
     dialog.options.dpi.setValue(300)
     dialog.options.metadata.setChecked(True)
@@ -112,7 +117,6 @@ def test_what_a_print_shop_asks_for(qtbot):
     assert (choice.profile, choice.dpi, choice.keep_metadata) == ("adobe-rgb", (300, 300), True)
     # 4000 and 3000 pixels at 300 to the inch
     assert "33.9 × 25.4 cm, 13.3 × 10.0 in" in dialog.options.paper.text()
-    assert not dialog.options.paper.isHidden()
     pick(dialog.format, ".webp")
     assert dialog.choice().dpi is None
     assert not dialog.options.dpi.isEnabled()
@@ -131,6 +135,52 @@ def test_what_a_format_cannot_do_is_grey_and_says_why(qtbot, suffix, quality, bi
     assert bool(dialog.quality.toolTip()) != quality
     assert bool(dialog.bits.toolTip()) != bits
     assert dialog.choice().path == Path(f"/pictures/lake painted{suffix}")
+
+
+def test_a_size_on_paper_follows_the_resolution_and_needs_one(qtbot):
+    dialog = dialog_for(qtbot)
+    pick(dialog.size_mode, "cm")
+    dialog.amount.setValue(50.8)
+    assert dialog.choice().dpi == (300, 300)
+    assert dialog.choice().size == (6000, 4500)
+    dialog.options.dpi.setValue(150)
+    assert dialog.choice().size == (3000, 2250)
+    assert "At 150 dpi it prints 50.8 × 38.1 cm, 20.0 × 15.0 in" in dialog.options.paper.text()
+    dialog.options.dpi.setValue(0)
+    assert dialog.choice().dpi == (300, 300)
+
+
+def test_only_tiff_can_be_left_uncompressed(qtbot):
+    dialog = dialog_for(qtbot)
+    assert not dialog.options.compression.isEnabled()
+    assert dialog.options.compression.toolTip()
+    pick(dialog.format, ".tif")
+    assert dialog.choice().compress
+    deflated = dialog.outcome.text()
+    pick(dialog.options.compression, False)
+    assert not dialog.choice().compress
+    assert "about 36 MB" in dialog.outcome.text()
+    assert dialog.outcome.text() != deflated
+
+
+def test_transparency_counts_in_the_estimate(qtbot):
+    dialog = SaveDialog((4000, 3000), Path("/pictures/a.tif"), 90, alpha=True)
+    qtbot.addWidget(dialog)
+    pick(dialog.options.compression, False)
+    assert "about 48 MB" in dialog.outcome.text()
+
+
+def test_the_place_goes_along_only_when_asked_for_beside_the_cameras_data(qtbot):
+    dialog = dialog_for(qtbot)
+    place = dialog.options.location
+    assert not place.isEnabled()
+    assert not dialog.choice().keep_location
+    dialog.options.metadata.setChecked(True)
+    assert not dialog.choice().keep_location
+    place.setChecked(True)
+    assert dialog.choice().keep_location
+    dialog.options.metadata.setChecked(False)
+    assert not dialog.choice().keep_location
 
 
 def test_sixteen_bits_are_for_formats_that_have_them(qtbot):
@@ -190,7 +240,8 @@ def test_saving_asks_paints_and_says_where_it_is(window, tmp_path):
     assert path == tmp_path / "lake painted.jpg"
     assert recipe == window.session.recipe
     assert size == (2000, 1500)
-    assert (rest["quality"], rest["bits"]) == (95, 8)
+    assert (rest["quality"], rest["bits"], rest["compress"]) == (95, 8, True)
+    assert not rest["keep_location"]
     assert recipe_from_text(rest["recipe_text"]) == recipe  # learned styles need no path
     assert window.saver.dialog is None
     window.bridge.save_done.emit(str(path))
@@ -227,7 +278,10 @@ def set_up_for_print(dialog):
     dialog.quality.setValue(70)
     pick(dialog.options.profile, "adobe-rgb")
     dialog.options.dpi.setValue(300)
+    pick(dialog.options.compression, False)
     dialog.options.metadata.setChecked(True)
+    pick(dialog.size_mode, "inches")
+    dialog.amount.setValue(12.5)
     pick(dialog.size_mode, "percent")
     dialog.amount.setValue(30)
     pick(dialog.size_mode, "edge")
@@ -255,6 +309,8 @@ def test_the_dialog_comes_back_as_it_was_even_in_the_next_session(window, tmp_pa
     assert later.saver.dialog.choice() == chosen
     pick(later.saver.dialog.size_mode, "percent")
     assert later.saver.dialog.amount.value() == 30
+    pick(later.saver.dialog.size_mode, "inches")
+    assert later.saver.dialog.amount.value() == 12.5
 
 
 def test_a_cancelled_dialog_is_not_remembered(window):
