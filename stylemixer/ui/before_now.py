@@ -8,7 +8,7 @@ from stylemixer.ui.colours import current
 
 GAP = 8
 CAPTION = 18
-TALLEST = 150
+TALLEST = 112
 
 
 class BeforeNow(QWidget):
@@ -79,7 +79,8 @@ class BeforeNow(QWidget):
             painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), 4, 4)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        if event.button() == Qt.MouseButton.LeftButton and self.rect().contains(event.pos()):
+        inside = QRectF(self.rect()).contains(event.position())
+        if event.button() == Qt.MouseButton.LeftButton and inside:
             self.chosen.emit()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:

@@ -5,8 +5,8 @@ from pathlib import Path
 from time import monotonic
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QBuffer, QIODevice, QObject, Qt, QTimer
-from PySide6.QtGui import QImage, QPixmap
+from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QObject, Qt, QTimer
+from PySide6.QtGui import QImage, QImageWriter, QPixmap
 from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 
 from stylemixer.document.recipe import Recipe, StyleRef
@@ -326,6 +326,7 @@ class Lessons(QObject):
         self._panel.show_over(kept.name, told.format(closer) if closer else text, use)
         self._toast.say(text, use, self.use)
         if self._closing:
+            self._closing = False
             self._window.close()
 
     def use(self) -> None:
@@ -419,5 +420,7 @@ def _style_of(taught: Taught) -> TaughtStyle:
 def _jpeg(image: QImage) -> bytes:
     buffer = QBuffer()
     buffer.open(QIODevice.OpenModeFlag.WriteOnly)
-    image.save(buffer, b"JPEG", JPEG_QUALITY)
+    writer = QImageWriter(buffer, QByteArray(b"jpeg"))
+    writer.setQuality(JPEG_QUALITY)
+    writer.write(image)
     return bytes(buffer.data().data())

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from stylemixer.ui.colours import current
 
 MOST_POINTS = 400
-HEIGHT = 64
+HEIGHT = 52
 LOWEST_TOP = 1.2
 PAD = 3
 

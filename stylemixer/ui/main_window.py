@@ -211,10 +211,10 @@ class MainWindow(QMainWindow):
             self.intake.said,
             self.travelling.refused,
             self.canvas.refused,
-            bridge.failed,
             bridge.notice,
         ):
             signal.connect(self.toast.say_plainly)
+        bridge.failed.connect(self._say_failed)
         bridge.crashed.connect(self.show_error)
         bridge.thumbnail_ready.connect(self.thumbnails.set_array)
         self.shelf.thumbnails_wanted.connect(
@@ -446,6 +446,11 @@ class MainWindow(QMainWindow):
             self.actions_by_id[name].setEnabled(view is not None)
         self.tool_bar.original.setEnabled(view is not None)
         self.store.touch()
+
+    def _say_failed(self, text: str) -> None:
+        # the card of a style that was just deleted says so, and the toast offers to undo that
+        if not any(self.session.title(style) in text for style in self._lost_styles):
+            self.toast.say(text)
 
     def _photo_changed(self, photo: Photo | None) -> None:
         self.setWindowTitle("Style Mixer" if photo is None else f"{photo.name} – Style Mixer")

@@ -269,8 +269,7 @@ def _taught(style: TaughtStyle) -> ShelfEntry:
 
 
 def _learned(style: LearnedStyle) -> ShelfEntry:
-    parts = (getattr(style, "artist", ""), getattr(style, "year", ""))
-    maker = ", ".join(str(part) for part in parts if part)
+    maker = ", ".join(str(part) for part in (style.artist, style.year) if part)
     return ShelfEntry(StyleRef(style.network, "learned", style.name), style.title, maker=maker)
 
 

@@ -57,9 +57,9 @@ class Wish:
 
 
 PLANS = {
-    "quick": Plan(steps=160, seconds=60.0),
-    "good": Plan(steps=400, seconds=240.0),
-    "thorough": Plan(steps=1000, seconds=600.0),
+    "quick": Plan(steps=150, seconds=60.0),
+    "good": Plan(steps=600, seconds=240.0),
+    "thorough": Plan(steps=1500, seconds=600.0),
 }
 """What each effort means; a graphics card takes all steps long before the time is over."""
 
@@ -89,8 +89,9 @@ class TeachDialog(QDialog):
         self.list.setWrapping(False)
         self.list.setMovement(QListView.Movement.Static)
         self.list.setIconSize(TILE)
-        self.list.setSpacing(4)
-        self.list.setFixedHeight(TILE.height() + 32)
+        self.list.setGridSize(TILE + QSize(8, 26))
+        self.list.setFixedHeight(TILE.height() + 44)
+        self.list.setTextElideMode(Qt.TextElideMode.ElideMiddle)
         self.list.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.more = QPushButton(icon("add-picture"), self.tr("Add &pictures…"))
         self.more.setAutoDefault(False)
@@ -182,9 +183,8 @@ class TeachDialog(QDialog):
         """Learn from these too, as far as there is room."""
         for path in paths:
             if path not in self._items and len(self._items) < MOST_PICTURES:
-                item = QListWidgetItem(icon("palette"), "")
+                item = QListWidgetItem(icon("palette"), path.stem)
                 item.setToolTip(path.name)
-                item.setData(Qt.ItemDataRole.AccessibleTextRole, path.name)
                 self._items[path] = item
                 self.list.addItem(item)
                 self._show_picture(_ref(path))

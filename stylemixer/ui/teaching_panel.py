@@ -153,12 +153,11 @@ class TeachingPanel(QWidget):
         self.keep.setEnabled(True)
         colours = current()
         parts = (
-            (colours.accent, self.tr("From the painting {0} %").format(round(100 * style))),
-            (colours.text_dim, self.tr("From the photo {0} %").format(round(100 * content))),
+            (colours.accent, self.tr("painting {0} %").format(round(100 * style))),
+            (colours.text_dim, self.tr("photo {0} %").format(round(100 * content))),
         )
-        self.legend.setText(
-            " &nbsp; ".join(f'<span style="color:{c}">●</span> {text}' for c, text in parts)
-        )
+        marks = (f'<span style="color:{c}">●</span> {text}' for c, text in parts)
+        self.legend.setText(" &nbsp; ".join((self.tr("Distance from"), *marks)))
 
     def show_stopping(self) -> None:
         """Show that the running step is being finished."""

@@ -1,6 +1,7 @@
 """The window on a bridge of the test's own, for every test module that has no other."""
 
 import pytest
+from PIL import Image
 
 from stylemixer.document.settings import Settings
 from stylemixer.ui.main_window import MainWindow
@@ -12,8 +13,8 @@ from tests.ui.window_fakes import INFO, FakeBridge
 def make_window(qtbot, qapp):
     apply_theme(qapp, "dark")
 
-    def make(settings=None, photo=None, restore=True):
-        window = MainWindow(settings or Settings(), FakeBridge())
+    def make(settings=None, photo=None, restore=True, teaching=None):
+        window = MainWindow(settings or Settings(), FakeBridge(), teaching)
         # a window that lives on is styled again with every theme that later tests apply
         qtbot.addWidget(window, before_close_func=lambda w: w.saver._ended())
         if restore:
@@ -23,6 +24,14 @@ def make_window(qtbot, qapp):
         return window
 
     return make
+
+
+@pytest.fixture
+def wave(tmp_path):
+    """A painting on disk."""
+    path = tmp_path / "great_wave.png"
+    Image.new("RGB", (64, 48), "navy").save(path)
+    return path
 
 
 @pytest.fixture

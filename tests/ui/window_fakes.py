@@ -1,12 +1,19 @@
 """A render bridge that paints nothing by itself: tests say what comes, and when."""
 
+import io
 import itertools
+import queue
 from pathlib import Path
 
 import numpy as np
+from PIL import Image
 from PySide6.QtCore import QObject, Signal
 
-from stylemixer.render.requests import EngineInfo, Frame, PhotoInfo
+from stylemixer.document.taught_style import TaughtStyle
+from stylemixer.engine.codes import StyleCode
+from stylemixer.render.requests import EngineInfo, Frame, PhotoInfo, Trial
+from stylemixer.training.lesson import Ended, Failed, Progress, write_lesson
+from stylemixer.ui.teaching import Teaching
 
 INFO = EngineInfo("cpu", "CPU, 2 threads", ("cin26", "painter"), ("painter",), "2.14", 2.0)
 
@@ -66,6 +73,14 @@ class FakeBridge(QObject):
     def try_out(self, name, paint, photo=None, edge=768):
         self.calls.append(("try_out", name, paint, photo, edge))
 
+    def tried(self, name):
+        """What was asked to be tried out under that name."""
+        return [call[2] for call in self.calls if call[:2] == ("try_out", name)]
+
+    def deliver_trial(self, name, bgr=(0, 0, 200), *, broken=False):
+        pixels = None if broken else flat(60, 40, bgr)
+        self.trial_ready.emit(Trial(name, self.tried(name)[-1], 1, pixels))
+
     def save(self, path, recipe, size=None, **rest):
         self.calls.append(("save", path, recipe, size, rest))
 
@@ -104,6 +119,75 @@ class FakeBridge(QObject):
             flat(*pixels, (200, 0, 0)) if region else None,
         )
         self.frame_ready.emit(frame)
+
+
+CHANNELS = 347  # of painter, whose styles are taught
+
+
+def code(value=0.5):
+    numbers = np.full(CHANNELS, value, np.float32)
+    return StyleCode("painter", numbers, numbers)
+
+
+def jpeg(colour="teal"):
+    file = io.BytesIO()
+    Image.new("RGB", (60, 40), colour).save(file, "JPEG")
+    return file.getvalue()
+
+
+def taught(number=1, name="Wave at dusk", **rest):
+    return TaughtStyle(id=f"{number:032x}", network="painter", name=name, **rest)
+
+
+class FakeLesson:
+    """A lesson's process that says what a test lets it say."""
+
+    def __init__(self, lesson):
+        self.lesson = lesson
+        self.events = queue.Queue()
+        self.calls = []
+
+    def start(self):
+        write_lesson(self.lesson)
+        self.calls.append("start")
+
+    def stop(self):
+        self.calls.append("stop")
+
+    def kill(self):
+        self.calls.append("kill")
+        self.events.put(Failed("killed"))
+
+    def join(self, timeout=None):
+        self.calls.append("join")
+
+    def report(self, step, style=0.75, content=1.02, steps=100, value=None):
+        made = code(value if value is not None else step / 100)
+        share = step / steps
+        done = step == steps
+        self.events.put(Progress(step, steps, share, style, content, 2.0 * step, made, done))
+
+    def end(self, stopped=False):
+        self.events.put(Ended(stopped))
+
+    def fail(self, message):
+        self.events.put(Failed(message, "details"))
+
+
+class FakeTeaching(Teaching):
+    """Teaching whose processes are fakes; the newest is `process`."""
+
+    def __init__(self, folder):
+        self.processes = []
+        super().__init__(folder, make_process=self._make)
+
+    def _make(self, lesson):
+        self.processes.append(FakeLesson(lesson))
+        return self.processes[-1]
+
+    @property
+    def process(self):
+        return self.processes[-1]
 
 
 def pixel(window):
