@@ -2,7 +2,8 @@
 
 What is most urgent comes first: a photo to read, the engine to load, a draft, the final picture,
 the visible region, then trials, then thumbnails and bands of a file by turns. A newer wish takes
-the place of an older one of its kind; nothing queues but thumbnails and files.
+the place of an older one of its kind; nothing queues but thumbnails and files. While a slider moves
+without a break, a draft is always waiting, so a file gets a band in between now and then.
 """
 
 import threading
@@ -36,6 +37,10 @@ from stylemixer.render.scheduler import Scheduler
 from stylemixer.render.studio import Overtaken, Studio
 
 Job = Callable[[], None]
+
+DRAFTS_PER_BAND = 4.0
+"""While something moves, drafts have so many times as long as a band of a file before the next."""
+SHORTEST_PAUSE_S = 0.1
 
 NO_MEMORY = "There is not enough memory for this; close other programs or choose a smaller size."
 TO_CPU = "The graphics card's memory is full, so painting goes on with the processor."
@@ -208,6 +213,8 @@ class InferenceThread:
             return partial(self._load, device)
         if not ready:
             return None
+        if self._file_has_waited():
+            return self._paint_band
         preview = self._scheduler.next()
         if preview is not None:
             self._restless = self._restless or not preview.hidden
@@ -230,6 +237,13 @@ class InferenceThread:
             self._band_is_next = True
             return partial(self._thumbnail, self._thumbnails.popleft())
         return None
+
+    def _file_has_waited(self) -> bool:
+        """Tell whether drafts that follow each other without a gap have kept a file waiting."""
+        if self._saving is None or not self._scheduler.moving():
+            return False
+        ended, took = self._last_band
+        return time.monotonic() - ended > max(DRAFTS_PER_BAND * took, SHORTEST_PAUSE_S)
 
     def _seconds_to_band(self) -> float:
         """Leave drafts half of the time while something moves."""
@@ -337,6 +351,7 @@ class InferenceThread:
     def _begin_save(self, request: SaveRequest) -> None:
         try:
             self._saving = request, self._studio.save(request)
+            self._last_band = time.monotonic(), 0.0
         except Exception:
             self._emit(SaveCancelled())
             raise

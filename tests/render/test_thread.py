@@ -1,9 +1,6 @@
 import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
 
 import numpy as np
-import pytest
 from PIL import Image
 
 from stylemixer.errors import DeviceError, PictureError, StyleError
@@ -16,9 +13,6 @@ from stylemixer.render.requests import (
     Notice,
     OpenRequest,
     PhotoInfo,
-    SaveCancelled,
-    SaveDone,
-    SaveProgress,
     SaveRequest,
     Thumbnail,
     ThumbnailRequest,
@@ -28,50 +22,7 @@ from stylemixer.render.requests import (
 from stylemixer.render.scheduler import Scheduler
 from stylemixer.render.thread import InferenceThread
 from tests.render.fakes import INK, WAVE, Ear, FakeEngine, code, mixed, photo
-
-ALWAYS_MOVING = 1e9
-ALWAYS_AT_REST = 0.0
-
-
-class Rig:
-    """A thread with fake engines; made by `rig`, which also stops it."""
-
-    def __init__(self, rest: float, *engines: FakeEngine) -> None:
-        self.engines = list(engines) or [FakeEngine()]
-        self.engine = self.engines[0]
-        self.devices: list[str] = []
-        self.ear = Ear()
-        self.thread = InferenceThread(self.ear, self._make, Scheduler(rest=rest))
-
-    def _make(self, device: str) -> FakeEngine:
-        self.devices.append(device)
-        return self.engines.pop(0) if len(self.engines) > 1 else self.engines[0]
-
-    def open(self, photo_id: int = 1, **shape: int) -> PhotoInfo:
-        self.thread.open_photo(OpenRequest(photo_id, photo(**shape), f"photo {photo_id}"))
-        return self.ear.wait_for(PhotoInfo, lambda info: info.photo_id == photo_id)
-
-
-@pytest.fixture
-def rig() -> Iterator[object]:
-    with rigs() as make:
-        yield make
-
-
-@contextmanager
-def rigs() -> Iterator[object]:
-    made: list[Rig] = []
-
-    def make(rest: float = ALWAYS_MOVING, *engines: FakeEngine) -> Rig:
-        made.append(Rig(rest, *engines))
-        made[-1].thread.start()
-        return made[-1]
-
-    yield make
-    for each in made:
-        for engine in (*each.engines, each.engine):
-            engine.gate.open()
-        each.thread.stop()
+from tests.render.rig import ALWAYS_AT_REST, ALWAYS_MOVING, rigs
 
 
 def test_edits_during_a_draft_run_the_newest_alone(rig):
@@ -298,95 +249,6 @@ def test_a_preview_beyond_the_working_edge_has_the_strokes_of_an_export(rig):
     assert (frame.pixels[..., :3] == 64).all()
     assert not frame.draft
     assert engine.painted("band") == [0.5, 0.5, 0.5]
-
-
-def test_a_file_is_painted_and_previews_run_between_its_bands(rig, tmp_path):
-    engine = FakeEngine(bands=4)
-    table = rig(ALWAYS_AT_REST, engine)
-    table.thread.set_recipe(mixed(0.5))
-    table.open()
-    table.ear.wait_for_rest()
-    engine.calls.clear()
-    engine.gate.close()
-    path = tmp_path / "out.png"
-    table.thread.save(SaveRequest(path, mixed(0.5), (60, 40)))
-    engine.gate.wait_until_reached()
-    table.thread.set_recipe(mixed(0.75))
-    engine.gate.open()
-    table.ear.wait_for(SaveDone, lambda done: done.path == path)
-    table.ear.wait_for(Frame, lambda frame: frame.recipe == mixed(0.75) and not frame.draft)
-    order = [what for what, _, _ in engine.calls]
-    assert order[:3] == ["band", "draft", "final"]
-    assert order.count("band") == 4
-    fractions = [event.fraction for event in table.ear.all_of(SaveProgress)]
-    assert fractions == [0.25, 0.5, 0.75, 1.0]
-    from stylemixer.engine.images import read_picture
-
-    saved = read_picture(path)
-    assert saved.size == (60, 40)
-    assert (saved.pixels == 64).all()
-
-
-def test_a_cancelled_save_leaves_no_file(rig, tmp_path):
-    engine = FakeEngine()
-    table = rig(ALWAYS_AT_REST, engine)
-    table.open()
-    table.ear.wait_for_rest()
-    engine.gate.close()
-    table.thread.save(SaveRequest(tmp_path / "one.png", mixed()))
-    table.thread.save(SaveRequest(tmp_path / "two.png", mixed()))
-    engine.gate.wait_until_reached()
-    table.thread.cancel_saves()
-    engine.gate.open()
-    table.ear.wait_for(SaveCancelled)
-    assert list(tmp_path.iterdir()) == []
-    assert engine.closed == ["export"]
-    assert table.ear.all_of(SaveDone) == []
-
-
-def test_cancelling_nothing_says_nothing(rig):
-    table = rig(ALWAYS_AT_REST)
-    table.thread.cancel_saves()
-    table.open()
-    table.ear.wait_for_rest()
-    assert table.ear.all_of(SaveCancelled) == []
-
-
-def test_a_file_shows_the_photo_that_was_there_when_it_was_asked_for(rig, tmp_path):
-    engine = FakeEngine(bands=2)
-    table = rig(ALWAYS_AT_REST, engine)
-    table.open(1, width=60, height=40)
-    table.ear.wait_for_rest()
-    engine.gate.close()
-    table.thread.set_thumbnails([ThumbnailRequest(INK)])
-    engine.gate.wait_until_reached()
-    table.thread.save(SaveRequest(tmp_path / "out.png", mixed()))
-    table.thread.open_photo(OpenRequest(2, photo(30, 20), ""))
-    engine.gate.open()
-    table.ear.wait_for(SaveDone)
-    from stylemixer.engine.images import probe
-
-    assert probe(tmp_path / "out.png")[:2] == (60, 40)
-
-
-def test_a_save_that_fails_says_why_and_ends(rig, tmp_path):
-    table = rig(ALWAYS_AT_REST)
-    table.open()
-    table.thread.save(SaveRequest(tmp_path / "missing" / "out.png", mixed()))
-    table.ear.wait_for(SaveCancelled)
-    assert table.ear.wait_for(Failed).photo_id is None
-
-
-def test_an_unusable_style_stops_a_save_before_it_begins(rig, tmp_path):
-    engine = FakeEngine()
-    table = rig(ALWAYS_AT_REST, engine)
-    table.open()
-    table.ear.wait_for_rest()
-    engine.problems = (PictureError("“wave.jpg” is not there."),)
-    table.thread.save(SaveRequest(tmp_path / "out.png", mixed()))
-    table.ear.wait_for(Failed, lambda failed: "wave.jpg" in failed.message)
-    table.ear.wait_for(SaveCancelled)
-    assert engine.painted("band") == []
 
 
 def test_a_broken_style_is_said_once_and_the_rest_is_painted(rig):
