@@ -285,6 +285,12 @@ def _add_render(commands: _Commands) -> None:
         help="of JPEG and WebP, 1–100 (default %(default)d)",
     )
     render.add_argument(
+        "--compression",
+        choices=("deflate", "none"),
+        default="deflate",
+        help="of TIFF (default %(default)s)",
+    )
+    render.add_argument(
         "--keep-metadata", action="store_true", help="copy the photo's EXIF data, but no place"
     )
     render.add_argument(

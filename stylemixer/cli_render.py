@@ -41,7 +41,9 @@ def render(arguments: argparse.Namespace) -> int:
     _refuse_sources(target, [arguments.photo, *pictures])
     picture = read_picture(Path(arguments.photo))
     size = output_size(picture.size, arguments.size)
-    check_target(target, size, bits=arguments.bits, alpha=picture.alpha is not None)
+    compress = arguments.compression == "deflate"
+    alpha = picture.alpha is not None
+    check_target(target, size, bits=arguments.bits, alpha=alpha, compress=compress)
 
     studio = Studio(TorchEngine)
     studio.open(OpenRequest(1, picture, arguments.photo))
@@ -57,6 +59,7 @@ def render(arguments: argparse.Namespace) -> int:
         keep_location=arguments.keep_location,
         profile=arguments.profile,
         dpi=None if arguments.dpi is None else (arguments.dpi, arguments.dpi),
+        compress=compress,
         tile=arguments.tile,
     )
     try:

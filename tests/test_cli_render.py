@@ -202,6 +202,20 @@ def test_the_resolution_is_written(photo, tmp_path, name):
         assert [round(float(value)) for value in image.info["dpi"]] == [240, 240]
 
 
+def test_tiff_is_deflated_unless_that_is_not_wanted(photo, tmp_path):
+    import tifffile
+
+    painted = []
+    for word, name in (("deflate", "ADOBE_DEFLATE"), ("none", "NONE")):
+        out = tmp_path / f"{word}.tif"
+        paint(photo, out, "-s", "ink-mosaic", "--bits", "16", "--compression", word)
+        with tifffile.TiffFile(out) as tiff:
+            assert tiff.pages[0].compression.name == name
+            painted.append(tiff.asarray())
+    assert np.array_equal(*painted)
+    assert (tmp_path / "none.tif").stat().st_size > (tmp_path / "deflate.tif").stat().st_size
+
+
 @pytest.mark.parametrize("name", ["out.png", "out.tif", "out.jpg", "out.webp"])
 def test_the_recipe_travels_without_paths(photo, painting, tmp_path, name):
     out = tmp_path / name
