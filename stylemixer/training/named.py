@@ -49,7 +49,7 @@ ENTRY = {
 BEGIN, END = "<!-- scores -->", "<!-- end of scores -->"
 """Between these lines of the model card the table is put."""
 
-PLAN = Plan(steps=130)
+PLAN = Plan(steps=100)
 
 OTHER_PLANS: dict[str, Plan] = {}
 """Of styles that `PLAN` does not suit, by name."""

@@ -29,7 +29,7 @@ from stylemixer.training.checkpoint import (
 from stylemixer.training.crops import Crop, Crops, cut
 from stylemixer.training.losses import content_loss
 from stylemixer.training.plan import Plan, Progress
-from stylemixer.training.style_target import distance, statistics, target_of
+from stylemixer.training.style_target import distance, shrunk, statistics, target_of
 from stylemixer.training.vgg import LAYERS, Vgg
 
 ARCHITECTURE = "teach-1"
@@ -44,8 +44,8 @@ KEPT_EVERY = 10
 FIRST_LOOK = 6
 """Crops whose mean style loss at the start is the unit of the style loss."""
 
-NARROWED_BY = 4
-"""Crops by which the loss network is made cheaper."""
+NARROWED_BY = 3
+"""Crops of the paintings, and as many of painted photos, by which the loss network is narrowed."""
 
 FIRST_WEIGHT = 0.3
 """Of the content loss against the style loss, both relative to the start's."""
@@ -86,8 +86,12 @@ def teach(
     device = vgg.convolutions[0].weight.device
     moved = [photo.to(device) for photo in photos]
     images = [cut(moved, i, plan.side, plan.photo_edges, plan.seed) for i in range(plan.crops)]
-    target = target_of(plan.loss, [p.to(device) for p in pictures], vgg, plan.style_edge)
-    narrow = vgg if plan.kept >= 1 else vgg.compressed(images[:NARROWED_BY], plan.kept)
+    paintings = [shrunk(picture.to(device), plan.style_edge) for picture in pictures]
+    narrow = vgg
+    if plan.kept < 1:
+        narrow = vgg.compressed(_samples(network, paintings, images, start, plan), plan.kept)
+    # what the narrow network leaves out must be missing on both sides, or it would be made up for
+    target = target_of(plan.loss, paintings, narrow, plan.style_edge)
     crops = Crops(network, narrow, CONTENT_LAYER, images, plan.seed)
     lesson = _Lesson(network, target, narrow, plan, start)
     lesson.find_unit([crops.at(i) for i in range(min(FIRST_LOOK, plan.crops))])
@@ -103,6 +107,23 @@ def teach(
         if checkpoint is not None and (done or lesson.step % KEPT_EVERY == 0):
             save_checkpoint(checkpoint, lesson.checkpoint())
         yield lesson.progress()
+
+
+@torch.no_grad()
+def _samples(
+    network: Network,
+    paintings: Sequence[Tensor],
+    images: Sequence[Tensor],
+    start: StyleCode,
+    plan: Plan,
+) -> list[Tensor]:
+    """Return crops of what the loss network will look at: paintings and painted photos."""
+    whole = (plan.style_edge, plan.style_edge)
+    pieces = [cut(paintings, i, plan.side, whole, plan.seed) for i in range(NARROWED_BY)]
+    painted = [
+        network.render(network.encode_content(image), start).image for image in images[:NARROWED_BY]
+    ]
+    return [*pieces, *painted]
 
 
 class _Lesson:

@@ -87,6 +87,22 @@ def test_twenty_steps_lower_the_style_loss(
     assert found[1] < 0.95 * found[0]
 
 
+def test_paintings_and_painted_are_measured_by_the_same_network(
+    lesson, vgg: Vgg, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # a narrowed network misses some of both; measured by the whole one, a painting asks for it
+    measured_by = []
+
+    def watched(kind: str, pictures: list[Tensor], by: Vgg, edge: int) -> list[Tensor]:
+        measured_by.append(by.cost())
+        return target_of(kind, pictures, by, edge)
+
+    monkeypatch.setattr("stylemixer.training.teach.target_of", watched)
+    next(lesson(replace(TINY, kept=0.9)))
+    next(lesson(TINY))
+    assert measured_by[0] < 0.8 * vgg.cost() == 0.8 * measured_by[1]
+
+
 def test_only_scale_and_shift_move(lesson, network: Painter, vgg: Vgg) -> None:
     def tensors() -> list[Tensor]:
         found, seen = [], set()
