@@ -4,7 +4,6 @@ import io
 from dataclasses import dataclass
 from typing import Any, BinaryIO, Protocol
 
-import numpy as np
 import numpy.typing as npt
 from PIL import Image
 
@@ -49,27 +48,40 @@ class Encoder(Protocol):
     def add(self, rows: Rows) -> None:
         """Encode the next rows."""
 
+    def compress(self) -> None:
+        """Do what takes long of `finish`, if anything does; on any thread, as it writes nothing."""
+
     def finish(self) -> None:
         """Write what is left, once all rows are there."""
 
 
 class PillowEncoder:
-    """JPEG and WebP, which Pillow encodes from the whole picture: 3 or 4 bytes a pixel wait."""
+    """JPEG and WebP, which Pillow encodes from the whole picture: 4 bytes a pixel wait."""
 
     def __init__(self, file: BinaryIO, form: Format, name: str) -> None:
         self._file = file
         self._form = form
         self._name = name
-        self._pixels = np.empty((form.height, form.width, form.channels), np.uint8)
+        mode = "RGB" if form.channels == 3 else "RGBA"
+        # Pillow's own from the start: a whole array would have to be copied into one at the end
+        self._image = Image.new(mode, (form.width, form.height), None)
         self._done = 0
+        self._encoded: io.BytesIO | None = None
 
     def add(self, rows: Rows) -> None:
         """Keep the next rows."""
-        self._pixels[self._done : self._done + len(rows)] = rows
+        self._image.paste(Image.fromarray(rows), (0, self._done))
         self._done += len(rows)
 
     def finish(self) -> None:
-        """Encode and write the picture."""
+        """Write the picture, encoded here if it has not been before."""
+        if self._encoded is None:
+            self.compress()
+        assert self._encoded is not None
+        self._file.write(self._encoded.getbuffer())
+
+    def compress(self) -> None:
+        """Encode the picture."""
         form = self._form
         options: dict[str, Any] = {"icc_profile": form.profile, "quality": form.quality}
         if form.exif:
@@ -84,5 +96,5 @@ class PillowEncoder:
             options["lossless"] = True
         # given a real file, Pillow writes past Python and loses why that failed
         encoded = io.BytesIO()
-        Image.fromarray(self._pixels).save(encoded, self._name, **options)
-        self._file.write(encoded.getbuffer())
+        self._image.save(encoded, self._name, **options)
+        self._encoded = encoded

@@ -84,6 +84,9 @@ class PngEncoder:
             if packed:
                 self._chunk(b"IDAT", packed)
 
+    def compress(self) -> None:
+        """All is compressed already but a few rows."""
+
     def finish(self) -> None:
         """Write the end of the stream."""
         self._chunk(b"IDAT", self._zlib.flush())

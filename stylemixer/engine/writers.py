@@ -4,10 +4,12 @@ Every file carries an ICC profile. JPEG is written 4:4:4 and has no alpha: trans
 laid on white. WebP is written without loss at quality 100; it has no resolution field.
 """
 
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
-from typing import Any, TypedDict, Unpack
+from typing import Any, BinaryIO, TypedDict, Unpack
 
 import numpy as np
 import numpy.typing as npt
@@ -18,6 +20,7 @@ from stylemixer.engine.images import Size, to_float
 from stylemixer.engine.png_encoder import PngEncoder
 from stylemixer.engine.replacing import replacing
 from stylemixer.engine.rgb_spaces import SRGB, RgbSpace, from_srgb, profile_bytes
+from stylemixer.engine.steps import elsewhere
 from stylemixer.engine.targets import check_target, format_of, numbered
 from stylemixer.engine.tiff_encoder import TiffEncoder
 from stylemixer.errors import SaveError
@@ -43,12 +46,16 @@ def _quantised(values: Values, bits: int) -> Values:
 class Writer:
     """Takes a picture's rows from top to bottom; `open_writer` makes it."""
 
-    def __init__(self, encoder: Encoder, form: Format, space: RgbSpace, on_white: bool) -> None:
+    def __init__(
+        self, encoder: Encoder, file: BinaryIO, form: Format, space: RgbSpace, on_white: bool
+    ) -> None:
         self._encoder = encoder
+        self._file = file
         self._form = form
         self._space = space
         self._on_white = on_white
         self._next = 0
+        self._finished = False
 
     def write_rows(self, y: int, rgb: Values, alpha: Values | None = None) -> None:
         """Write rows.
@@ -84,7 +91,32 @@ class Writer:
         """Write what is left; `open_writer` calls it."""
         if self._next != self._form.height:
             raise ValueError(f"{self._next} of {self._form.height} rows were written")
-        self._encoder.finish()
+        if not self._finished:
+            self._encoder.finish()
+            self._finished = True
+
+    def finishing(self) -> Iterator[None]:
+        """Do what `finish` does and bring it to the disk, seconds for a large file, in steps.
+
+        Whoever waits may go first in between. A caller that is in no such company need not call
+        this.
+
+        Raises:
+            SaveError: when the disk is full or gone.
+        """
+        yield from elsewhere(self._encoder.compress)
+        self.finish()
+        self._file.flush()
+        # of its own, as the file may be closed before the disk is done
+        handle = os.dup(self._file.fileno())
+        yield from elsewhere(partial(_sync, handle))
+
+
+def _sync(handle: int) -> None:
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
 
 
 @contextmanager
@@ -147,7 +179,7 @@ def open_writer(
             encoder = TiffEncoder(file, form)
         else:
             encoder = PillowEncoder(file, form, kind)
-        writer = Writer(encoder, form, space, on_white=alpha and kind == "JPEG")
+        writer = Writer(encoder, file, form, space, on_white=alpha and kind == "JPEG")
         yield writer
         writer.finish()
 

@@ -253,6 +253,8 @@ class Studio:
                         alpha = plane_rows(alpha, size, band.y, end)
                     writer.write_rows(band.y, band.rows, alpha)
                 yield band.done
+            for _ in writer.finishing():
+                yield 1.0
 
     def out_of_memory(self, error: BaseException) -> bool:
         """Tell whether an error means that memory is full, whichever device's."""

@@ -7,11 +7,13 @@ import signal
 import subprocess
 import sys
 import textwrap
+import threading
 from pathlib import Path
 from typing import Any, BinaryIO
 
 import numpy as np
 import pytest
+from PIL import Image
 
 from stylemixer.engine.images import read_picture
 from stylemixer.engine.writers import check_target, open_writer, write_picture
@@ -189,6 +191,53 @@ def test_a_closed_generator_leaves_nothing(photo: Any, tmp_path: Path) -> None:
     next(run)
     assert len(list(tmp_path.iterdir())) == 1
     run.close()
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("extension", EXTENSIONS)
+def test_the_end_of_a_large_file_keeps_nobody_waiting(
+    photo: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, extension: str
+) -> None:
+    """Encoding and the way to the disk take as long as they like; closing does not wait."""
+    path, may_go_on = tmp_path / f"x{extension}", threading.Event()
+    path.write_bytes(b"old")
+    sync = os.fsync
+    monkeypatch.setattr(os, "fsync", lambda handle: (may_go_on.wait(60), sync(handle)))
+
+    def export() -> Any:
+        with open_writer(path, (64, 48)) as writer:
+            writer.write_rows(0, photo)
+            yield from writer.finishing()
+
+    run = export()
+    for _ in range(20):
+        next(run)
+    run.close()
+    assert path.read_bytes() == b"old"
+    assert list(tmp_path.iterdir()) == [path]
+    may_go_on.set()
+    run = export()
+    assert sum(1 for _ in run) < 1000
+    assert read_picture(path).size == (64, 48)
+
+
+@pytest.mark.parametrize("extension", [".jpg", ".webp"])
+def test_encoding_that_fails_on_its_own_thread_is_told(
+    photo: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, extension: str
+) -> None:
+    def broken(*_: Any, **__: Any) -> Any:
+        raise MemoryError
+
+    monkeypatch.setattr(Image.Image, "save", broken)
+    path = tmp_path / f"x{extension}"
+
+    def paint() -> None:
+        with open_writer(path, (64, 48)) as writer:
+            writer.write_rows(0, photo)
+            list(writer.finishing())
+
+    with pytest.raises(MemoryError):
+        paint()
     assert list(tmp_path.iterdir()) == []
 
 
