@@ -15,6 +15,7 @@ from stylemixer.render.bridge import RenderBridge
 from stylemixer.render.engine import TorchEngine
 from stylemixer.render.requests import OpenRequest, PreviewRequest, SaveRequest
 from stylemixer.render.studio import Studio
+from stylemixer.ui.lessons import Lessons
 from stylemixer.ui.main_window import MainWindow
 from stylemixer.ui.theme import apply_theme
 
@@ -107,6 +108,7 @@ def make_desk(qtbot, qapp, monkeypatch):
     apply_theme(qapp, "dark")
     yes = QMessageBox.StandardButton.Yes
     monkeypatch.setattr(QMessageBox, "question", lambda *_rest: yes)
+    monkeypatch.setattr(Lessons, "_ask_before_closing", lambda *_rest: "later")
     return lambda **options: Desk(qtbot, **options)
 
 

@@ -4,14 +4,17 @@ import pytest
 from PIL import Image
 
 from stylemixer.document.settings import Settings
+from stylemixer.ui.lessons import Lessons
 from stylemixer.ui.main_window import MainWindow
 from stylemixer.ui.theme import apply_theme
 from tests.ui.window_fakes import INFO, FakeBridge
 
 
 @pytest.fixture
-def make_window(qtbot, qapp):
+def make_window(qtbot, qapp, monkeypatch):
     apply_theme(qapp, "dark")
+    # a test that asks otherwise says so; nobody is there to answer a dialog
+    monkeypatch.setattr(Lessons, "_ask_before_closing", lambda *_rest: "later")
 
     def make(settings=None, photo=None, restore=True, teaching=None):
         window = MainWindow(settings or Settings(), FakeBridge(), teaching)

@@ -38,8 +38,6 @@ def window(make_window, tmp_path, teaching):
     window.bridge.engine_ready.emit(INFO)
     window.bridge.deliver_photo((4000, 3000))
     window.bridge.deliver_frame(size=(4000, 3000), pixels=(768, 576))
-    # what closing asks is answered by the tests that ask
-    window.lessons._ask_before_closing = lambda _name: "later"
     return window
 
 

@@ -1,0 +1,79 @@
+"""Journeys: a style is taught by a real process while the window goes on painting."""
+
+import multiprocessing
+
+import pytest
+
+from stylemixer.document.recipe import StyleRef
+from stylemixer.document.settings import load_settings
+from stylemixer.paths import user_data
+from stylemixer.training.plan import Plan
+from stylemixer.ui import teach_dialog
+from stylemixer.ui.shelf_model import Shown
+
+TINY = Plan(steps=12, side=48, crops=2, photo_edges=(64, 96), style_edge=96, kept=1.0)
+LONG = Plan(steps=100_000, side=48, crops=2, photo_edges=(64, 96), style_edge=96, kept=1.0)
+
+
+@pytest.fixture
+def teach(monkeypatch, painting):
+    """Teach the painting on its card, by a plan."""
+
+    def teach(desk, plan):
+        monkeypatch.setitem(teach_dialog.PLANS, "good", plan)
+        desk.mix(StyleRef("painter", "picture", str(painting)))
+        desk.window.mixer.cards[0].teach.click()
+        desk.window.lessons.dialog.teach_button.click()
+
+    return teach
+
+
+def steps_done(desk):
+    taught = desk.window.teaching.running
+    return taught.progress.step if taught is not None and taught.progress is not None else 0
+
+
+def is_learned(desk):
+    return bool(desk.window.library.styles)
+
+
+def test_a_painting_is_taught_kept_and_used_on_its_card(desk, teach):
+    teach(desk, TINY)
+    guessed = desk.final()
+    desk.until(lambda: is_learned(desk))
+    (style,) = desk.window.library.styles
+    assert (style.name, style.steps) == ("Poppies", TINY.steps)
+    shown = desk.window.library.thumbnail(style.id)
+    assert (shown.width(), shown.height()) == (300, 200)
+    panel = desk.window.teaching_panel
+    desk.until(lambda: not (panel.pictures.before.isNull() or panel.pictures.now.isNull()))
+    # the photo is smaller than the working edge, so the trials have its own size
+    assert panel.pictures.now.width() == panel.pictures.before.width() == 420
+    before, now = (p.toImage() for p in (panel.pictures.before, panel.pictures.now))
+    assert before != now
+    panel.use.click()
+    learned = desk.final()
+    assert desk.session.recipe.slots[0].style == StyleRef("painter", "taught", style.id)
+    assert abs(learned - guessed).mean() > 0.5
+    desk.window.shelf.show_kind(Shown.OWN)
+    desk.until(lambda: desk.window.thumbnails.is_fresh(StyleRef("painter", "taught", style.id)))
+    assert multiprocessing.active_children() == []
+
+
+def test_a_lesson_is_left_for_later_and_goes_on_at_the_next_start(desk, teach, make_desk):
+    teach(desk, LONG)
+    desk.until(lambda: steps_done(desk) >= 10)
+    desk.window.close()
+    assert not desk.window.isVisible()
+    assert multiprocessing.active_children() == []
+    again = make_desk(settings=load_settings())
+    panel = again.window.teaching_panel
+    assert panel.go_on.isVisible()
+    panel.go_on.click()
+    again.until(lambda: steps_done(again) > 0)
+    assert steps_done(again) > 10
+    panel.keep.click()
+    again.until(lambda: is_learned(again))
+    assert again.window.library.styles[0].steps >= 10
+    assert multiprocessing.active_children() == []
+    assert list((user_data() / "lessons").iterdir()) == []
