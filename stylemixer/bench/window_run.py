@@ -21,6 +21,7 @@ from stylemixer.render.bridge import RenderBridge
 from stylemixer.ui import app
 from stylemixer.ui.canvas import Canvas
 from stylemixer.ui.main_window import MainWindow
+from stylemixer.ui.teach_dialog import Wish
 from stylemixer.ui.theme import apply_theme
 
 DRAG_S = 10.0
@@ -83,7 +84,7 @@ class Table:
 
 
 def work(folder: Path) -> dict[str, Any]:
-    """Load, fill the shelf, drag, rest, and move ten thousand times."""
+    """Load, fill the shelf, drag, rest, move ten thousand times, and drag beside a lesson."""
     application = QApplication(["stylemixer"])
     apply_theme(application, "dark")
     first, second = sorted(folder.glob("photo-*.jpg"))
@@ -99,6 +100,7 @@ def work(folder: Path) -> dict[str, Any]:
         figures[f"drag {name}"] = _drag(table)
         figures[f"rest {name}"] = _rests(table)
     figures["memory"] = _memory(table)
+    figures["teaching"] = _teaching(table)
     table.window.close()
     return figures
 
@@ -190,6 +192,28 @@ def _memory(table: Table) -> dict[str, Any]:
         f"MiB after {MOVES[0]} moves": before,
         f"MiB after {MOVES[1]} moves": after,
         "growth": after / before - 1 if before and after else None,
+    }
+
+
+def _teaching(table: Table) -> dict[str, float]:
+    """Compare a drag with one while a style is being taught."""
+    window = table.window
+    alone = _drag(table)
+    wish = Wish((resources() / "examples" / "rocket.jpg",), "Bench", "thorough")
+    window.lessons.begin(wish)
+    lesson = window.teaching.running
+    table.until(lambda: not window.teaching_panel.pictures.now.isNull())
+    beside = _drag(table)
+    taught = window.teaching.running
+    if lesson is None or taught is None or taught.progress is None:
+        raise RuntimeError("the lesson ended while it was measured")
+    window.teaching.forget(taught)
+    return {
+        "p95 without": alone["p95"],
+        "p95 with": beside["p95"],
+        "times": beside["p95"] / alone["p95"],
+        "longest stall with": beside["longest stall"],
+        "seconds a step": taught.progress.seconds / taught.progress.step,
     }
 
 
