@@ -132,21 +132,26 @@ class Mixer:
         return _array(_finish(mix, photo, painted))
 
     @torch.inference_mode()
-    def paint_region(self, mix: Mix, region: tuple[int, int, int, int]) -> Rgb:
-        """Paint a part of the photo at the photo's own size.
+    def paint_region(
+        self, mix: Mix, region: tuple[int, int, int, int], size: tuple[int, int] | None = None
+    ) -> Rgb:
+        """Paint a part of what `export` paints.
 
         Args:
             mix: what to paint.
-            region: left, top, width and height in pixels of the photo, inside it.
+            region: left, top, width and height in pixels of the whole picture, inside it.
+            size: width and height of the whole picture; None: the photo's own.
 
         Returns:
             ``(height, width, 3)``, float32, in [0, 1].
         """
         left, top, width, height = region
         box = Box(left, top, left + width, top + height)
-        size = self._taken().size
-        if self._fitted(mix.working_edge) == size:
+        size = size or self._taken().size
+        reference = self._fitted(mix.working_edge)
+        if size == reference or (mix.visible and max(size) < max(reference)):
             whole = self.paint(mix)
+            whole = whole if size == reference else resize(whole, size)
             return whole[box.top : box.bottom, box.left : box.right]
         return self._rows(mix, size, box)
 

@@ -19,6 +19,7 @@ from stylemixer.render.requests import (
     Notice,
     OpenRequest,
     PhotoInfo,
+    Piece,
     Region,
     SaveCancelled,
     SaveDone,
@@ -165,9 +166,10 @@ class RenderBridge(QObject):
         paint: "StyleCode | Recipe",
         photo: Path | None = None,
         edge: int = 768,
+        piece: Piece | None = None,
     ) -> None:
         """Paint beside the mix once nothing moves; see `TrialRequest`."""
-        self._thread.try_out(TrialRequest(name, paint, photo, edge))
+        self._thread.try_out(TrialRequest(name, paint, photo, edge, piece))
 
     def save(
         self,

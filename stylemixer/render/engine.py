@@ -51,8 +51,8 @@ class Painter(Protocol):
         """Paint all of it, so long in pixels; None: at the mix's working edge."""
         ...
 
-    def paint_region(self, mix: Any, region: Region) -> Rgb:
-        """Paint a part of it at the photo's own size."""
+    def paint_region(self, mix: Any, region: Region, size: Size | None = None) -> Rgb:
+        """Paint a part of it as it is at a size; None: at the photo's own."""
         ...
 
     def export(self, mix: Any, size: Size, tile: int | None = None) -> Generator[Band, None, None]:

@@ -71,9 +71,22 @@ class ThumbnailRequest:
     edge: int = 128
 
 
+@dataclass(frozen=True)
+class Piece:
+    """A part of a painted picture.
+
+    Attributes:
+        size: width and height of the whole picture in pixels.
+        region: the part: left, top, width and height in pixels of the whole, inside it.
+    """
+
+    size: Size
+    region: Region
+
+
 @dataclass(frozen=True, eq=False)
 class TrialRequest:
-    """Paint a photo beside the mix: with a lesson's code so far, or with what it began from.
+    """Paint a photo beside the mix: a lesson's code so far, what it began from, a piece of a file.
 
     Attributes:
         name: tells trials apart; a newer one takes the place of a waiting one of its name.
@@ -81,12 +94,14 @@ class TrialRequest:
         photo: a file to paint instead of the current photo, or None.
         edge: the picture that comes of it is at most so long, in pixels; its strokes are always
             those of the working edge.
+        piece: paint this part alone, in its own pixels, as a saved file has it; None: all of it.
     """
 
     name: str
     paint: "StyleCode | Recipe"
     photo: Path | None = None
     edge: int = 768
+    piece: Piece | None = None
 
 
 @dataclass(frozen=True)
@@ -200,12 +215,16 @@ class Trial:
         photo_id: the current photo when it was painted; None: another file was.
         pixels: bytes B, G, R, 255, shape ``(h, w, 4)``, contiguous; None: that file or a style
             cannot be used.
+        piece: the request's.
+        alpha: of a piece: its opacity, ``(h, w)``; None when the photo is opaque.
     """
 
     name: str
     paint: "StyleCode | Recipe"
     photo_id: int | None
     pixels: Bytes | None
+    piece: Piece | None = None
+    alpha: Bytes | None = None
 
 
 @dataclass(frozen=True)

@@ -19,6 +19,7 @@ from stylemixer.render.requests import (
     Frame,
     OpenRequest,
     PhotoInfo,
+    Piece,
     PreviewRequest,
     Region,
     SaveRequest,
@@ -173,19 +174,19 @@ class Studio:
         )
 
     def trial(self, request: TrialRequest) -> Trial:
-        """Paint a photo beside the mix, at the working edge.
+        """Paint a photo beside the mix, at the working edge, or a piece of it at any size.
 
         Raises:
             StyleMixerError: when the request's own photo or a style cannot be used.
         """
         engine, photo, painter = self._ready()
         photo_id: int | None = photo.info.photo_id
-        size = photo.info.size
+        size, alpha = photo.info.size, photo.picture.alpha
         if request.photo is not None:
             from stylemixer.engine.images import read_picture  # noqa: PLC0415  as in `open`
 
             picture = read_picture(request.photo)
-            photo_id, size = None, picture.size
+            photo_id, size, alpha = None, picture.size, picture.alpha
             painter = engine.painter()
             painter.set_photo(picture)
         problems: tuple[StyleMixerError, ...] = ()
@@ -195,6 +196,9 @@ class Studio:
             mix = engine.mix_of(request.paint)
         if problems:
             raise problems[0]
+        if request.piece is not None:
+            pixels, alpha = _piece(painter, mix, request.piece, alpha)
+            return Trial(request.name, request.paint, photo_id, pixels, request.piece, alpha)
         painted = screen_bytes(painter.paint(mix))
         size = shrunk(size, request.edge)
         if size != (painted.shape[1], painted.shape[0]):
@@ -292,6 +296,18 @@ def _region(painter: Painter, mix: Any, region: Region, overtaken: Callable[[], 
             part = painter.paint_region(mix, (left + x, top + y, across, down))
             out[y : y + down, x : x + across] = screen_bytes(part)
     return out
+
+
+def _piece(painter: Painter, mix: Any, piece: Piece, alpha: Any) -> tuple[Bytes, Bytes | None]:
+    """Paint a part of a file, and return its opacity if the photo has any."""
+    from stylemixer.engine.resampling import plane_rows  # noqa: PLC0415  the window comes first
+
+    pixels = screen_bytes(painter.paint_region(mix, piece.region, piece.size))
+    if alpha is None:
+        return pixels, None
+    left, top, width, height = piece.region
+    rows = plane_rows(alpha, piece.size, top, top + height)[:, left : left + width]
+    return pixels, np.rint(rows * 255).astype(np.uint8)
 
 
 def _enlarged(painter: Painter, mix: Any, size: Size, overtaken: Callable[[], bool]) -> Bytes:

@@ -345,7 +345,7 @@ class InferenceThread:
         try:
             trial = self._studio.trial(request)
         except StyleMixerError:
-            trial = Trial(request.name, request.paint, None, None)
+            trial = Trial(request.name, request.paint, None, None, request.piece)
         self._emit(trial)
 
     def _begin_save(self, request: SaveRequest) -> None:

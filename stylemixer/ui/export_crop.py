@@ -2,11 +2,11 @@
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QRect, Qt, Signal
+from PySide6.QtCore import QObject, QRect, Qt, QTimer, Signal
 from PySide6.QtGui import QImage, QPixmap
 from PySide6.QtWidgets import QFrame, QLabel, QVBoxLayout, QWidget
 
-from stylemixer.render.requests import Frame, Region
+from stylemixer.render.requests import Frame, Piece, Region, Trial
 from stylemixer.render.scheduler import painting
 from stylemixer.ui.canvas import Canvas
 from stylemixer.ui.canvas_view import Size
@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     from stylemixer.render.bridge import RenderBridge
 
 EDGE = 220
+SETTLED_MS = 200
+"""A size that changes no more for so long has been chosen."""
+TRIAL = "a piece of the file"
 
 
 class CropView(QWidget):
@@ -28,9 +31,8 @@ class CropView(QWidget):
 
     wanted = Signal()
 
-    def __init__(self, photo_size: Size, parent: QWidget | None = None) -> None:
+    def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._photo_size = photo_size
         self._size = (0, 0)
         self._pixmap = QPixmap()
         self.picture = QLabel()
@@ -51,9 +53,9 @@ class CropView(QWidget):
         layout.addStretch(1)
 
     @property
-    def fitting(self) -> bool:
-        """Whether the file has the photo's own size at least, so that the piece tells about it."""
-        return all(a >= b for a, b in zip(self._size, self._photo_size, strict=True))
+    def size_of_file(self) -> Size:
+        """Width and height of the file."""
+        return self._size
 
     @property
     def waiting(self) -> bool:
@@ -62,9 +64,10 @@ class CropView(QWidget):
 
     def set_size(self, size: Size) -> None:
         """Take the file's width and height."""
-        before, self._size = self.fitting, size
-        self._refresh()
-        if self.fitting and not before and self.waiting:
+        if size != self._size:
+            self._size = size
+            self._pixmap = QPixmap()
+            self._refresh()
             self.wanted.emit()
 
     def show_piece(self, image: QImage) -> None:
@@ -74,22 +77,20 @@ class CropView(QWidget):
         self._refresh()
 
     def _refresh(self) -> None:
-        self.picture.setPixmap(self._pixmap if self.fitting else QPixmap())
-        if not self.fitting:
-            text = self.tr("A piece at 100\u00a0% shows here for the photo's own size or larger.")
-        elif self.waiting:
+        self.picture.setPixmap(self._pixmap)
+        if self.waiting:
             text = self.tr("Painting the middle of the canvas at 100\u00a0%…")
-        elif self._size == self._photo_size:
-            text = self.tr("The middle of the canvas at 100\u00a0%, as painted for the file.")
         else:
-            text = self.tr(
-                "The middle of the canvas at 100\u00a0% of the photo's size; the file is larger."
-            )
+            text = self.tr("The middle of the canvas at 100\u00a0%, as painted for the file.")
         self.caption.setText(text)
 
 
 class Cropper(QObject):
-    """Gets the piece from what is painted already, else has it painted beside the canvas."""
+    """Gets the piece from what is painted already, else has it painted beside the canvas.
+
+    At the photo's own size the canvas' frames have it, or its region brings it, which is kept; at
+    another size it is a trial.
+    """
 
     def __init__(
         self, session: Session, bridge: "RenderBridge", canvas: Canvas, parent: QObject
@@ -104,28 +105,60 @@ class Cropper(QObject):
         self._whole: Frame | None = None
         # kept, as nobody paints the same region of the same mix twice in a row
         self._part: Frame | None = None
+        self._piece: Piece | None = None
+        self._soon = QTimer(self, singleShot=True, interval=SETTLED_MS)
+        self._soon.timeout.connect(self._try_out)
         bridge.frame_ready.connect(self._keep)
+        bridge.trial_ready.connect(self._show_trial)
 
     def begin(self, view: CropView) -> None:
         """Fill a dialog's view as soon as it wants a piece."""
         self._view = view
         self._region = self._middle(round(EDGE * view.devicePixelRatioF()))
         view.wanted.connect(self._ask)
-        if view.fitting:
-            self._ask()
+        self._ask()
 
     def end(self) -> None:
         """The dialog is closed; the canvas alone says what is painted again."""
-        self._view = None
+        self._view = self._piece = None
+        self._soon.stop()
         self._give_back()
 
     def _ask(self) -> None:
+        self._piece = None
+        self._soon.stop()
+        if not self._at_the_photos_size():
+            self._give_back()
+            self._soon.start()
+            return
         self._deliver()
         waiting = self._view is not None and self._view.waiting
         # where the canvas has a region painted, the piece is a part of that one
         if waiting and not self._asked and self._canvas.wanted_region is None:
             self._asked = True
             self._bridge.set_region(self._region)
+
+    def _at_the_photos_size(self) -> bool:
+        photo, view = self._session.photo, self._view
+        return photo is not None and view is not None and view.size_of_file == photo.size
+
+    def _try_out(self) -> None:
+        view, photo = self._view, self._session.photo
+        if view is None or photo is None:
+            return
+        size, edge = view.size_of_file, round(EDGE * view.devicePixelRatioF())
+        left, top, width, height = self._region
+        factors = size[0] / photo.size[0], size[1] / photo.size[1]
+        x, w = _around((left + width / 2) * factors[0], edge, 0, size[0])
+        y, h = _around((top + height / 2) * factors[1], edge, 0, size[1])
+        self._piece = Piece(size, (x, y, w, h))
+        self._bridge.try_out(TRIAL, self._session.recipe, piece=self._piece)
+
+    def _show_trial(self, trial: Trial) -> None:
+        view = self._view
+        mine = trial.name == TRIAL and trial.piece is not None and trial.piece == self._piece
+        if mine and view is not None and trial.pixels is not None:
+            view.show_piece(to_qimage(trial.pixels, trial.alpha).copy())
 
     def _give_back(self) -> None:
         if self._asked:
@@ -142,7 +175,7 @@ class Cropper(QObject):
 
     def _deliver(self) -> None:
         view = self._view
-        if view is None or not view.waiting:
+        if view is None or not view.waiting or not self._at_the_photos_size():
             return
         for frame in (self._whole, self._part):
             if frame is not None and self._is_current(frame):

@@ -136,7 +136,7 @@ class SaveDialog(QDialog):
         self.outcome = QLabel()
         self.options = ExportOptions(self)
         self.options.hide()  # it only holds the controls
-        self.crop = CropView(photo_size)
+        self.crop = CropView()
         self.problem = QLabel()
         self.problem.setWordWrap(True)
         self.problem.setObjectName("problem")

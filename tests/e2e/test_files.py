@@ -42,7 +42,8 @@ def test_the_file_is_the_recipe_at_the_chosen_size(desk, photo, reference, tmp_p
     assert desk.window.toast.text == "Saved cup painted.png."
 
 
-def test_the_piece_in_the_dialog_is_what_gets_into_the_file(make_desk, photo, tmp_path):
+@pytest.mark.parametrize("longest", [1200, 1500, 240])
+def test_the_piece_in_the_dialog_is_what_gets_into_the_file(make_desk, photo, tmp_path, longest):
     large = tmp_path / "large.png"
     with Image.open(photo) as image:
         image.convert("RGB").resize((1200, 900)).save(large)
@@ -53,6 +54,9 @@ def test_the_piece_in_the_dialog_is_what_gets_into_the_file(make_desk, photo, tm
     shown = desk.window.canvas.frame.copy()
     desk.window.actions_by_id["save_as"].trigger()
     dialog = desk.window.saver.dialog
+    if longest != 1200:
+        pick(dialog.size_mode, "edge")
+        dialog.amount.setValue(longest)
     desk.until(lambda: not dialog.crop.waiting)
     piece = from_qimage(dialog.crop.picture.pixmap().toImage())[..., 2::-1].astype(int)
     assert desk.window.canvas.frame == shown
@@ -60,7 +64,9 @@ def test_the_piece_in_the_dialog_is_what_gets_into_the_file(make_desk, photo, tm
     desk.until(lambda: desk.window.saver.saving is None)
     with Image.open(tmp_path / "large painted.png") as image:
         painted = np.asarray(image.convert("RGB")).astype(int)
-    x, y = 600 - EDGE // 2, 450 - EDGE // 2
+    width, height = longest, longest * 3 // 4
+    assert painted.shape[:2] == (height, width)
+    x, y = max(width // 2 - EDGE // 2, 0), max(height // 2 - EDGE // 2, 0)
     expected = painted[y : y + EDGE, x : x + EDGE]
     assert np.abs(piece - expected).max() <= 1
 

@@ -206,6 +206,16 @@ def test_a_region_is_the_same_part_of_the_export(networks: Networks, mixer: Mixe
     assert np.abs(region - export[22:65, 37:98]).max() < 1 / 255
 
 
+@pytest.mark.parametrize("size", [(90, 60), (120, 80), (333, 222)])
+def test_a_piece_of_any_size_is_that_part_of_the_export(
+    networks: Networks, mixer: Mixer, size: tuple[int, int]
+) -> None:
+    for strength in (1.0, 0.0):
+        mix = Mix((learned(networks, "ink-mosaic"),), strength, working_edge=120)
+        piece = mixer.paint_region(mix, (11, 7, 61, 43), size)
+        assert np.abs(piece - whole(mixer, mix, size)[7:50, 11:72]).max() <= 1 / 255
+
+
 def test_a_region_at_the_working_edge_is_cut_from_the_preview(
     networks: Networks, mixer: Mixer
 ) -> None:

@@ -118,7 +118,7 @@ class FakePainter:
         value = mix.slots[0].weight if mix.slots else 0.0
         return np.full((height, width, 3), value, np.float32)
 
-    def paint_region(self, mix: Recipe, region: tuple[int, int, int, int]) -> Any:
+    def paint_region(self, mix: Recipe, region: tuple[int, int, int, int], size: Any = None) -> Any:
         self.engine.note("region", mix, region)
         return np.full((region[3], region[2], 3), 0.5, np.float32)
 

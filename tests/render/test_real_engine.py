@@ -12,6 +12,7 @@ from stylemixer.render.bridge import RenderBridge
 from stylemixer.render.engine import TorchEngine
 from stylemixer.render.requests import (
     OpenRequest,
+    Piece,
     PreviewRequest,
     SaveRequest,
     ThumbnailRequest,
@@ -81,6 +82,23 @@ def test_a_region_is_that_part_of_the_saved_file(studio, tmp_path):
     region = pixels_of(studio, recipe(), region=(90, 40, 200, 120))
     assert region.shape == (120, 200, 4)
     assert np.abs(saved[40:160, 90:290] - region[..., 2::-1]).max() <= 1
+
+
+@pytest.mark.parametrize("size", [(200, 200), (500, 500)])
+def test_a_piece_is_that_part_of_the_file_with_its_alpha(studio, photo, tmp_path, size):
+    ramp = np.linspace(0, 255, 330).astype(np.uint8)
+    picture = Picture(photo.pixels, np.repeat(ramp[None], 330, axis=0))
+    studio.open(OpenRequest(2, picture, "astronaut"))
+    path = tmp_path / "out.png"
+    for _ in studio.save(SaveRequest(path, recipe(), size)):
+        pass
+    saved = read_picture(path)
+    piece = Piece(size, (40, 60, 100, 80))
+    trial = studio.trial(TrialRequest("piece", recipe(), piece=piece))
+    assert trial.piece == piece
+    here = slice(60, 140), slice(40, 140)
+    assert np.abs(saved.pixels[here].astype(int) - trial.pixels[..., 2::-1]).max() <= 1
+    assert np.abs(saved.alpha[here].astype(int) - trial.alpha).max() <= 1
 
 
 def test_thumbnails_differ_from_style_to_style(studio):

@@ -1,7 +1,8 @@
 import pytest
 
+from stylemixer.document.recipe import Recipe
 from stylemixer.document.settings import Settings
-from stylemixer.ui.export_crop import EDGE
+from stylemixer.ui.export_crop import EDGE, TRIAL
 from stylemixer.ui.main_window import MainWindow
 from tests.ui.test_saving import pick
 from tests.ui.window_fakes import FakeBridge
@@ -95,17 +96,62 @@ def test_a_photo_smaller_than_the_piece_shows_whole(qtbot, tmp_path):
     assert crop.picture.pixmap().size().toTuple() == (90, 60)
 
 
-def test_a_smaller_file_has_no_piece_and_a_larger_one_says_so(window):
+def test_a_file_of_another_size_shows_its_own_pixels(window):
     window.store.change(save_size="percent", save_percent=50)
     crop = crop_of(window)
+    assert crop.waiting
     assert window.bridge.region is None
-    assert "own size or larger" in crop.caption.text()
-    window.saver.dialog.amount.setValue(150)
-    assert window.bridge.region == MIDDLE
-    paint_region(window, MIDDLE)
-    assert "the file is larger" in crop.caption.text()
-    pick(window.saver.dialog.size_mode, "original")
+    settle(window)
+    (piece,) = window.bridge.pieces(TRIAL)
+    assert (piece.size, piece.region) == ((2000, 1500), (890, 640, EDGE, EDGE))
+    assert window.bridge.tried(TRIAL) == [window.session.recipe]
+    window.bridge.deliver_piece(TRIAL, (0, 0, 250))
+    assert colour(crop) == (250, 0, 0)
     assert "as painted for the file" in crop.caption.text()
+
+    # to the photo's own size and back to another one
+    pick(window.saver.dialog.size_mode, "original")
+    assert crop.waiting
+    assert window.bridge.region == MIDDLE
+    window.bridge.deliver_piece(TRIAL)  # comes late
+    assert crop.waiting
     pick(window.saver.dialog.size_mode, "edge")
-    window.saver.dialog.amount.setValue(300)
-    assert crop.picture.pixmap().isNull()
+    window.saver.dialog.amount.setValue(8000)
+    assert window.bridge.region is None
+    paint_region(window, MIDDLE)  # of the photo's own size
+    assert crop.waiting
+    settle(window)
+    window.bridge.deliver_piece(TRIAL, (0, 90, 0))
+    assert colour(crop) == (0, 90, 0)
+    assert window.bridge.pieces(TRIAL)[-1].size == (8000, 6000)
+
+
+def test_only_the_size_that_was_settled_on_is_painted(window):
+    crop = crop_of(window)
+    pick(window.saver.dialog.size_mode, "edge")
+    for amount in (500, 1000, 100):
+        window.saver.dialog.amount.setValue(amount)
+    settle(window)
+    (piece,) = window.bridge.pieces(TRIAL)
+    assert (piece.size, piece.region) == ((100, 75), (0, 0, 100, 75))
+    window.bridge.deliver_piece(TRIAL)
+    assert crop.picture.pixmap().size().toTuple() == (100, 75)
+
+
+def test_closing_asks_for_no_piece_and_shows_none(window):
+    window.store.change(save_size="percent", save_percent=50)
+    crop_of(window)
+    window.saver.dialog.reject()
+    assert not window.saver._cropper._soon.isActive()
+    crop_of(window)
+    settle(window)
+    window.saver.dialog.reject()
+    window.session.restore(Recipe())
+    window.bridge.deliver_piece(TRIAL)
+
+
+def settle(window):
+    """The size has not changed for a while."""
+    assert window.saver._cropper._soon.isActive()
+    window.saver._cropper._soon.stop()
+    window.saver._cropper._soon.timeout.emit()

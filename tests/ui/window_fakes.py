@@ -70,8 +70,8 @@ class FakeBridge(QObject):
     def repaint(self):
         self.calls.append(("repaint",))
 
-    def try_out(self, name, paint, photo=None, edge=768):
-        self.calls.append(("try_out", name, paint, photo, edge))
+    def try_out(self, name, paint, photo=None, edge=768, piece=None):
+        self.calls.append(("try_out", name, paint, photo, edge, piece))
 
     def tried(self, name):
         """What was asked to be tried out under that name."""
@@ -80,6 +80,15 @@ class FakeBridge(QObject):
     def deliver_trial(self, name, bgr=(0, 0, 200), *, broken=False):
         pixels = None if broken else flat(60, 40, bgr)
         self.trial_ready.emit(Trial(name, self.tried(name)[-1], 1, pixels))
+
+    def pieces(self, name):
+        """Which parts of a file were asked for under that name."""
+        return [call[5] for call in self.calls if call[:2] == ("try_out", name)]
+
+    def deliver_piece(self, name, bgr=(0, 0, 200), piece=None):
+        piece = piece or self.pieces(name)[-1]
+        pixels = flat(*piece.region[2:], bgr)
+        self.trial_ready.emit(Trial(name, self.tried(name)[-1], 1, pixels, piece))
 
     def save(self, path, recipe, size=None, **rest):
         self.calls.append(("save", path, recipe, size, rest))
