@@ -4,6 +4,7 @@ import contextlib
 import errno
 import os
 import secrets
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -13,6 +14,8 @@ from stylemixer.errors import SaveError
 
 _FULL = {errno.ENOSPC, errno.EDQUOT}
 _FORBIDDEN = {errno.EACCES, errno.EPERM, errno.EROFS}
+_PART = ".stylemixer-{}.part"  # short: names have a limit
+_STALE_S = 24 * 3600
 
 
 def cannot_save(path: Path, error: OSError) -> SaveError:
@@ -45,13 +48,29 @@ def _sync_folder(folder: Path) -> None:
             os.close(handle)
 
 
+def _sweep(folder: Path) -> None:
+    """Remove what processes that were killed long ago have left."""
+    with contextlib.suppress(OSError):
+        for left in folder.glob(_PART.format("*")):
+            if time.time() - left.stat().st_mtime > _STALE_S:
+                left.unlink()
+
+
+def _put_in_place(part: Path, target: Path) -> None:
+    try:
+        part.replace(target)
+    except PermissionError as error:  # the folder is fine: the part could be made in it
+        text = f"“{target.name}” is open in another program, or protected; close it there and save"
+        raise SaveError(f"{text} again, or choose another name.", str(error)) from error
+
+
 @contextmanager
 def replacing(path: Path) -> Iterator[BinaryIO]:
     """Write a file beside `path` and put it in its place once it is whole and on the disk.
 
     Whatever happens, killing the process included, `path` holds the old file or the new one. An
     exception inside the ``with``, a cancelled generator's too, leaves no file behind; only a killed
-    process leaves its ``.stylemixer-….part``.
+    process leaves its ``.stylemixer-….part``, which goes when a file is written there a day later.
 
     Args:
         path: the file to write; a link is followed.
@@ -63,7 +82,8 @@ def replacing(path: Path) -> Iterator[BinaryIO]:
         SaveError: for every error of the operating system.
     """
     target = path.resolve() if path.is_symlink() else path
-    part = target.with_name(f".stylemixer-{secrets.token_hex(6)}.part")  # short: names have a limit
+    part = target.with_name(_PART.format(secrets.token_hex(6)))
+    _sweep(target.parent)
     try:
         with part.open("x+b") as file:  # not tempfile's: its files stay private to the user
             yield file
@@ -71,7 +91,7 @@ def replacing(path: Path) -> Iterator[BinaryIO]:
             os.fsync(file.fileno())
         with contextlib.suppress(OSError):
             part.chmod(target.stat().st_mode & 0o777)
-        part.replace(target)
+        _put_in_place(part, target)
         _sync_folder(target.parent)
     except BaseException as error:
         with contextlib.suppress(OSError):

@@ -20,6 +20,15 @@ FORMATS = {
 }
 """Names of the formats by extension in lower case."""
 
+_WINDOWS = os.name == "nt"
+_DEVICES = {
+    "CON",
+    "PRN",
+    "AUX",
+    "NUL",
+    *(f"{port}{n}" for port in ("COM", "LPT") for n in "123456789"),
+}
+
 EDGE_LIMITS = {"WEBP": 16383, "JPEG": 65500}
 """Longest edge in pixels that a format, or its encoder, knows."""
 
@@ -69,9 +78,13 @@ def check_target(
 
     Raises:
         SaveError: unknown extension, missing or unwritable folder, a target that is a folder or
-            write-protected, a picture too large for the format or for the disk.
+            write-protected, a name that Windows has no file for, a picture too large for the
+            format or for the disk.
     """
     kind = format_of(path)
+    if _WINDOWS and not is_windows_name(path.name):
+        text = 'is no name for a file; leave out the signs < > : " | ? * and names of devices.'
+        raise SaveError(f"“{path.name}” {text}")
     limit = EDGE_LIMITS.get(kind)
     if size is not None and limit is not None and max(size) > limit:
         name = "WebP" if kind == "WEBP" else kind
@@ -94,6 +107,12 @@ def check_target(
                 raise OSError(errno.ENOSPC, f"about {needed} bytes needed")
     except OSError as error:
         raise cannot_save(path, error) from error
+
+
+def is_windows_name(name: str) -> bool:
+    """Tell whether Windows has a file of that name: a colon hides data in another file there."""
+    device = name.partition(".")[0].rstrip().upper() in _DEVICES
+    return not device and not any(sign in '<>:"|?*' or sign < " " for sign in name)
 
 
 def _try_folder(path: Path) -> None:

@@ -15,6 +15,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from stylemixer.engine import targets
 from stylemixer.engine.images import read_picture
 from stylemixer.engine.writers import check_target, open_writer, write_picture
 from stylemixer.errors import SaveError
@@ -252,6 +253,44 @@ def test_the_folder_vanishes_while_writing(photo: Any, tmp_path: Path) -> None:
 
     with pytest.raises(SaveError, match="does not exist"):
         paint()
+
+
+def test_a_target_that_is_in_use_is_told_of(
+    photo: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As on Windows, where a file that a viewer shows cannot be replaced."""
+    path = tmp_path / "x.png"
+    path.write_bytes(b"old")
+
+    def in_use(*_: Any) -> Any:
+        raise PermissionError(errno.EACCES, "Access is denied")
+
+    monkeypatch.setattr(Path, "replace", in_use)
+    with pytest.raises(SaveError, match="open in another program"):
+        write_picture(path, photo)
+    assert path.read_bytes() == b"old"
+    assert list(tmp_path.iterdir()) == [path]
+
+
+@pytest.mark.parametrize("name", ["a:b.png", "what?.png", "nul.png", "Com1.tar.png", "a\tb.png"])
+def test_names_that_windows_has_no_file_for(
+    photo: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    monkeypatch.setattr(targets, "_WINDOWS", True)
+    assert "no name for a file" in refused(tmp_path / name, photo)
+    for fine in ("común.png", "console.png", "a b.png"):
+        check_target(tmp_path / fine)
+
+
+def test_what_a_killed_process_left_goes_after_a_day(photo: Any, tmp_path: Path) -> None:
+    old, new = (tmp_path / f".stylemixer-{n}.part" for n in "ab")
+    other = tmp_path / "mine.part"
+    for path in (old, new, other):
+        path.touch()
+    for path in (old, other):
+        os.utime(path, (0, 0))
+    write_picture(tmp_path / "x.png", photo)
+    assert sorted(tmp_path.iterdir()) == sorted([new, other, tmp_path / "x.png"])
 
 
 def test_the_file_has_the_usual_permissions(photo: Any, tmp_path: Path) -> None:
