@@ -100,6 +100,7 @@ class LargeBeforeNow(QWidget):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAccessibleName(self.tr("Before and now, large; Escape closes"))
         over.installEventFilter(self)
+        small.installEventFilter(self)
         small.chosen.connect(self.open)
         self.hide()
 
@@ -118,8 +119,13 @@ class LargeBeforeNow(QWidget):
             self._over.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if event.type() == QEvent.Type.Resize and self.isVisible():
+        if watched is self._over and event.type() == QEvent.Type.Resize:
             self.setGeometry(self._over.rect())
+        elif watched is self._small:
+            if event.type() == QEvent.Type.Hide:
+                self.close_again()
+            elif event.type() == QEvent.Type.Paint:
+                self.update()  # there may be something new
         return super().eventFilter(watched, event)
 
     def mouseReleaseEvent(self, _event: QMouseEvent) -> None:

@@ -1,12 +1,10 @@
 """The user's library of taught styles as the window sees it: signals, and sentences for errors."""
 
-import contextlib
 from collections.abc import Iterable
 from pathlib import Path
 from typing import NamedTuple
 
 from PySide6.QtCore import QFile, QObject, Signal
-from PySide6.QtGui import QPixmap
 
 from stylemixer.document.library import AlreadyThereError, RemovedStyle, StyleLibrary
 from stylemixer.document.taught_style import TaughtStyle
@@ -63,13 +61,6 @@ class Library(QObject):
     def name(self, style_id: str) -> str:
         """Return what a style is called, or was when it was last here."""
         return self._library.title(style_id)
-
-    def thumbnail(self, style_id: str) -> QPixmap:
-        """Return the picture in a style's file; null when there is none."""
-        pixmap = QPixmap()
-        with contextlib.suppress(StyleMixerError):  # whoever paints with it says so, louder
-            pixmap.loadFromData(self._library.thumbnail(style_id))
-        return pixmap
 
     def tell_problems(self) -> None:
         """Say in one sentence which files of the folder cannot be read."""

@@ -91,7 +91,7 @@ class MainWindow(QMainWindow):
         self.store = Store(settings, self.keeper, self)
         self.library = Library(library_folder(), self)
         self.session = Session(self, self.library)
-        self.thumbnails = Thumbnails(self, self.library)
+        self.thumbnails = Thumbnails(self)
         self.intake = Intake(self)
         self.travelling = Travelling(self)
         self.status = StatusBar(self)
@@ -448,8 +448,9 @@ class MainWindow(QMainWindow):
         self.store.touch()
 
     def _say_failed(self, text: str) -> None:
-        # the card of a style that was just deleted says so, and the toast offers to undo that
-        if not any(self.session.title(style) in text for style in self._lost_styles):
+        # the card of a style that was just deleted says so, and the toast how to get it back
+        starts = (f"The taught style “{self.session.title(s)}” is" for s in self._lost_styles)
+        if not text.startswith(tuple(starts)):
             self.toast.say(text)
 
     def _photo_changed(self, photo: Photo | None) -> None:

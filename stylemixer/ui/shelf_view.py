@@ -157,6 +157,12 @@ class TileDelegate(QStyledItemDelegate):
         editor.setAccessibleName(self.tr("New name of {0}").format(index.data()))
         return editor
 
+    def setEditorData(self, editor: QWidget, index: Index) -> None:
+        # once: a thumbnail that comes meanwhile must not undo what is being typed
+        if not editor.property("filled"):
+            editor.setProperty("filled", True)
+            super().setEditorData(editor, index)
+
     def updateEditorGeometry(
         self, editor: QWidget, option: QStyleOptionViewItem, index: Index
     ) -> None:

@@ -216,12 +216,5 @@ class TeachingPanel(QWidget):
     def _fold(self, opened: bool) -> None:
         self.inside.setVisible(opened)
 
-    def tab_order(self) -> list[QWidget]:
-        """Return the controls in the order of the eye."""
-        return [
-            *(self.fold, self.close_button, self.pictures),
-            *(self.use, self.go_on, self.keep, self.discard),
-        ]
-
     def paintEvent(self, _event: QPaintEvent) -> None:
         QPainter(self).fillRect(0, 0, self.width(), 1, QColor(current().line))

@@ -4,20 +4,19 @@ import logging
 import threading
 from collections import OrderedDict, deque
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtCore import QByteArray, QObject, Qt, Signal
 from PySide6.QtGui import QImage, QPixmap
 
+from stylemixer.document.library import library_folder
 from stylemixer.document.recipe import StyleRef
-from stylemixer.errors import PictureError, StyleMixerError
+from stylemixer.document.style_file import SUFFIX, read_style
+from stylemixer.errors import StyleMixerError
 from stylemixer.paths import resources
 from stylemixer.ui.qimage import to_qimage
-
-if TYPE_CHECKING:
-    from stylemixer.ui.library import Library
 
 SOURCE_EDGE = 192
 """Long edge of a style picture that is shown as itself, in pixels."""
@@ -30,10 +29,6 @@ _log = logging.getLogger(__name__)
 class Thumbnails(QObject):
     """The thumbnails of all styles, whoever shows them.
 
-    Args:
-        parent: Qt's parent.
-        library: where taught styles have theirs; None: there are none.
-
     Signals:
         changed: the `StyleRef` whose pictures have changed.
     """
@@ -41,9 +36,8 @@ class Thumbnails(QObject):
     changed = Signal(object)
     _read = Signal(object, object)
 
-    def __init__(self, parent: QObject | None = None, library: "Library | None" = None) -> None:
+    def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._library = library
         self._painted: OrderedDict[StyleRef, QPixmap] = OrderedDict()
         self._fresh: set[StyleRef] = set()
         self._sources: OrderedDict[str, QPixmap] = OrderedDict()
@@ -87,13 +81,11 @@ class Thumbnails(QObject):
         self._broken.clear()  # a file may have been mended or be back by now
 
     def _shipped(self, style: StyleRef) -> QPixmap:
-        key = f"{style.kind}/{style.network}/{style.name}"
-        if style.kind == "taught" and self._library is not None:
-            if key not in self._sources:
-                self._sources[key] = self._library.thumbnail(style.name)
-            return self._sources[key]
+        if style.kind == "taught":
+            return self._from_file(str(library_folder() / f"{style.name}{SUFFIX}"), style)
         if style.kind != "learned":
             return QPixmap()
+        key = f"shipped/{style.network}/{style.name}"
         if key not in self._sources:
             pixmap = QPixmap()
             try:
@@ -109,18 +101,20 @@ class Thumbnails(QObject):
 
     def source(self, style: StyleRef) -> QPixmap:
         """Return a style picture as itself; null until it has been read in the background."""
-        if style.kind != "picture":
-            return QPixmap()
-        found = self._sources.get(style.name)
+        return self._from_file(style.name, style) if style.kind == "picture" else QPixmap()
+
+    def _from_file(self, name: str, style: StyleRef) -> QPixmap:
+        """Return what a file shows; null until it has been read."""
+        found = self._sources.get(name)
         if found is not None:
-            self._sources.move_to_end(style.name)
+            self._sources.move_to_end(name)
             return found
-        if style.name not in self._broken:
-            waiting = self._readers.setdefault(style.name, [])
+        if name not in self._broken:
+            waiting = self._readers.setdefault(name, [])
             if style not in waiting:
                 waiting.append(style)
             if len(waiting) == 1:
-                self._loader.read(style.name)
+                self._loader.read(name)
         return QPixmap()
 
     def complaint(self, style: StyleRef) -> str:
@@ -179,12 +173,14 @@ class _Loader:
 
 
 def _picture(path: Path) -> QImage | str:
-    """Read a small version of a picture; a sentence when it cannot be read."""
+    """Read a small version of a picture or a style file's; a sentence when it cannot be read."""
     from stylemixer.engine.images import read_thumbnail  # noqa: PLC0415  Pillow, off the window
 
     try:
+        if path.suffix == SUFFIX:
+            return QImage.fromData(QByteArray(read_style(path).thumbnail))
         rgb = read_thumbnail(path, SOURCE_EDGE).pixels
-    except PictureError as error:
+    except StyleMixerError as error:
         return error.message
     except Exception as error:
         _log.exception("the style picture %s could not be read", path)

@@ -3,6 +3,7 @@
 import multiprocessing
 
 import pytest
+from PySide6.QtGui import QImage
 
 from stylemixer.document.recipe import StyleRef
 from stylemixer.document.settings import load_settings
@@ -43,8 +44,8 @@ def test_a_painting_is_taught_kept_and_used_on_its_card(desk, teach):
     desk.until(lambda: is_learned(desk))
     (style,) = desk.window.library.styles
     assert (style.name, style.steps) == ("Poppies", TINY.steps)
-    shown = desk.window.library.thumbnail(style.id)
-    assert (shown.width(), shown.height()) == (300, 200)
+    thumbnail = QImage.fromData(desk.window.library._library.thumbnail(style.id))
+    assert (thumbnail.width(), thumbnail.height()) == (300, 200)
     panel = desk.window.teaching_panel
     desk.until(lambda: not (panel.pictures.before.isNull() or panel.pictures.now.isNull()))
     # the photo is smaller than the working edge, so the trials have its own size

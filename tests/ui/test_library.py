@@ -132,7 +132,8 @@ def test_search_looks_into_name_painter_tags_and_source(shelf, words, found):
     assert titles(shelf) == [found]
 
 
-def test_a_tile_shows_its_files_picture_until_the_photo_is_painted(window, shelf):
+def test_a_tile_shows_its_files_picture_until_the_photo_is_painted(window, shelf, qtbot):
+    qtbot.waitUntil(lambda: not window.thumbnails.image(ref(DUSK)).isNull())
     shown = window.thumbnails.image(ref(DUSK)).toImage()
     assert (shown.width(), shown.height()) == (60, 40)
     assert ref(DUSK) in shelf.wanted()
@@ -152,6 +153,8 @@ def test_f2_renames_in_place_and_the_card_follows(window, shelf, styles, qtbot):
     editor = shelf.view.findChild(QLineEdit)
     assert editor.text() == "Wave at dusk"
     editor.setText("Wave by night")
+    window.thumbnails.changed.emit(ref(DUSK))  # a thumbnail comes meanwhile
+    assert editor.text() == "Wave by night"
     QTest.keyClick(editor, KEY.Key_Return)
     qtbot.waitUntil(lambda: "Wave by night" in titles(shelf))
     assert window.mixer.cards[-1].title.text() == "Wave by night"
