@@ -1,31 +1,27 @@
-"""Files that come in anywhere: pictures go where they were dropped, style files to the library."""
+"""What comes in: pictures go where they were dropped, style files to the library, mixes wait."""
 
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QFileDialog, QWidget
 
-from stylemixer.document.recipe import StyleRef
+from stylemixer.document.recipe import Recipe, StyleRef
 from stylemixer.document.style_file import SUFFIX
 from stylemixer.ui.drops import is_style_file
+from stylemixer.ui.travelling import resolved
 
 if TYPE_CHECKING:
     from stylemixer.ui.intake import Intake
     from stylemixer.ui.library import Library
+    from stylemixer.ui.messages import Toast
     from stylemixer.ui.photos import Photos
     from stylemixer.ui.session import Session
 
 
 class Arrivals(QObject):
-    """Parts what was dropped or chosen, and hands it on.
-
-    Signals:
-        imported: a sentence about style files, and the `StyleRef` of the first of them.
-    """
-
-    imported = Signal(str, object)
+    """Parts what was dropped or chosen, hands it on, and offers what it brings."""
 
     def __init__(
         self,
@@ -34,6 +30,7 @@ class Arrivals(QObject):
         intake: "Intake",
         library: "Library",
         photos: "Photos",
+        toast: "Toast",
         window: QWidget,
     ) -> None:
         super().__init__(window)
@@ -41,6 +38,7 @@ class Arrivals(QObject):
         self._intake = intake
         self._library = library
         self._photos = photos
+        self._toast = toast
         self._window = window
         self._folder = ""
 
@@ -72,9 +70,9 @@ class Arrivals(QObject):
         """Let the user choose style files for the library."""
         names, _filter = QFileDialog.getOpenFileNames(
             self._window,
-            self._window.tr("Import styles"),
+            self.tr("Import styles"),
             self._folder,
-            self._window.tr("Styles (*{0})").format(SUFFIX),
+            self.tr("Styles (*{0})").format(SUFFIX),
         )
         if names:
             self._folder = str(Path(names[0]).parent)
@@ -90,10 +88,25 @@ class Arrivals(QObject):
                 text = self.tr("%n styles are in your library.", "", len(taken.new))
             if taken.problem:
                 text += " " + taken.problem
-            self.imported.emit(text, styles[0])
+            first, add = styles[0], self.tr("Add to mix")
+            self._toast.say(text, add, lambda: self._session.add_style(first))
         elif taken.problem:
-            self._session.said.emit(taken.problem)
+            self._toast.say(taken.problem)
         return styles
+
+    def offer_mix(self, path: Path, recipe: Recipe) -> None:
+        """Offer the mix that a picture carries."""
+        session = self._session
+        here, missing = resolved(
+            recipe, session.own_pictures, session.picture_networks, self._library.styles
+        )
+        if not here.slots:
+            return
+        text = self.tr("{0} carries the mix that painted it.").format(path.name)
+        if missing:
+            text += " " + self.tr("Not here: {0}.").format(", ".join(missing))
+        label = self.tr("Bring back the mix of {0}").format(path.name)
+        self._toast.say(text, self.tr("Use this mix"), lambda: session.edit(here, label))
 
     def _without_styles(self, paths: Sequence[Path]) -> list[Path]:
         styles = [path for path in paths if is_style_file(path)]

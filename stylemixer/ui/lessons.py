@@ -100,7 +100,7 @@ class Lessons(QObject):
             return
         names, _filter = QFileDialog.getOpenFileNames(
             self._window,
-            self._window.tr("Pictures whose style to teach"),
+            self.tr("Pictures whose style to teach"),
             self._folder,
             drops.name_filter(),
         )

@@ -25,7 +25,6 @@ from PySide6.QtWidgets import (
 )
 
 from stylemixer.document.library import library_folder
-from stylemixer.document.recipe import Recipe, StyleRef
 from stylemixer.document.settings import SessionState, Settings, ViewState, last_painting_path
 from stylemixer.paths import user_data
 from stylemixer.ui import about, actions, restoring
@@ -53,9 +52,10 @@ from stylemixer.ui.teaching_panel import TeachingPanel
 from stylemixer.ui.theme import apply_theme
 from stylemixer.ui.thumbnails import Thumbnails
 from stylemixer.ui.tool_bar import ToolBar, fill_menu_bar
-from stylemixer.ui.travelling import Travelling, resolved
+from stylemixer.ui.travelling import Travelling
 
 if TYPE_CHECKING:
+    from stylemixer.document.recipe import StyleRef
     from stylemixer.render.bridge import RenderBridge
 
 FIRST_SIZE = QSize(1440, 900)
@@ -105,6 +105,7 @@ class MainWindow(QMainWindow):
             intake=self.intake,
             library=self.library,
             photos=self.photos,
+            toast=self.toast,
             window=self,
         )
         self.teaching = teaching or Teaching(user_data() / "lessons", self)
@@ -135,7 +136,7 @@ class MainWindow(QMainWindow):
         self._connect()
         self._error: ErrorDialog | None = None
         self._still_view: ViewState | None = None
-        self._lost_styles: frozenset[StyleRef] = frozenset()
+        self._lost_styles: "frozenset[StyleRef]" = frozenset()
         self.store.describe_session_with(self.describe_session)
 
     # --- building ---------------------------------------------------------------------------
@@ -223,13 +224,12 @@ class MainWindow(QMainWindow):
         for panel in (self.shelf, self.mixer):
             panel.pictures_dropped.connect(self.arrivals.add)
         self.photos.styles_wanted.connect(self.arrivals.add)
-        self.arrivals.imported.connect(self._offer_style)
         self.library.changed.connect(self._library_changed)
         self.shelf.teach_asked.connect(lambda path: self.lessons.ask([path]))
         self.shelf.order_changed.connect(lambda order: self.store.change(shelf_order=order))
         self.mixer.teach_asked.connect(lambda key, path: self.lessons.ask([path], key))
         self.photos.opened.connect(self.travelling.look)
-        self.travelling.found.connect(self.offer_mix)
+        self.travelling.found.connect(self.arrivals.offer_mix)
         self.mixer.picture_dropped_on_card.connect(self.arrivals.put_on_card)
         self.canvas.pictures_dropped.connect(self.arrivals.put_on_canvas)
         self.canvas.style_dropped.connect(session.add_style)
@@ -340,30 +340,12 @@ class MainWindow(QMainWindow):
 
     # --- what the menus do ------------------------------------------------------------------
 
-    def _offer_style(self, text: str, style: StyleRef) -> None:
-        add = self.tr("Add to mix")
-        self.toast.say(text, add, lambda: self.session.add_style(style))
-
     def _library_changed(self) -> None:
         taught = {slot.style for slot in self.session.recipe.slots if slot.style.kind == "taught"}
         lost = frozenset(style for style in taught if self.session.is_lost(style))
         if lost != self._lost_styles:
             self._lost_styles = lost
             self.bridge.repaint()
-
-    def offer_mix(self, path: Path, recipe: Recipe) -> None:
-        """Offer the mix that a picture carries."""
-        session = self.session
-        here, missing = resolved(
-            recipe, session.own_pictures, session.picture_networks, self.library.styles
-        )
-        if not here.slots:
-            return
-        text = self.tr("{0} carries the mix that painted it.").format(path.name)
-        if missing:
-            text += " " + self.tr("Not here: {0}.").format(", ".join(missing))
-        label = self.tr("Bring back the mix of {0}").format(path.name)
-        self.toast.say(text, self.tr("Use this mix"), lambda: session.edit(here, label))
 
     def show_preferences(self) -> None:
         """Ask for preferences and apply them."""
