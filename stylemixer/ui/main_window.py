@@ -136,7 +136,7 @@ class MainWindow(QMainWindow):
         self._connect()
         self._error: ErrorDialog | None = None
         self._still_view: ViewState | None = None
-        self._lost_styles: "frozenset[StyleRef]" = frozenset()
+        self._lost_styles: frozenset[StyleRef] = frozenset()
         self.store.describe_session_with(self.describe_session)
 
     # --- building ---------------------------------------------------------------------------
