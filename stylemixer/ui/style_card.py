@@ -93,6 +93,7 @@ class StyleCard(QWidget):
         self.remove = _button(self, icon("remove"))
         self.teach = _button(self, icon("teach"))
         self.teach.setIconSize(QSize(14, 14))
+        self.teach.setFixedSize(24, 20)  # so that all cards are equally high
         self.weight = SliderRow(self.tr("Weight"), self, default=1.0)
         self.weight.label.hide()
         self.weight.set_hint(self.tr("How much of this style is in the mix."))

@@ -26,6 +26,7 @@ from PySide6.QtWidgets import (
 )
 
 from stylemixer.document.recipe import StyleRef
+from stylemixer.engine.learned import LEARNED_STYLES
 from stylemixer.ui import drops
 from stylemixer.ui.drop_mark import DropMark
 from stylemixer.ui.icons import icon
@@ -168,6 +169,8 @@ class StyleShelf(QWidget):
             button.setCheckable(True)
             button.setChecked(kind == Shown.ALL)
             button.setProperty("segment", True)
+            if kind == Shown.PAINTERS and not any(style.artist for style in LEARNED_STYLES):
+                button.hide()
             self.kind_group.addButton(button, int(kind))
             self.kind_buttons[kind] = button
             row.addWidget(button)

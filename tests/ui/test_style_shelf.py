@@ -9,9 +9,10 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QFileDialog
 
 from stylemixer.document.recipe import StyleRef
-from stylemixer.engine.learned import LEARNED_STYLES
+from stylemixer.engine.learned import LEARNED_STYLES, LearnedStyle
+from stylemixer.ui import shelf_model, style_shelf
 from stylemixer.ui.session import Photo, Session
-from stylemixer.ui.shelf_model import Role, Shown, style_of_mime, style_to_mime
+from stylemixer.ui.shelf_model import Order, Role, Shown, style_of_mime, style_to_mime
 from stylemixer.ui.shelf_view import picture_rect, star_rect
 from stylemixer.ui.style_shelf import StyleShelf
 from stylemixer.ui.thumbnails import Thumbnails
@@ -351,3 +352,71 @@ def test_tiles_fill_the_width(shelf, qtbot, width):
     columns = max(1, (shelf.view.viewport().width() - 1) // shelf.view.gridSize().width())
     assert (second.top() == first.top()) == (columns > 1)
     assert columns * shelf.view.gridSize().width() > shelf.view.viewport().width() * 0.9
+
+
+# --- styles of well-known paintings ---------------------------------------------------------
+
+
+@pytest.fixture
+def painters(session, qtbot, monkeypatch):
+    """A shelf with two named styles among the described ones."""
+    named = (
+        LearnedStyle("the-scream", "The Scream", 0, "painter", "Edvard Munch", 1893),
+        LearnedStyle("water-lilies", "Water Lilies", 1, "painter", "Claude Monet", 1906),
+    )
+    described = tuple(style for style in LEARNED_STYLES if not style.artist)
+    for module in (shelf_model, style_shelf):
+        monkeypatch.setattr(module, "LEARNED_STYLES", (*described, *named))
+    thumbnails = Thumbnails()
+    shelf = StyleShelf(session, thumbnails)
+    shelf.resize(264, 640)
+    qtbot.addWidget(shelf)
+    with qtbot.waitExposed(shelf):
+        shelf.show()
+    yield shelf
+    thumbnails.stop()
+
+
+def test_painters_have_a_segment_of_their_own_and_tell_who_painted_them(painters):
+    tile = painters.view.gridSize().height()
+    painters.kind_buttons[Shown.PAINTERS].click()
+    assert titles(painters) == ["The Scream", "Water Lilies"]
+    index = painters.filter.index(0, 0)
+    assert index.data(Role.MAKER) == "Edvard Munch, 1893"
+    assert index.data(Qt.ItemDataRole.ToolTipRole) == "The Scream\nEdvard Munch, 1893"
+    assert "Edvard Munch" in index.data(Qt.ItemDataRole.AccessibleTextRole)
+    assert painters.view.gridSize().height() > tile
+    painters.kind_buttons[Shown.ALL].click()
+    assert painters.view.gridSize().height() == tile
+    assert len(titles(painters)) > 26
+
+
+def test_painters_are_found_by_artist_and_year(painters):
+    painters.search.setText("monet 1906")
+    assert titles(painters) == ["Water Lilies"]
+
+
+def test_without_painters_there_is_no_segment_for_them(session, qtbot, monkeypatch):
+    described = tuple(style for style in LEARNED_STYLES if not style.artist)
+    monkeypatch.setattr(style_shelf, "LEARNED_STYLES", described)
+    thumbnails = Thumbnails()
+    shelf = StyleShelf(session, thumbnails)
+    qtbot.addWidget(shelf)
+    shelf.show()
+    assert not shelf.kind_buttons[Shown.PAINTERS].isVisible()
+    assert shelf.kind_buttons[Shown.OWN].isVisible()
+    thumbnails.stop()
+
+
+def test_the_shelf_sorts_by_name_and_back(shelf, session, pictures):
+    session.add_own_pictures(pictures)
+    first = titles(shelf)
+    wanted = []
+    shelf.order_changed.connect(wanted.append)
+    shelf.order_actions[Order.NAME].trigger()
+    names = titles(shelf)
+    assert sorted(first) == sorted(names)
+    assert names.index("Étude in blue") < names.index("Ink mosaic") < names.index("Wave")
+    shelf.order_actions[Order.ADDED].trigger()
+    assert titles(shelf) == first
+    assert wanted == [Order.NAME, Order.ADDED]
