@@ -2,6 +2,7 @@
 
 import hashlib
 import re
+import shlex
 import shutil
 import subprocess
 import sys
@@ -98,7 +99,9 @@ def test_every_subcommand_in_the_readme_exists() -> None:
     lines = re.findall(r"^(?:\.venv/bin/)?stylemixer (.+?)(?:\s+#.*)?$", text, re.MULTILINE)
     assert lines
     for line in lines:
-        build_parser().parse_args(line.split())  # exits, and so fails, for what it does not know
+        build_parser().parse_args(
+            shlex.split(line)
+        )  # exits, and so fails, for what it does not know
 
 
 @pytest.mark.parametrize("module", ["stylemixer", "stylemixer.cli", "stylemixer.__main__"])

@@ -95,12 +95,15 @@ class Arrivals(QObject):
         return styles
 
     def offer_mix(self, path: Path, recipe: Recipe) -> None:
-        """Offer the mix that a picture carries."""
+        """Offer the mix that a picture carries, or say which styles it would need."""
         session = self._session
         here, missing = resolved(
             recipe, session.own_pictures, session.picture_networks, self._library.styles
         )
         if not here.slots:
+            if missing:
+                text = self.tr("{0} carries a mix, but its styles are not here: {1}.")
+                self._toast.say(text.format(path.name, ", ".join(missing)))
             return
         text = self.tr("{0} carries the mix that painted it.").format(path.name)
         if missing:

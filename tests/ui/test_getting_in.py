@@ -151,3 +151,19 @@ def test_a_picture_of_ours_offers_its_mix_and_taking_it_can_be_undone(window, tm
     assert [s.style.name for s in window.session.recipe.slots] == ["ink-mosaic"]
     trigger(window, "undo")
     assert window.session.recipe == before
+
+
+def test_a_mix_of_which_nothing_is_here_is_told_of_and_not_offered(window, tmp_path, qtbot):
+    from PIL import Image
+
+    from stylemixer.document.recipe import Recipe
+
+    path = tmp_path / "painted.png"
+    Image.new("RGB", (4, 3)).save(path)
+    gone = StyleRef("painter", "taught", "0" * 32 + " Reeds")
+    window.travelling.found.emit(path, Recipe().added(gone))
+    assert "its styles are not here: Reeds." in window.toast.text
+    assert window.session.recipe.slots[0].style != gone
+    said = window.toast.text
+    window.travelling.found.emit(path, Recipe())  # the plain photo
+    assert window.toast.text == said
