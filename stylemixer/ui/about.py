@@ -166,6 +166,9 @@ class Shortcuts(QDialog):
             (self.tr("Add a style to the mix"), self.tr("Enter or click")),
             (self.tr("Favourite"), "F"),
             (self.tr("Take an own picture out of the shelf"), self.tr("Delete")),
+            (self.tr("Move a taught style to the trash"), self.tr("Delete")),
+            (self.tr("Rename a taught style"), "F2"),
+            (self.tr("Details of a taught style"), self.tr("Alt + Enter")),
         ]
 
 

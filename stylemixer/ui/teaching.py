@@ -13,7 +13,7 @@ from typing import Any, Protocol
 import msgspec
 from PySide6.QtCore import QLockFile, QObject, Qt, Signal
 
-from stylemixer.errors import SaveError
+from stylemixer.errors import SaveError, StyleMixerError
 from stylemixer.training.lesson import Ended, Failed, Lesson, LessonProcess, Progress, unfinished
 from stylemixer.ui.teach_dialog import PLANS, Wish
 
@@ -122,7 +122,7 @@ class Teaching(QObject):
         """Begin a lesson.
 
         Raises:
-            SaveError: when its folder cannot be written to.
+            StyleMixerError: when its folder cannot be written to, or no process can begin.
         """
         lesson_id = uuid.uuid4().hex
         folder = self._folder / lesson_id
@@ -147,7 +147,8 @@ class Teaching(QObject):
         self._lock = _locked(folder)
         try:
             self._run(Taught(lesson, notes))
-        except SaveError:
+        except StyleMixerError:
+            self.leave()
             shutil.rmtree(folder, ignore_errors=True)
             raise
 
@@ -155,7 +156,7 @@ class Teaching(QObject):
         """Go on with a lesson that was found.
 
         Raises:
-            SaveError: when its folder cannot be written to.
+            StyleMixerError: as `begin`.
         """
         self._run(taught)
 
@@ -177,7 +178,12 @@ class Teaching(QObject):
 
     def _run(self, taught: Taught) -> None:
         process = self._make_process(taught.lesson)
-        process.start()
+        try:
+            process.start()
+        except OSError as error:
+            raise StyleMixerError(
+                "Teaching could not begin; close other programs and try again.", str(error)
+            ) from error
         self._taught, self._process = taught, process
         self._reader = threading.Thread(
             target=self._read, args=(process,), name="lesson reader", daemon=True

@@ -4,11 +4,11 @@ from pathlib import Path
 
 import pytest
 
-from stylemixer.errors import SaveError
+from stylemixer.errors import SaveError, StyleMixerError
 from stylemixer.training.lesson import LESSON
 from stylemixer.ui.teach_dialog import PLANS, Wish
 from stylemixer.ui.teaching import Teaching
-from tests.ui.window_fakes import FakeTeaching
+from tests.ui.window_fakes import FakeLesson, FakeTeaching
 
 DIES_WITH_A_LOCK = """
 import os, signal, sys
@@ -150,6 +150,19 @@ def test_damaged_notes_are_empty_ones(teaching, folder):
     teaching.leave()
     (Path(lesson.folder) / "notes.json").write_bytes(b"[")
     assert FakeTeaching(folder).find().notes.author == ""
+
+
+def test_a_process_that_cannot_begin_gives_a_sentence_and_leaves_nothing(teaching, folder):
+    def no_memory(lesson):
+        process = FakeLesson(lesson)
+        process.start = lambda: (_ for _ in ()).throw(OSError(12, "Cannot allocate memory"))
+        return process
+
+    teaching._make_process = no_memory
+    with pytest.raises(StyleMixerError, match="close other programs"):
+        teaching.begin(WISH, "painter", [], None)
+    assert teaching.running is None
+    assert list(folder.iterdir()) == []
 
 
 def test_a_folder_that_cannot_be_made_gives_a_sentence(qapp, tmp_path):
