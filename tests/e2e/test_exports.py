@@ -9,7 +9,7 @@ from stylemixer.document.library import StyleLibrary, library_folder
 from stylemixer.document.recipe import StyleRef
 from stylemixer.engine import memory
 from stylemixer.engine.learned import LEARNED_STYLES
-from stylemixer.engine.networks.registry import Networks, available
+from stylemixer.engine.networks.registry import Networks
 from stylemixer.paths import resources
 from stylemixer.ui.save_dialog import SaveChoice
 from tests.document.styles import THUMBNAIL, a_style
@@ -99,13 +99,6 @@ def test_a_mix_of_every_kind_of_style_comes_back_out_of_a_file(
     desk.until(lambda: desk.session.photo is not None and desk.session.photo.path == photo)
     desk.final()
     assert np.array_equal(save(desk, tmp_path / "second.png", (500, 375)), first)
-
-
-@pytest.mark.skipif(
-    all(style.network == "cin26" for style in LEARNED_STYLES), reason="no named styles are here"
-)
-def test_named_styles_of_the_list_are_painted_by_a_network_that_is_here():
-    assert {style.network for style in LEARNED_STYLES} <= {network.name for network in available()}
 
 
 def test_styles_that_are_not_here_are_named(make_desk, photo, tmp_path):
