@@ -18,6 +18,8 @@ from stylemixer.training.lesson import Ended, Failed, Lesson, LessonProcess, Pro
 from stylemixer.ui.teach_dialog import PLANS, Wish
 
 NOTES = "notes.json"
+EXIT_S = 10.0
+"""A process that has said its last word is waited for so long, in seconds."""
 _log = logging.getLogger(__name__)
 
 
@@ -223,9 +225,12 @@ class Teaching(QObject):
         """Pass on what the process says, until it has said its last."""
         while True:
             event = process.events.get()
+            over = not isinstance(event, Progress)
+            if over:
+                # it unloads torch first; whoever ends the lesson then has nothing to wait for
+                process.join(EXIT_S)
             self._event.emit(process, event)
-            if not isinstance(event, Progress):
-                process.join()
+            if over:
                 return
 
     def _deliver(self, process: Process, event: object) -> None:
