@@ -123,7 +123,9 @@ def test_sixteen_bits(photo, tmp_path):
 
     out = tmp_path / "out.tif"
     assert main(["render", str(photo), "-s", "ink-mosaic", "--bits", "16", "-o", str(out)]) == 0
-    assert tifffile.imread(out).dtype == np.uint16
+    painted = tifffile.imread(out)
+    assert painted.dtype == np.uint16
+    assert len(np.unique(painted[..., 1])) > 2000, "of 6144 pixels; 8 bits would leave 256 levels"
 
 
 def test_another_size(photo, tmp_path):

@@ -107,6 +107,8 @@ class Writer:
         yield from elsewhere(self._encoder.compress)
         self.finish()
         self._file.flush()
+        if os.name == "nt":
+            return  # no file is removed there while somebody has it open, and closing must not wait
         # of its own, as the file may be closed before the disk is done
         handle = os.dup(self._file.fileno())
         yield from elsewhere(partial(_sync, handle))
