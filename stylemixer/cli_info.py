@@ -34,6 +34,7 @@ def styles(arguments: argparse.Namespace) -> int:
     known = known_styles()
     rows: list[dict[str, Any]] = [
         {"name": style.name, "kind": "learned", "title": style.title, "network": style.network}
+        | ({"artist": style.artist, "year": style.year} if style.artist else {})
         for style in LEARNED_STYLES
         if style.name in known.learned
     ]

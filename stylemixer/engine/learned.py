@@ -66,7 +66,6 @@ NAMED_STYLES: tuple[LearnedStyle, ...] = tuple(
             ("arcimboldo-librarian", "The Librarian", "Giuseppe Arcimboldo", 1566),
             ("arcimboldo-spring", "Spring", "Giuseppe Arcimboldo", 1573),
             ("bazille-ramparts", "The Ramparts at Aigues-Mortes", "Frédéric Bazille", 1867),
-            ("bellini-pesaro", "Pesaro Altarpiece (detail)", "Giovanni Bellini", 1474),
             ("bruegel-harvesters", "The Harvesters", "Pieter Bruegel the Elder", 1565),
             ("cassatt-summertime", "Summertime", "Mary Cassatt", 1894),
             ("delaunay-metzinger", "Portrait of Jean Metzinger", "Robert Delaunay", 1906),
@@ -80,12 +79,10 @@ NAMED_STYLES: tuple[LearnedStyle, ...] = tuple(
             ("hokusai-woman-fan", "Woman Holding a Fan", "Katsushika Hokusai", 1810),
             ("kandinsky-composition-vii", "Composition VII", "Wassily Kandinsky", 1913),
             ("leger-contrast-of-forms", "Contrast of Forms", "Fernand Léger", 1913),
-            ("leonardo-mona-lisa", "Mona Lisa", "Leonardo da Vinci", 1506),
             ("mondrian-composition", "Composition", "Piet Mondrian", 1916),
             ("munch-scream", "The Scream", "Edvard Munch", 1893),
             ("picabia-udnie", "Udnie", "Francis Picabia", 1913),
             ("renoir-girls-piano", "Girls at the Piano", "Pierre-Auguste Renoir", 1892),
-            ("renoir-moulin", "Bal du moulin de la Galette", "Pierre-Auguste Renoir", 1876),
             ("turner-shipwreck", "The Shipwreck of the Minotaur", "J. M. W. Turner", 1810),
             ("van-gogh-cafe-terrace", "Café Terrace at Night", "Vincent van Gogh", 1888),
             ("van-gogh-church-auvers", "The Church at Auvers", "Vincent van Gogh", 1890),
@@ -104,5 +101,5 @@ NAMED_STYLES: tuple[LearnedStyle, ...] = tuple(
 )
 """Taught to `painter` by `stylemixer.training.named`, in the order of that table's rows."""
 
-LEARNED_STYLES = DESCRIBED_STYLES
+LEARNED_STYLES = (*DESCRIBED_STYLES, *NAMED_STYLES)
 """All of them, in the order in which they are shown."""

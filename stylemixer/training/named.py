@@ -51,12 +51,6 @@ BEGIN, END = "<!-- scores -->", "<!-- end of scores -->"
 
 PLAN = Plan(steps=100)
 
-OTHER_PLANS: dict[str, Plan] = {}
-"""Of styles that `PLAN` does not suit, by name."""
-
-LEFT_OUT: dict[str, str] = {}
-"""Styles that are taught but not shipped, by name, and why."""
-
 
 @dataclass(frozen=True)
 class Painting:
@@ -120,10 +114,9 @@ def taught(painting: Painting, work: Path) -> StyleCode:
     """
     path = work / f"{painting.name}.safetensors"
     if not path.exists():
-        plan = OTHER_PLANS.get(painting.name, PLAN)
         state = work / f"{painting.name}.part"
-        steps = begin(NETWORK, [read(painting.path)], photos_for(()), plan, checkpoint=state)
-        bar = tqdm(steps, painting.name, plan.steps, mininterval=20, maxinterval=60)
+        steps = begin(NETWORK, [read(painting.path)], photos_for(()), PLAN, checkpoint=state)
+        bar = tqdm(steps, painting.name, PLAN.steps, mininterval=20, maxinterval=60)
         for last in bar:
             bar.set_postfix_str(f"style {last.style:.3f}, content {last.content:.3f}", False)
         tensors = {"scale": last.code.scale, "shift": last.code.shift}
@@ -197,20 +190,23 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _rebuild(options: argparse.Namespace) -> None:
-    listed = paintings(options.table, options.styles)
-    if options.only:
-        listed = [painting for painting in listed if painting.name in options.only]
+    shipped = [style.name for style in NAMED_STYLES]
+    wanted = options.only or shipped
+    known = paintings(options.table, options.styles)
+    listed = [painting for painting in known if painting.name in wanted]
+    if missing := set(wanted) - {painting.name for painting in listed}:
+        raise PictureError(f"{options.table} lacks {', '.join(sorted(missing))}; name another.")
     options.work.mkdir(parents=True, exist_ok=True)
     codes = {painting.name: taught(painting, options.work) for painting in listed}
     if options.content is not None:
         judge = Judge(Networks()[NETWORK], Vgg.shipped(), held_out_photos(options.content))
-        shipped = {style.name for style in NAMED_STYLES}
         found = []
         for painting in tqdm(listed, "scores", mininterval=20):
             before, after = scored(painting, codes[painting.name], judge, options.work)
-            if painting.name in shipped:
-                found.append((f"{painting.title}, {painting.artist}", before, after))
-        write_scores(options.card, rows(found))
+            found.append((f"{painting.title}, {painting.artist}", before, after))
+        print("\n".join(rows(found)))
+        if not options.only:
+            write_scores(options.card, rows(found))
     if not options.only:
         ship(codes, options.out or resources())
 
