@@ -12,8 +12,9 @@ from torch import Tensor
 
 from stylemixer.engine.codes import StyleCode
 from stylemixer.engine.images import read_thumbnail
-from stylemixer.engine.networks.cin26 import Cin26
 from stylemixer.engine.networks.painter import Painter
+from stylemixer.engine.networks.protocol import StyleEncoder, StyleTable
+from stylemixer.engine.networks.registry import Networks
 from stylemixer.engine.weights import load_weights
 from stylemixer.errors import ModelError, PictureError
 from stylemixer.paths import resources
@@ -222,11 +223,16 @@ def test_any_size_of_picture_will_do(network: Painter, vgg: Vgg, size: tuple[int
     assert np.isfinite(last.code.scale).all()
 
 
-def test_a_row_of_cin26_can_be_taught_too(vgg: Vgg, painting: Tensor) -> None:
-    network = Cin26(load_weights("cin26"))
-    start = network.learned_code("ink-mosaic")
+@pytest.mark.parametrize("name", ["cin26", "adain"])
+def test_other_networks_can_be_taught_too(vgg: Vgg, painting: Tensor, name: str) -> None:
+    network = Networks()[name]
+    if isinstance(network, StyleEncoder):
+        start = network.code_from_image(painting)
+    else:
+        assert isinstance(network, StyleTable)
+        start = network.learned_code("ink-mosaic")
     *_, last = teach(network, [painting], [photo("coffee")], vgg, TINY, start=start)
-    assert last.code.network == "cin26"
+    assert last.code.network == name
     assert last.style < 0.95
 
 
