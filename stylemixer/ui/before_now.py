@@ -147,29 +147,32 @@ class LargeBeforeNow(QWidget):
         tall = first.isNull() or first.height() >= first.width()
         beside = tall or self.width() > 2 * self.height()
         inner = self.rect().adjusted(16, 16, -16, -16)
-        for place, (pixmap, text) in enumerate(zip(pictures, captions, strict=True)):
+        for turn, (pixmap, text) in enumerate(zip(pictures, captions, strict=True)):
             if beside:
                 width = (inner.width() - 16) // 2
-                left = inner.left() + place * (width + 16)
+                left = inner.left() + turn * (width + 16)
                 room = QRect(left, inner.top(), width, inner.height() - 24)
             else:
                 height = (inner.height() - 16) // 2
-                top = inner.top() + place * (height + 16)
+                top = inner.top() + turn * (height + 16)
                 room = QRect(inner.left(), top, inner.width(), height - 24)
-            _paint_fitted(painter, room, pixmap)
+            place = _paint_fitted(painter, room, pixmap)
             painter.setPen(QColor(colours.text))
-            below = QRect(room.left(), room.bottom() + 1, room.width(), 24)
+            below = QRect(room.left(), place.bottom() + 1, room.width(), 24)
             painter.drawText(below, Qt.AlignmentFlag.AlignCenter, text)
 
 
-def _paint_fitted(painter: QPainter, room: QRect, pixmap: QPixmap, *, framed: bool = False) -> None:
-    """Draw a whole picture in the middle of a room; where there is none, an empty frame."""
+def _paint_fitted(
+    painter: QPainter, room: QRect, pixmap: QPixmap, *, framed: bool = False
+) -> QRect:
+    """Draw a whole picture in the middle of a room, or an empty frame; return where it lies."""
     if pixmap.isNull():
         if framed:
             painter.fillRect(room, QColor(current().card))
-        return
+        return room
     size = pixmap.size().scaled(room.size(), Qt.AspectRatioMode.KeepAspectRatio)
     place = QRect(0, 0, size.width(), size.height())
     place.moveCenter(room.center())
     painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
     painter.drawPixmap(place, pixmap)
+    return place
