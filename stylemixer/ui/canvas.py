@@ -21,6 +21,7 @@ from stylemixer.ui import canvas_paint, drops
 from stylemixer.ui.canvas_paint import Layer
 from stylemixer.ui.canvas_view import Size, View
 from stylemixer.ui.colours import current
+from stylemixer.ui.drop_mark import accept_copy
 from stylemixer.ui.shelf_model import style_of_mime
 
 MARGIN = 16
@@ -423,16 +424,14 @@ class Canvas(QWidget):
             self._light(self.tr("Drop to paint this photo"))
         else:
             return
-        event.setDropAction(Qt.DropAction.CopyAction)
-        event.accept()
+        accept_copy(event)
 
     def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
         self._light("")
 
     def dropEvent(self, event: QDropEvent) -> None:
         self._light("")
-        event.setDropAction(Qt.DropAction.CopyAction)
-        event.accept()
+        accept_copy(event)
         style = style_of_mime(event.mimeData())
         if style is not None:
             self.style_dropped.emit(style)

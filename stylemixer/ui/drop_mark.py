@@ -1,10 +1,16 @@
 """The light over a panel or a card while something is dragged that could be dropped there."""
 
 from PySide6.QtCore import QEvent, QObject, QRectF, Qt
-from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QColor, QDragEnterEvent, QDropEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QWidget
 
 from stylemixer.ui.colours import current
+
+
+def accept_copy(event: QDropEvent) -> None:
+    """Accept a drag or a drop; whoever it comes from keeps what is dragged."""
+    event.setDropAction(Qt.DropAction.CopyAction)
+    event.accept()
 
 
 class DropMark(QWidget):
@@ -26,6 +32,16 @@ class DropMark(QWidget):
             self.setGeometry(self._over.rect())
             self.raise_()
         self.setVisible(on)
+
+    def welcome(self, event: QDragEnterEvent) -> None:
+        """Offer to copy what is dragged over the parent, and light up."""
+        self.set_shown(True)
+        accept_copy(event)
+
+    def take(self, event: QDropEvent) -> None:
+        """Copy what is dropped on the parent, and go out."""
+        self.set_shown(False)
+        accept_copy(event)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() == QEvent.Type.Resize and self.isVisible():

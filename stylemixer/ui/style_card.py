@@ -314,17 +314,13 @@ class StyleCard(QWidget):
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         mime = event.mimeData()
         if drops.may_take(mime) or style_of_mime(mime) is not None:
-            self._mark.set_shown(True)
-            event.setDropAction(Qt.DropAction.CopyAction)
-            event.accept()
+            self._mark.welcome(event)
 
     def dragLeaveEvent(self, _event: QDragLeaveEvent) -> None:
         self._mark.set_shown(False)
 
     def dropEvent(self, event: QDropEvent) -> None:
-        self._mark.set_shown(False)
-        event.setDropAction(Qt.DropAction.CopyAction)
-        event.accept()
+        self._mark.take(event)
         style = style_of_mime(event.mimeData())
         if style is None:
             paths = drops.take(event.mimeData(), self._session.said.emit)

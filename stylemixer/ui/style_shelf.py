@@ -394,9 +394,7 @@ class StyleShelf(QWidget):
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         mime = event.mimeData()
         if drops.may_take(mime) and not mime.hasFormat(STYLE_MIME):
-            self._mark.set_shown(True)
-            event.setDropAction(Qt.DropAction.CopyAction)
-            event.accept()
+            self._mark.welcome(event)
         else:
             event.ignore()
 
@@ -405,10 +403,8 @@ class StyleShelf(QWidget):
         super().dragLeaveEvent(event)
 
     def dropEvent(self, event: QDropEvent) -> None:
-        self._mark.set_shown(False)
+        self._mark.take(event)
         paths = drops.take(event.mimeData(), self._session.said.emit)
-        event.setDropAction(Qt.DropAction.CopyAction)
-        event.accept()
         if paths:
             self.pictures_dropped.emit(paths)
 
