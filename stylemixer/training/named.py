@@ -79,7 +79,7 @@ def paintings(table: Path, folder: Path) -> list[Painting]:
         folder: of the pictures.
 
     Raises:
-        PictureError: when the table cannot be read or a picture is missing.
+        PictureError: when the table cannot be read or names nothing, or a picture is missing.
     """
     try:
         with table.open(encoding="utf-8", newline="") as file:
@@ -94,6 +94,8 @@ def paintings(table: Path, folder: Path) -> list[Painting]:
                 for row in csv.DictReader(file, delimiter="\t")
                 if row["rights"] == "public-domain"
             ]
+        if not rows:
+            raise ValueError("no row is public-domain")
     except (OSError, KeyError, ValueError, TypeError) as error:
         raise PictureError(
             f"{table} is no table of paintings; name one with file, title, artist, year, rights.",
