@@ -16,7 +16,6 @@ from PIL import Image, ImageDraw, ImageFont
 from stylemixer.engine.codes import StyleCode
 from stylemixer.engine.colour import ciede2000
 from stylemixer.engine.images import Picture, fitted, read_picture, resize
-from stylemixer.engine.learned import LEARNED_STYLES
 from stylemixer.engine.mixer import Mix, MixedStyle, Mixer
 from stylemixer.engine.networks.protocol import StyleEncoder, StyleTable
 from stylemixer.engine.networks.registry import Networks
@@ -32,8 +31,6 @@ STYLES = (
     ("adain", "astronaut"),
 )
 """Network, and a learned style or an example picture."""
-INSTEAD = {"hokusai-great-wave": "chelsea", "van-gogh-cafe-terrace": "rocket"}
-"""Where the named styles have not been taught yet."""
 PHOTO = "coffee"
 HEADINGS = (
     "reference at the working edge",
@@ -58,10 +55,8 @@ def main() -> None:
     photo = read_picture(resources() / "examples" / f"{PHOTO}.jpg")
     size = fitted(photo.size, arguments.edge)
     mixer.set_photo(Picture((photo.resized(size) * 255).round().astype(np.uint8)))
-    learned = {style.name for style in LEARNED_STYLES}
     rows = []
-    for network, wanted in STYLES[: arguments.styles]:
-        name = wanted if wanted in learned else INSTEAD.get(wanted, wanted)
+    for network, name in STYLES[: arguments.styles]:
         code = _code(networks, network, name)
         mix = Mix((MixedStyle(code, (1.0, 1.0, 1.0, 1.0)),), working_edge=arguments.working_edge)
         caption, pieces = _row(mixer, mix, size)
