@@ -84,6 +84,11 @@ class Enlarger:
         return self._size
 
     @property
+    def middle(self) -> Size:
+        """Width and height at which statistics are measured."""
+        return fitted(self._size, min(STATISTICS_EDGE, max(self._size)))
+
+    @property
     def device(self) -> torch.device:
         """Where it is painted."""
         return self._reference.device
@@ -181,7 +186,7 @@ class Enlarger:
     def measuring(self) -> Generator[None, None, list[Statistics]]:
         """Do what `measure` does in steps, so that whoever waits may go first in between."""
         if self._statistics is None:
-            size = fitted(self._size, min(STATISTICS_EDGE, max(self._size)))
+            size = self.middle
             photo = self._photo_at(size)
             yield
             cells = Box(0, 0, *self._small)

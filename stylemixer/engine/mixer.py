@@ -22,7 +22,7 @@ from stylemixer.engine.memory import SMALLEST_TILE, tile_edge
 from stylemixer.engine.networks.protocol import ContentFeatures
 from stylemixer.engine.networks.registry import Networks
 from stylemixer.engine.resampling import resample, sources
-from stylemixer.engine.steps import at_once, saying
+from stylemixer.engine.steps import at_once, elsewhere, saying
 from stylemixer.engine.streaming import Stream
 from stylemixer.engine.tiling import Box, tiles
 
@@ -182,6 +182,7 @@ class Mixer:
                 rows = _array(self._photo_part(size, Box(0, top, width, bottom)))
                 yield Band(top, rows, bottom / height)
             return
+        yield from saying(self._scaling(reference), nothing)
         painted = yield from saying(self._painting_reference(mix), nothing)
         if max(size) <= max(reference):
             with torch.inference_mode():
@@ -190,6 +191,7 @@ class Mixer:
             return
         with torch.inference_mode():
             enlarger = self._enlarger(mix, size, painted)
+        yield from saying(self._scaling(enlarger.middle), nothing)
         yield from saying(enlarger.measuring(), nothing)
         edge = max(tile or tile_edge(enlarger.device, enlarger.halo), SMALLEST_TILE)
         top = 0
@@ -292,6 +294,15 @@ class Mixer:
 
     def _photo_at(self, size: tuple[int, int]) -> Tensor:
         return self._photos.get(size, lambda: self._tensor(self._taken().resized(size)))
+
+    def _scaling(self, size: tuple[int, int]) -> Generator[None, None, None]:
+        """Scale the photo beside whoever waits: that of a large one takes seconds."""
+        if size in self._photos:
+            return
+        picture, found = self._taken(), []
+        yield from elsewhere(lambda: found.append(picture.resized(size)))
+        if picture is self._taken():
+            self._photos.get(size, lambda: self._tensor(found[0]))
 
     def _shrunk(self, photo: Tensor, size: tuple[int, int]) -> Tensor:
         return self._tensor(resize(_array(photo), size))

@@ -1,7 +1,9 @@
 """Large outputs: the reference's composition, no seams, bounded memory, no overflow."""
 
 import itertools
+import threading
 from collections.abc import Iterator
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -243,6 +245,26 @@ def test_whoever_waits_waits_for_one_network_and_one_tile(
     whole = [calls for share, calls in waits if share == 0 and calls]
     assert [len(calls) for calls in whole[:8]] == [1] * 8
     assert sum(len(calls) == 2 for _, calls in waits) == 2 * 3 * 2
+
+
+def test_the_photo_is_scaled_beside_whoever_waits(
+    networks: Networks, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    mixer = mixer_with(networks, picture("astronaut", (301, 227)))
+    threads: list[tuple[tuple[int, int], str]] = []
+    real = Picture.resized
+
+    def resized(self: Picture, size: tuple[int, int]) -> object:
+        threads.append((size, threading.current_thread().name))
+        return real(self, size)
+
+    monkeypatch.setattr(Picture, "resized", resized)
+    whole = mix_of(networks, "painter")
+    for _ in mixer.export(replace(whole, working_edge=256), (602, 454), 128):
+        pass
+    here = threading.current_thread().name
+    assert {size for size, _ in threads} == {(256, 193), (602, 454)}
+    assert all(name != here for _, name in threads)
 
 
 def test_closing_the_generator_ends_the_work(networks: Networks) -> None:
