@@ -16,7 +16,7 @@ from PIL import Image, ImageDraw, ImageFont
 from stylemixer.engine.codes import StyleCode
 from stylemixer.engine.colour import ciede2000
 from stylemixer.engine.images import Picture, fitted, read_picture, resize
-from stylemixer.engine.mixer import Mix, MixedStyle, Mixer
+from stylemixer.engine.mixer import Mix, Mixer
 from stylemixer.engine.networks.protocol import StyleEncoder, StyleTable
 from stylemixer.engine.networks.registry import Networks
 from stylemixer.paths import resources
@@ -58,7 +58,7 @@ def main() -> None:
     rows = []
     for network, name in STYLES[: arguments.styles]:
         code = _code(networks, network, name)
-        mix = Mix((MixedStyle(code, (1.0, 1.0, 1.0, 1.0)),), working_edge=arguments.working_edge)
+        mix = Mix.of(code, arguments.working_edge)
         caption, pieces = _row(mixer, mix, size)
         rows.append((f"{network}: {name}, {caption}", pieces))
     width = len(HEADINGS) * (CELL + GAP) - GAP

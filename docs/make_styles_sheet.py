@@ -11,7 +11,7 @@ from PIL import Image, ImageDraw, ImageFont
 
 from stylemixer.engine.images import read_picture
 from stylemixer.engine.learned import DESCRIBED_STYLES, NAMED_STYLES, LearnedStyle
-from stylemixer.engine.mixer import Mix, MixedStyle, Mixer
+from stylemixer.engine.mixer import Mix, Mixer
 from stylemixer.engine.networks.protocol import StyleTable
 from stylemixer.engine.networks.registry import Networks
 from stylemixer.paths import resources
@@ -41,7 +41,7 @@ def paint(file: str, styles: Sequence[LearnedStyle], networks: Networks) -> None
         mixer = Mixer(networks)
         mixer.set_photo(read_picture(resources() / "examples" / f"{name}.jpg"))
         for index, style in enumerate(styles):
-            mix = Mix((MixedStyle(table.learned_code(style.name), (1.0, 1.0, 1.0, 1.0)),))
+            mix = Mix.of(table.learned_code(style.name))
             painted = Image.fromarray(np.rint(mixer.paint(mix) * 255).astype(np.uint8))
             x, y = index % COLUMNS * WIDTH, index // COLUMNS * cell
             small = painted.resize((WIDTH, HEIGHT), Image.Resampling.LANCZOS)

@@ -12,7 +12,7 @@ import numpy as np
 from PIL import Image, ImageDraw, ImageFont
 
 from stylemixer.engine.images import read_picture
-from stylemixer.engine.mixer import Mix, MixedStyle, Mixer
+from stylemixer.engine.mixer import Mix, Mixer
 from stylemixer.engine.networks.protocol import StyleEncoder
 from stylemixer.engine.networks.registry import Networks
 from stylemixer.paths import resources
@@ -48,7 +48,7 @@ def main() -> None:
         mixer = Mixer(networks)
         mixer.set_photo(read_picture(resources() / "examples" / f"{name}.jpg"))
         for index, (caption, code) in enumerate(columns):
-            painted = mixer.paint(Mix((MixedStyle(code, (1.0, 1.0, 1.0, 1.0)),)))
+            painted = mixer.paint(Mix.of(code))
             picture = Image.fromarray(np.rint(painted * 255).astype(np.uint8))
             row, column = divmod(index, len(KINDS) + 1)
             x, y = column * WIDTH, row * (len(PHOTOS) * HEIGHT + CAPTION)

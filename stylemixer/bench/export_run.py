@@ -24,7 +24,7 @@ from stylemixer.engine.colour import ciede2000
 from stylemixer.engine.device import pick_device
 from stylemixer.engine.images import Picture, read_picture, resize
 from stylemixer.engine.memory import tile_edge
-from stylemixer.engine.mixer import Mix, MixedStyle, Mixer
+from stylemixer.engine.mixer import Mix, Mixer
 from stylemixer.engine.networks.protocol import Network, StyleTable
 from stylemixer.engine.networks.registry import Networks
 from stylemixer.engine.writers import open_writer
@@ -58,7 +58,7 @@ def measure(kind: str, width: int, height: int) -> dict[str, Any]:
     network = networks["cin26"]
     assert isinstance(network, StyleTable)
     code = network.learned_code(STYLE)
-    mix = Mix((MixedStyle(code, (1.0, 1.0, 1.0, 1.0)),))
+    mix = Mix.of(code)
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         source: Path | Picture

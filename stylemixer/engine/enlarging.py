@@ -188,7 +188,6 @@ class Enlarger:
         if self._statistics is None:
             size = self.middle
             photo = self._photo_at(size)
-            yield
             cells = Box(0, 0, *self._small)
             whole = Box(0, 0, *size)
             enlarged = resample(self._reference, cells, self._small, size, whole).clamp(0.0, 1.0)

@@ -65,6 +65,11 @@ class Mix:
     keep_colours: float = 0.0
     working_edge: int = 768
 
+    @classmethod
+    def of(cls, code: StyleCode, working_edge: int = 768) -> "Mix":
+        """Return the mix of one style alone, at full strength."""
+        return cls((MixedStyle(code, (1.0, 1.0, 1.0, 1.0)),), working_edge=working_edge)
+
     @property
     def visible(self) -> bool:
         """Whether there is any paint."""

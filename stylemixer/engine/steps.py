@@ -54,7 +54,7 @@ def elsewhere(work: Callable[[], None]) -> Generator[None, None, None]:
         except BaseException as error:
             errors.append(error)
 
-    thread = threading.Thread(target=run, name="file finisher", daemon=True)
+    thread = threading.Thread(target=run, name="slow step", daemon=True)
     thread.start()
     try:
         while thread.is_alive():

@@ -135,9 +135,9 @@ class TorchEngine:
 
     def mix_of(self, code: "StyleCode") -> Any:
         """Return what paints with one code alone."""
-        from stylemixer.engine.mixer import Mix, MixedStyle  # noqa: PLC0415  needs torch
+        from stylemixer.engine.mixer import Mix  # noqa: PLC0415  needs torch
 
-        return Mix((MixedStyle(code, (1.0, 1.0, 1.0, 1.0)),))
+        return Mix.of(code)
 
     def is_out_of_memory(self, error: BaseException) -> bool:
         """Tell whether an error means that the device's memory is full."""

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from stylemixer.document.recipe import FourNumbers, Recipe, StyleRef
+from stylemixer.engine.networks.registry import STYLE_EDGE
 from stylemixer.errors import StyleError, StyleMixerError
 
 if TYPE_CHECKING:
@@ -12,9 +13,6 @@ if TYPE_CHECKING:
     from stylemixer.engine.codes import StyleCode
     from stylemixer.engine.mixer import Mix
     from stylemixer.engine.networks.registry import Networks
-
-STYLE_EDGE = 512
-"""Long edge in pixels at which a style picture is looked at: its strokes, not its canvas."""
 
 CACHED = 256
 """So many codes are kept; each is a few kilobytes."""

@@ -20,7 +20,7 @@ from stylemixer.engine.images import read_thumbnail
 from stylemixer.engine.learned import LEARNED_STYLES
 from stylemixer.engine.memory import is_out_of_memory
 from stylemixer.engine.networks.protocol import Network, StyleEncoder, StyleTable
-from stylemixer.engine.networks.registry import Networks
+from stylemixer.engine.networks.registry import STYLE_EDGE, Networks
 from stylemixer.errors import PictureError, StyleError, StyleMixerError
 from stylemixer.paths import resources
 from stylemixer.training.lesson import Ended, Event, Failed, Lesson
@@ -31,9 +31,6 @@ from stylemixer.training.vgg import Vgg
 
 LARGEST_EDGE = 1024
 """Pictures are read no longer than this, in pixels."""
-
-PREDICTED_EDGE = 512
-"""Long edge at which the network predicts a picture's code when it is a style of a mix."""
 
 REPORT_EVERY_S = 0.1
 """Fast devices take more steps than anyone can look at."""
@@ -148,8 +145,7 @@ def starting_code(
     device = vgg.convolutions[0].weight.device
     if isinstance(network, StyleEncoder):
         codes = [
-            network.code_from_image(shrunk(picture, PREDICTED_EDGE).to(device))
-            for picture in pictures
+            network.code_from_image(shrunk(picture, STYLE_EDGE).to(device)) for picture in pictures
         ]
         return StyleCode(
             network.name,

@@ -41,8 +41,9 @@ class Scores:
     """Means over the photos; lower is better.
 
     Attributes:
-        gram: the relative squared distance of Gram matrices, which is what teaching lowers.
-        moments: the distance of means and deviations as `stylemixer.training.evaluate` has it.
+        gram: the relative squared distance of Gram matrices, which nothing is taught with.
+        moments: the distance of means and deviations as `stylemixer.training.evaluate` has it;
+            teaching lowers a relative of it.
         content: of the instance-normalised relu3_3.
     """
 

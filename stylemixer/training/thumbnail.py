@@ -8,7 +8,7 @@ from PIL import Image
 
 from stylemixer.engine.codes import StyleCode
 from stylemixer.engine.images import read_picture
-from stylemixer.engine.mixer import Mix, MixedStyle, Mixer
+from stylemixer.engine.mixer import Mix, Mixer
 from stylemixer.engine.networks.registry import Networks
 from stylemixer.paths import resources
 
@@ -36,7 +36,7 @@ def thumbnail(networks: Networks, code: StyleCode, photo: Path) -> bytes:
     """
     mixer = Mixer(networks)
     mixer.set_photo(read_picture(photo))
-    painted = mixer.paint(Mix((MixedStyle(code, (1.0, 1.0, 1.0, 1.0)),)))
+    painted = mixer.paint(Mix.of(code))
     picture = Image.fromarray(np.rint(painted * 255).astype(np.uint8))
     scale = max(SIZE[0] / picture.width, SIZE[1] / picture.height)
     width, height = SIZE[0] / scale, SIZE[1] / scale

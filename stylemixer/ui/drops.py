@@ -5,11 +5,12 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import cast
 
-from PySide6.QtCore import QBuffer, QByteArray, QCoreApplication, QIODevice, QMimeData, QUrl
-from PySide6.QtGui import QImage, QImageWriter
+from PySide6.QtCore import QCoreApplication, QMimeData, QUrl
+from PySide6.QtGui import QImage
 
 from stylemixer.document.style_file import SUFFIX as STYLE_SUFFIX
 from stylemixer.paths import user_data
+from stylemixer.ui.qimage import encoded
 
 PICTURE_SUFFIXES = (
     *(".jpg", ".jpeg", ".jpe", ".png", ".webp", ".tif", ".tiff"),
@@ -115,12 +116,8 @@ def _keep(mime: QMimeData) -> Path | None:
     image = cast(QImage, mime.imageData()) if mime.hasImage() else QImage()
     if image is None or image.isNull():
         return None
-    buffer = QBuffer()
-    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
-    writer = QImageWriter(buffer, QByteArray(b"png"))
-    writer.setCompression(1)  # much faster, and the file is not much larger
-    writer.write(image)
-    return keep_bytes(bytes(buffer.data().data()), ".png")
+    # little compression is much faster, and the file is not much larger
+    return keep_bytes(encoded(image, "png", compression=1), ".png")
 
 
 def _is_web(url: QUrl) -> bool:

@@ -5,8 +5,8 @@ from pathlib import Path
 from time import monotonic
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QObject, Qt, QTimer
-from PySide6.QtGui import QImage, QImageWriter, QPixmap
+from PySide6.QtCore import QObject, Qt, QTimer
+from PySide6.QtGui import QImage, QPixmap
 from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 
 from stylemixer.document.recipe import Recipe, StyleRef
@@ -17,7 +17,7 @@ from stylemixer.ui import drops
 from stylemixer.ui.export_time import TimeLeft, in_words
 from stylemixer.ui.library import Library
 from stylemixer.ui.messages import Toast
-from stylemixer.ui.qimage import to_qimage
+from stylemixer.ui.qimage import encoded, to_qimage
 from stylemixer.ui.session import Photo, Session
 from stylemixer.ui.teach_dialog import TeachDialog, Wish
 from stylemixer.ui.teaching import Taught, Teaching
@@ -211,7 +211,11 @@ class Lessons(QObject):
         if trial.name == THUMBNAIL:
             if self._over is not None and self._patience.isActive():
                 self._patience.stop()
-                self._keep(_jpeg(image) if image is not None else self._painting())
+                self._keep(
+                    encoded(image, "jpeg", quality=JPEG_QUALITY)
+                    if image is not None
+                    else self._painting()
+                )
         elif image is not None and self._panel.isVisibleTo(self._window):
             shown = self._panel.pictures
             show = shown.set_before if trial.name == BEFORE else shown.set_now
@@ -303,7 +307,7 @@ class Lessons(QObject):
         if image.isNull():
             image = QImage(4, 3, QImage.Format.Format_RGB32)
             image.fill(Qt.GlobalColor.gray)
-        return _jpeg(image)
+        return encoded(image, "jpeg", quality=JPEG_QUALITY)
 
     def _keep(self, thumbnail: bytes) -> None:
         taught = self._over
@@ -415,12 +419,3 @@ def _style_of(taught: Taught) -> TaughtStyle:
             ("content loss", f"{progress.content:.3f}"),
         ),
     )
-
-
-def _jpeg(image: QImage) -> bytes:
-    buffer = QBuffer()
-    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
-    writer = QImageWriter(buffer, QByteArray(b"jpeg"))
-    writer.setQuality(JPEG_QUALITY)
-    writer.write(image)
-    return bytes(buffer.data().data())

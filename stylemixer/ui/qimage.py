@@ -4,7 +4,8 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from PySide6.QtGui import QImage
+from PySide6.QtCore import QBuffer, QByteArray, QIODevice
+from PySide6.QtGui import QImage, QImageWriter
 
 
 def to_qimage(pixels: npt.NDArray[np.uint8], alpha: npt.NDArray[np.uint8] | None = None) -> QImage:
@@ -43,6 +44,24 @@ def to_qimage(pixels: npt.NDArray[np.uint8], alpha: npt.NDArray[np.uint8] | None
 def _wrap(pixels: npt.NDArray[np.uint8], width: int, height: int, form: QImage.Format) -> QImage:
     buffer: Any = pixels.data  # a memoryview: PySide's stubs know bytes only
     return QImage(buffer, width, height, 4 * width, form)
+
+
+def encoded(image: QImage, form: str, *, quality: int = -1, compression: int = -1) -> bytes:
+    """Return a picture as the bytes of a file.
+
+    Args:
+        image: the picture.
+        form: ``png`` or ``jpeg``.
+        quality: of a JPEG, 0–100; Qt's own when absent.
+        compression: of a PNG, 0–100, as Qt counts; Qt's own when absent.
+    """
+    buffer = QBuffer()
+    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
+    writer = QImageWriter(buffer, QByteArray(form.encode()))
+    writer.setQuality(quality)
+    writer.setCompression(compression)
+    writer.write(image)
+    return bytes(buffer.data().data())
 
 
 def from_qimage(image: QImage) -> npt.NDArray[np.uint8]:

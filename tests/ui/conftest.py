@@ -7,7 +7,7 @@ from stylemixer.document.settings import Settings
 from stylemixer.ui.lessons import Lessons
 from stylemixer.ui.main_window import MainWindow
 from stylemixer.ui.theme import apply_theme
-from tests.ui.window_fakes import INFO, FakeBridge
+from tests.ui.window_fakes import INFO, FakeBridge, FakeTeaching
 
 
 @pytest.fixture
@@ -27,6 +27,18 @@ def make_window(qtbot, qapp, monkeypatch):
         return window
 
     return make
+
+
+@pytest.fixture
+def lessons_folder(tmp_path):
+    return tmp_path / "lessons"
+
+
+@pytest.fixture
+def teaching(qapp, lessons_folder):
+    teaching = FakeTeaching(lessons_folder)
+    yield teaching
+    teaching.leave()
 
 
 @pytest.fixture

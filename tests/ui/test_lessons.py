@@ -19,18 +19,6 @@ LEFT = Qt.MouseButton.LeftButton
 
 
 @pytest.fixture
-def lessons_folder(tmp_path):
-    return tmp_path / "lessons"
-
-
-@pytest.fixture
-def teaching(qapp, lessons_folder):
-    teaching = FakeTeaching(lessons_folder)
-    yield teaching
-    teaching.leave()
-
-
-@pytest.fixture
 def window(make_window, tmp_path, teaching):
     photo = tmp_path / "lake.jpg"
     photo.write_bytes(b"x")

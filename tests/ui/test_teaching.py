@@ -20,31 +20,19 @@ os.kill(os.getpid(), signal.SIGTERM)
 WISH = Wish((Path("/p/wave.jpg"), Path("/p/fuji.jpg")), "Wave", "quick", "Hokusai", "A book", "PD")
 
 
-@pytest.fixture
-def folder(tmp_path):
-    return tmp_path / "lessons"
-
-
-@pytest.fixture
-def teaching(qapp, folder):
-    teaching = FakeTeaching(folder)
-    yield teaching
-    teaching.leave()
-
-
 def begin(teaching):
     teaching.begin(WISH, "painter", [Path("/photos/lake.jpg")], 3)
     return teaching.process
 
 
-def test_what_was_wished_is_what_the_process_is_given(teaching, folder):
+def test_what_was_wished_is_what_the_process_is_given(teaching, lessons_folder):
     process = begin(teaching)
     lesson = process.lesson
     assert (lesson.name, lesson.network) == ("Wave", "painter")
     assert lesson.pictures == ("/p/wave.jpg", "/p/fuji.jpg")
     assert lesson.photos == ("/photos/lake.jpg",)
     assert lesson.plan == PLANS["quick"]
-    assert Path(lesson.folder) == folder / lesson.id
+    assert Path(lesson.folder) == lessons_folder / lesson.id
     assert process.calls == ["start"]
     assert teaching.running.notes.author == "Hokusai"
 
@@ -85,7 +73,7 @@ def test_a_failure_is_one_sentence(teaching, qtbot):
     assert teaching.running is None
 
 
-def test_leaving_ends_the_process_and_tells_nothing(teaching, qtbot, folder):
+def test_leaving_ends_the_process_and_tells_nothing(teaching, qtbot, lessons_folder):
     told = []
     for signal in (teaching.progressed, teaching.ended):
         signal.connect(told.append)
@@ -101,19 +89,21 @@ def test_leaving_ends_the_process_and_tells_nothing(teaching, qtbot, folder):
     with qtbot.waitSignal(teaching.progressed):
         pass
     assert [taught.progress.step for taught in told] == [5]
-    assert len(list(folder.iterdir())) == 2
+    assert len(list(lessons_folder.iterdir())) == 2
 
 
-def test_forgetting_leaves_nothing_on_the_disk(teaching, folder):
+def test_forgetting_leaves_nothing_on_the_disk(teaching, lessons_folder):
     begin(teaching)
     teaching.forget(teaching.running)
-    assert list(folder.iterdir()) == []
+    assert list(lessons_folder.iterdir()) == []
 
 
-def test_a_killed_windows_lesson_is_found_with_its_notes_and_goes_on(teaching, folder, qtbot):
+def test_a_killed_windows_lesson_is_found_with_its_notes_and_goes_on(
+    teaching, lessons_folder, qtbot
+):
     lesson = begin(teaching).lesson
     teaching.leave()
-    later = FakeTeaching(folder)
+    later = FakeTeaching(lessons_folder)
     found = later.find()
     assert found.lesson == lesson
     assert (found.notes.author, found.notes.card) == ("Hokusai", 3)
@@ -123,36 +113,36 @@ def test_a_killed_windows_lesson_is_found_with_its_notes_and_goes_on(teaching, f
     later.leave()
 
 
-def test_a_lesson_that_another_window_works_on_is_left_to_it(teaching, folder):
+def test_a_lesson_that_another_window_works_on_is_left_to_it(teaching, lessons_folder):
     begin(teaching)
-    assert FakeTeaching(folder).find() is None
+    assert FakeTeaching(lessons_folder).find() is None
 
 
-def test_the_lock_of_a_window_that_has_died_does_not_hold(teaching, folder):
+def test_the_lock_of_a_window_that_has_died_does_not_hold(teaching, lessons_folder):
     lesson = begin(teaching).lesson
     teaching.leave()
     lock = Path(lesson.folder) / "window.lock"
     subprocess.run([sys.executable, "-c", DIES_WITH_A_LOCK, str(lock)], check=False)
     assert lock.exists()
-    assert FakeTeaching(folder).find() is not None
+    assert FakeTeaching(lessons_folder).find() is not None
 
 
 @pytest.mark.parametrize("damage", [b"", b"{", b'{"id": 3}'])
-def test_damaged_lessons_are_not_offered(teaching, folder, damage):
+def test_damaged_lessons_are_not_offered(teaching, lessons_folder, damage):
     lesson = begin(teaching).lesson
     teaching.leave()
     (Path(lesson.folder) / LESSON).write_bytes(damage)
-    assert FakeTeaching(folder).find() is None
+    assert FakeTeaching(lessons_folder).find() is None
 
 
-def test_damaged_notes_are_empty_ones(teaching, folder):
+def test_damaged_notes_are_empty_ones(teaching, lessons_folder):
     lesson = begin(teaching).lesson
     teaching.leave()
     (Path(lesson.folder) / "notes.json").write_bytes(b"[")
-    assert FakeTeaching(folder).find().notes.author == ""
+    assert FakeTeaching(lessons_folder).find().notes.author == ""
 
 
-def test_a_process_that_cannot_begin_gives_a_sentence_and_leaves_nothing(teaching, folder):
+def test_a_process_that_cannot_begin_gives_a_sentence_and_leaves_nothing(teaching, lessons_folder):
     def no_memory(lesson):
         process = FakeLesson(lesson)
         process.start = lambda: (_ for _ in ()).throw(OSError(12, "Cannot allocate memory"))
@@ -162,11 +152,11 @@ def test_a_process_that_cannot_begin_gives_a_sentence_and_leaves_nothing(teachin
     with pytest.raises(StyleMixerError, match="close other programs"):
         teaching.begin(WISH, "painter", [], None)
     assert teaching.running is None
-    assert list(folder.iterdir()) == []
+    assert list(lessons_folder.iterdir()) == []
 
 
 def test_a_folder_that_cannot_be_made_gives_a_sentence(qapp, tmp_path):
-    (tmp_path / "lessons").write_text("a file where the folder should be")
+    (tmp_path / "lessons").write_text("a file where the lessons_folder should be")
     teaching = FakeTeaching(tmp_path / "lessons")
     with pytest.raises(SaveError, match="make room there"):
         begin(teaching)

@@ -24,6 +24,7 @@ from stylemixer.engine.networks.blocks import (
     pad,
     reflect,
 )
+from stylemixer.engine.networks.code_table import CodeTable
 from stylemixer.engine.networks.protocol import (
     ContentFeatures,
     Network,
@@ -31,7 +32,6 @@ from stylemixer.engine.networks.protocol import (
     Statistics,
 )
 from stylemixer.engine.receptive_field import one_sided, transformer
-from stylemixer.errors import StyleError
 
 BLOCKS = 6
 LAYERS = (
@@ -85,13 +85,11 @@ class Cin26(Network):
         self._second = Unit(channels_last(weights["contract.1.weight"]), stride=2)
         self._third = Unit(channels_last(weights["contract.2.weight"]), stride=2)
         self._decoder = Decoder.from_weights(weights, BLOCKS)
-        scales, shifts = weights["scale"].cpu().numpy(), weights["shift"].cpu().numpy()
-        self._codes = {
-            style.name: StyleCode(self.name, scales[style.row], shifts[style.row])
-            for style in DESCRIBED_STYLES
-        }
+        self._codes = CodeTable(self.name, DESCRIBED_STYLES, weights)
         if own is None:
-            self._own = StyleCode(self.name, np.mean(scales, axis=0), np.mean(shifts, axis=0))
+            rows = (weights[part].cpu().numpy() for part in ("scale", "shift"))
+            scale, shift = (np.mean(values, axis=0) for values in rows)
+            self._own = StyleCode(self.name, scale, shift)
         else:
             self._own = StyleCode(self.name, own["scale"].numpy(), own["shift"].numpy())
 
@@ -101,10 +99,7 @@ class Cin26(Network):
         Raises:
             StyleError: when there is no style of that name.
         """
-        try:
-            return self._codes[name]
-        except KeyError:
-            raise StyleError(f"There is no learned style named “{name}”.") from None
+        return self._codes[name]
 
     def own_code(self, photo: Tensor) -> StyleCode:  # noqa: ARG002  one row serves every photo
         """Return the row that gives photos back."""

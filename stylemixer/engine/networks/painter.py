@@ -8,10 +8,10 @@ from torch import Tensor
 
 from stylemixer.engine.codes import StyleCode
 from stylemixer.engine.learned import NAMED_STYLES
+from stylemixer.engine.networks.code_table import CodeTable
 from stylemixer.engine.networks.predictor import StylePredictor
 from stylemixer.engine.networks.transformer import Transformer, styled_layers
 from stylemixer.engine.receptive_field import one_sided, transformer
-from stylemixer.errors import StyleError
 
 BLOCKS = 5
 LAYERS = styled_layers(BLOCKS)
@@ -32,7 +32,7 @@ class Painter(Transformer):
     def __init__(self, weights: dict[str, Tensor], named: dict[str, Tensor] | None = None) -> None:
         super().__init__(weights, BLOCKS)
         self._predictor = StylePredictor(weights)
-        self._named = {} if named is None else _rows(named)
+        self._named = CodeTable(self.name, NAMED_STYLES, named)
 
     def learned_code(self, name: str) -> StyleCode:
         """Return the code of a named style.
@@ -40,10 +40,7 @@ class Painter(Transformer):
         Raises:
             StyleError: when there is no style of that name.
         """
-        try:
-            return self._named[name]
-        except KeyError:
-            raise StyleError(f"There is no learned style named “{name}”.") from None
+        return self._named[name]
 
     def code_from_image(self, style: Tensor) -> StyleCode:
         """Return the predicted code of a picture, ``(1, 3, H, W)`` in [0, 1], of any size."""
@@ -52,12 +49,3 @@ class Painter(Transformer):
     def own_code(self, photo: Tensor) -> StyleCode:
         """Return the code predicted from the photo itself."""
         return self._predictor.code(photo)
-
-
-def _rows(named: dict[str, Tensor]) -> dict[str, StyleCode]:
-    """Return the codes of a table by name."""
-    scales, shifts = named["scale"].cpu().numpy(), named["shift"].cpu().numpy()
-    return {
-        style.name: StyleCode(Painter.name, scales[style.row], shifts[style.row])
-        for style in NAMED_STYLES
-    }

@@ -12,6 +12,10 @@ if TYPE_CHECKING:
     from stylemixer.engine.networks.protocol import Network
 
 
+STYLE_EDGE = 512
+"""Long edge in pixels at which a style picture is looked at: its strokes, not its canvas."""
+
+
 @dataclass(frozen=True)
 class NetworkInfo:
     """What may be known of a network before it is loaded.
