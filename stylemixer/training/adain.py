@@ -8,7 +8,7 @@ import random
 import sys
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass, fields, replace
+from dataclasses import asdict, dataclass, fields, replace
 from pathlib import Path
 
 import torch
@@ -61,6 +61,7 @@ class Plan:
         scales: range of the short side, in pixels, that pictures are resized to before cropping.
         content_crops: in the bank, per photo.
         style_crops: in the bank, per style image.
+        paintings: how many times as many crops a painting has as a painted photo.
         painted: how many times 52 photos, painted by our other networks, serve as style images too.
         recoloured: the share of style crops with a changed palette.
         optimizer: ``adam`` or ``muon``.
@@ -73,7 +74,7 @@ class Plan:
         kept: the share of the loss network's response variance to keep; 1 is the whole network.
         seed: of all choices.
         save_every: steps between checkpoints.
-        sheet_every: steps between sample sheets.
+        sheet_every: steps between sample sheets; 0 writes one at the end only.
     """
 
     steps: int = 4000
@@ -82,9 +83,10 @@ class Plan:
     side: int = 128
     scales: tuple[int, int] = (224, 420)
     content_crops: int = 6
-    style_crops: int = 40
-    painted: int = 1
-    recoloured: float = 0.3
+    style_crops: int = 16
+    paintings: int = 3
+    painted: int = 4
+    recoloured: float = 0.4
     optimizer: str = "adam"
     rate: float = 1e-3
     falling: float = 0.4
@@ -264,7 +266,7 @@ def run(trainer: Trainer, out: Path, samples: tuple[list[Tensor], list[Tensor]])
         progress.update()
         if trainer.step % plan.save_every == 0:
             trainer.save(out / CHECKPOINT)
-        if trainer.step % plan.sheet_every == 0:
+        if plan.sheet_every and trainer.step % plan.sheet_every == 0:
             _write_sheet(trainer, out, samples)
     progress.close()
     trainer.save(out / CHECKPOINT)
@@ -301,8 +303,7 @@ def _train(options: argparse.Namespace) -> None:
         print(f", {len(found.broken)} skipped: {', '.join(found.broken)}" if found.broken else "")
     given = {f.name: getattr(options, f.name) for f in fields(Plan) if hasattr(options, f.name)}
     plan = Plan(**given)
-    if plan.sheet_every:
-        options.out.mkdir(parents=True, exist_ok=True)
+    options.out.mkdir(parents=True, exist_ok=True)
     photos = Bank(
         content.pictures,
         plan.content_crops * len(content.pictures),
@@ -310,7 +311,10 @@ def _train(options: argparse.Namespace) -> None:
         plan.scales,
         seed=plan.seed,
     )
-    pictures = (*style.pictures, *_painted(content.pictures, style.pictures, plan))
+    pictures = (
+        *style.pictures * plan.paintings,
+        *_painted(content.pictures, style.pictures, plan),
+    )
     styles = Bank(
         pictures,
         plan.style_crops * len(pictures),
@@ -318,6 +322,7 @@ def _train(options: argparse.Namespace) -> None:
         plan.scales,
         plan.recoloured,
         plan.seed + 1,
+        turned=True,
     )
     weight = LossWeights(
         options.content_weight, options.style_weight, options.own_weight, options.variation_weight
@@ -390,26 +395,9 @@ def _parser() -> argparse.ArgumentParser:
         help="steps of learning from painter before a new run; 0 begins with random weights",
     )
     plan, weight = Plan(), LossWeights()
-    for name in (
-        "steps",
-        "photos",
-        "styles",
-        "side",
-        "content_crops",
-        "style_crops",
-        "painted",
-        "recoloured",
-        "optimizer",
-        "rate",
-        "falling",
-        "minutes",
-        "kept",
-        "seed",
-        "save_every",
-        "sheet_every",
-    ):
-        default = getattr(plan, name)
-        parser.add_argument(f"--{name.replace('_', '-')}", type=type(default), default=default)
+    for name, default in asdict(plan).items():
+        if name != "scales":
+            parser.add_argument(f"--{name.replace('_', '-')}", type=type(default), default=default)
     for name in ("content", "style", "own", "variation"):
         parser.add_argument(f"--{name}-weight", type=float, default=getattr(weight, name))
     return parser

@@ -8,18 +8,23 @@ from torch import Tensor
 
 from stylemixer.engine.codes import GROUPS
 from stylemixer.engine.networks import adain
+from stylemixer.engine.networks.blocks import channels_last
 from stylemixer.training.data import Bank
 from stylemixer.training.losses import (
     Moments,
     content_loss,
     instance_normalised,
     moments,
+    peak_ratio,
     style_loss,
     total_variation,
 )
 from stylemixer.training.vgg import Vgg
 
 Weights = dict[str, Tensor]
+
+ALIKE = 1e-4
+"""A mean squared error, 40 dB, well below which a picture counts as given back."""
 
 
 @dataclass(frozen=True)
@@ -29,13 +34,14 @@ class LossWeights:
     Attributes:
         content: of the instance-normalised relu4_1.
         style: of the means and deviations at four layers.
-        own: of the mean absolute difference between a picture and itself from its own code.
+        own: of each dB of the peak signal-to-noise ratio (its sign turned) of pictures from
+            their own codes, so that plain and busy ones count alike.
         variation: of the total variation.
     """
 
     content: float = 8.0
     style: float = 10.0
-    own: float = 30.0
+    own: float = 0.7
     variation: float = 0.0
 
 
@@ -160,23 +166,28 @@ def losses(
         styles: crops and their moments.
         shares: `random_shares`.
     """
-    images, photo_maps = photos
+    # a quarter faster on a CPU than channels first
+    images, crops = (channels_last(x) for x in (photos[0], styles[0]))
     features = adain.encode(weights, images)
-    codes = adain.measured(weights, styles[0])
+    codes = adain.measured(weights, crops)
     painted = paint(weights, features, codes, shares)
-    # one style image, and a third of the photos, with the codes that are their own
-    photo, style = images[: max(1, len(images) // 3)], styles[0][:1]
-    own_photo = paint_each(weights, features[: len(photo)], adain.measured(weights, photo))
+    # every photo and one style image with the codes that are their own
+    style = crops[:1]
+    own_photos = paint_each(weights, features, adain.measured(weights, images))
     own_style = paint_each(
         weights, adain.encode(weights, style), [(scale[:1], shift[:1]) for scale, shift in codes]
     )
+    alike = [
+        peak_ratio(painted_own, own, ALIKE)
+        for painted_own, own in ((own_photos, images), (own_style, style))
+    ]
     with torch.autocast("cuda", torch.bfloat16, enabled=painted.is_cuda):
         activations = vgg(painted)
     found = [moments(x.float()) for x in activations]
     return {
-        "content": content_loss(activations[-1].float(), photo_maps).mean(),
+        "content": content_loss(activations[-1].float(), photos[1]).mean(),
         "style": style_loss(found, mixed_moments(styles[1], shares)).mean(),
-        "own": ((own_style - style).abs().mean() + (own_photo - photo).abs().mean()) / 2,
+        "own": -torch.cat(alike).mean(),
         "variation": total_variation(painted).mean(),
     }
 

@@ -108,7 +108,7 @@ class Bank:
     """A fixed set of random crops, so that what is measured on a crop can be kept.
 
     Crop *k* of a bank is always the same pixels: picture *k* mod n at a random scale, place and
-    orientation, sometimes with its colours permuted or inverted.
+    orientation, sometimes with another palette.
 
     Attributes:
         pictures: what to crop.
@@ -117,6 +117,7 @@ class Bank:
         scales: range of the short side, in pixels, that a picture is resized to before.
         recoloured: the share of crops whose palette is changed.
         seed: of all the choices.
+        turned: whether crops are turned by quarters too, for strokes of all directions.
     """
 
     pictures: tuple[Image.Image, ...]
@@ -125,6 +126,7 @@ class Bank:
     scales: tuple[int, int]
     recoloured: float = 0.0
     seed: int = 0
+    turned: bool = False
 
     def __getitem__(self, index: int) -> Tensor:
         """Return crop `index`, ``(3, side, side)``, float32 in [0, 1]."""
@@ -140,20 +142,27 @@ class Bank:
                 break
         if choose.random() < 0.5:
             crop = crop.flip(2)
+        if self.turned:
+            crop = crop.rot90(choose.randrange(4), (1, 2))
         if choose.random() < self.recoloured:
             crop = recolour(crop, choose)
         return crop
 
 
 def recolour(crop: Tensor, choose: random.Random) -> Tensor:
-    """Return ``(3, H, W)`` with its colour channels permuted, inverted, or its hue turned."""
+    """Return ``(3, H, W)`` with another palette and contrast.
+
+    Channels are permuted, inverted, or tinted and made more or less saturated; a gamma follows.
+    """
     kind = choose.randrange(3)
     if kind == 0:
         order = choose.choice([(0, 2, 1), (1, 0, 2), (1, 2, 0), (2, 0, 1), (2, 1, 0)])
-        return crop[list(order)]
-    if kind == 1:
-        return 1.0 - crop
-    grey = crop.mean(0, keepdim=True)
-    saturation = choose.uniform(0.3, 1.4)
-    tint = torch.tensor([choose.uniform(0.8, 1.2) for _ in range(3)]).view(3, 1, 1)
-    return ((grey + (crop - grey) * saturation) * tint).clamp(0, 1)
+        crop = crop[list(order)]
+    elif kind == 1:
+        crop = 1.0 - crop
+    else:
+        grey = crop.mean(0, keepdim=True)
+        saturation = choose.uniform(0.3, 1.6)
+        tint = torch.tensor([choose.uniform(0.7, 1.3) for _ in range(3)]).view(3, 1, 1)
+        crop = ((grey + (crop - grey) * saturation) * tint).clamp(0, 1)
+    return crop.pow(2 ** choose.uniform(-0.7, 0.7))

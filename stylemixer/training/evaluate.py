@@ -36,6 +36,7 @@ from stylemixer.training.losses import (
     Moments,
     instance_normalised,
     moments,
+    peak_ratio,
     sliced_wasserstein,
     style_loss,
 )
@@ -116,12 +117,6 @@ def compare(painted: Seen, photo: Seen, style: Seen) -> tuple[float, float, floa
     )
 
 
-def psnr(image: Tensor, reference: Tensor) -> float:
-    """Return the peak signal-to-noise ratio in dB of pictures in [0, 1], at most 100."""
-    error = float((image - reference).square().mean())
-    return -10 * torch.tensor(max(error, 1e-10)).log10().item()
-
-
 class Painter:
     """A network of ours as a painter; codes of style images are kept.
 
@@ -200,7 +195,7 @@ def evaluate(
             last, seen = photo, look(vgg, image)
             for name, painter in painters.items():
                 if isinstance(painter, Painter):
-                    own[name].append(psnr(painter.own(image), image))
+                    own[name].append(float(peak_ratio(painter.own(image), image)))
         for name, painter in painters.items():
             painted = look(vgg, painter(image, styles[style]))
             rows[name].append(compare(painted, seen, used_styles[style]))

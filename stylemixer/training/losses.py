@@ -67,9 +67,15 @@ def gram(x: Tensor) -> Tensor:
     return rows @ rows.mT / rows.shape[2]
 
 
-def gram_loss(painted: Tensor, style: Tensor) -> Tensor:
-    """Return the mean squared difference of two batches of Gram matrices, ``(N,)``."""
-    return (painted - style).square().mean((1, 2))
+def peak_ratio(painted: Tensor, images: Tensor, floor: float = 1e-10) -> Tensor:
+    """Return the peak signal-to-noise ratio of ``(N, 3, H, W)`` in [0, 1], in dB, ``(N,)``.
+
+    Args:
+        painted: what shall be like `images`.
+        images: of the same shape.
+        floor: a mean squared error that is added, so that a perfect picture's ratio is finite.
+    """
+    return -10 * ((painted - images).square().mean((1, 2, 3)) + floor).log10()
 
 
 def sliced_wasserstein(

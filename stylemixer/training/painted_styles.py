@@ -1,7 +1,8 @@
 """More style images than there are paintings: photos that our other networks have painted.
 
 A few dozen paintings are few for an encoder that shall measure any picture. `cin26` paints in 26
-styles of its own, and `painter` in styles that lie between two paintings.
+styles of its own and in mixes of them, `painter` in styles that lie between two paintings, whose
+palettes are changed.
 """
 
 import random
@@ -16,7 +17,7 @@ from stylemixer.engine.codes import StyleCode
 from stylemixer.engine.learned import LEARNED_STYLES
 from stylemixer.engine.networks.cin26 import Cin26
 from stylemixer.engine.networks.painter import Painter
-from stylemixer.training.data import as_tensor, short_side
+from stylemixer.training.data import as_tensor, recolour, short_side
 from stylemixer.training.sheets import as_picture
 
 SIDE = 384
@@ -34,8 +35,9 @@ def painted_styles(
     """Paint photos, to serve as style images.
 
     Args:
-        networks: the first paints one photo a round in each of its styles, the second as many,
-            each in a style between those of two paintings.
+        networks: the first paints one photo a round in each of its styles (after the first round
+            in a mix with another of them), the second as many, each in a style between those of two
+            paintings.
         photos: to paint.
         paintings: two or more.
         rounds: how often.
@@ -45,12 +47,17 @@ def painted_styles(
     choose = random.Random(seed)
     rows = [style for style in LEARNED_STYLES if style.network == cin26.name]
     found = []
-    for _ in range(rounds):
+    for turn in range(rounds):
         for style in rows:
             image = _small(choose.choice(photos))
-            found.append(_render(cin26, image, cin26.learned_code(style.name)))
+            code = cin26.learned_code(style.name)
+            if turn:
+                other = cin26.learned_code(choose.choice(rows).name)
+                code = _between(code, other, choose.uniform(0.2, 0.8))
+            found.append(_render(cin26, image, code))
             one, other = (
-                painter.code_from_image(_small(picture)) for picture in choose.sample(paintings, 2)
+                painter.code_from_image(recolour(_small(picture)[0], choose)[None])
+                for picture in choose.sample(paintings, 2)
             )
             found.append(_render(painter, image, _between(one, other, choose.random())))
     return tuple(found)

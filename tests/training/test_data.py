@@ -94,6 +94,17 @@ def test_flat_places_are_avoided_where_there_are_others() -> None:
     assert Bank((Image.new("RGB", (64, 64)),), 1, 32, (64, 64))[0].max() == 0
 
 
+def test_style_crops_are_turned_by_quarters() -> None:
+    stripes = Image.fromarray(np.tile(np.uint8([[0], [255]]), (24, 48))).convert("RGB")
+
+    def upright(turned: bool) -> set[bool]:
+        bank = Bank((stripes,), 12, 32, (48, 48), turned=turned)
+        return {float(bank[k].std(1).max()) > 0.1 for k in range(12)}
+
+    assert upright(turned=False) == {True}
+    assert upright(turned=True) == {True, False}
+
+
 def test_recolouring_keeps_the_drawing_and_the_range() -> None:
     import random
 

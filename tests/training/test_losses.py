@@ -9,9 +9,9 @@ from stylemixer.training.losses import (
     Moments,
     content_loss,
     gram,
-    gram_loss,
     instance_normalised,
     moments,
+    peak_ratio,
     sliced_wasserstein,
     style_loss,
     total_variation,
@@ -57,8 +57,16 @@ def test_gram_matrices_are_products_over_pixels() -> None:
     found = gram(x)
     expected = sum(float(a * b) for a, b in zip(x[1, 2].ravel(), x[1, 4].ravel(), strict=True))
     assert found[1, 2, 4].item() == pytest.approx(expected / 144, rel=1e-4)
-    assert gram_loss(found, found).max() == 0
-    assert gram_loss(gram(maps(5)), found).min() > 0
+
+
+def test_the_peak_ratio_is_that_of_each_picture() -> None:
+    images = torch.rand(2, 3, 4, 5) * 0.5
+    offset = torch.tensor([0.1, 0.01]).view(2, 1, 1, 1)
+    assert torch.allclose(
+        peak_ratio(images + offset, images), torch.tensor([20.0, 40.0]), atol=1e-2
+    )
+    assert peak_ratio(images, images)[0].item() == pytest.approx(100)
+    assert peak_ratio(images, images, 1e-4)[0].item() == pytest.approx(40)
 
 
 def test_sliced_wasserstein_is_the_shift_of_a_shifted_distribution() -> None:
