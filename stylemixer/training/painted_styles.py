@@ -52,8 +52,8 @@ def painted_styles(
             image = _small(choose.choice(photos))
             code = cin26.learned_code(style.name)
             if turn:
-                other = cin26.learned_code(choose.choice(rows).name)
-                code = _between(code, other, choose.uniform(0.2, 0.8))
+                another = choose.choice([other for other in rows if other is not style])
+                code = _between(code, cin26.learned_code(another.name), choose.uniform(0.2, 0.8))
             found.append(_render(cin26, image, code))
             one, other = (
                 painter.code_from_image(recolour(_small(picture)[0], choose)[None])
