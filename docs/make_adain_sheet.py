@@ -9,7 +9,9 @@ import argparse
 from pathlib import Path
 
 import torch
+from torch.nn.functional import avg_pool2d
 
+from stylemixer.engine.networks.adain import STYLE_SIDE
 from stylemixer.engine.networks.protocol import StyleEncoder
 from stylemixer.engine.networks.registry import Networks
 from stylemixer.paths import resources
@@ -17,6 +19,7 @@ from stylemixer.training.data import as_tensor, read_picture, short_side
 from stylemixer.training.sheets import sheet, square
 
 PHOTOS = ("coffee", "chelsea")
+NETWORKS = ("painter", "adain")
 PAINTINGS = (
     "hokusai-great-wave",
     "munch-scream",
@@ -38,25 +41,24 @@ def main() -> None:
     parser.add_argument("--out", type=Path, default=Path(__file__).with_name("adain-sheet.jpg"))
     arguments = parser.parse_args()
     networks = Networks("cpu")
-    paintings = [read_picture(arguments.paintings / f"{name}.jpg") for name in PAINTINGS]
-    photos = [
-        square(read_picture(resources() / "examples" / f"{name}.jpg"), 2 * SIDE) for name in PHOTOS
+    paintings = [
+        as_tensor(short_side(read_picture(arguments.paintings / f"{name}.jpg"), STYLE_SIDE))[None]
+        for name in PAINTINGS
     ]
-    rows = []
-    for photo in photos:
-        for name in ("painter", "adain"):
-            network = networks[name]
-            assert isinstance(network, StyleEncoder)
-            features = network.encode_content(photo)
-            codes = [
-                network.code_from_image(as_tensor(short_side(painting, 384))[None])
-                for painting in paintings
-            ]
-            painted = [network.render(features, code).image for code in codes]
-            rows.append([torch.nn.functional.avg_pool2d(image, 2) for image in painted])
-    small = [torch.nn.functional.avg_pool2d(photo, 2) for photo in photos for _ in range(2)]
-    page = sheet(small, [], rows)
-    page = page.crop((0, page.height // (1 + len(rows)) + 2, *page.size))
+    codes = {}
+    for name in NETWORKS:
+        network = networks[name]
+        assert isinstance(network, StyleEncoder)
+        codes[name] = [network.code_from_image(painting) for painting in paintings]
+    photos, rows = [], []
+    for file in PHOTOS:
+        photo = square(read_picture(resources() / "examples" / f"{file}.jpg"), 2 * SIDE)
+        for name in NETWORKS:
+            features = networks[name].encode_content(photo)
+            painted = [networks[name].render(features, code).image for code in codes[name]]
+            photos.append(avg_pool2d(photo, 2))
+            rows.append([avg_pool2d(image, 2) for image in painted])
+    page = sheet(photos, [], rows)
     page.save(arguments.out, quality=82, optimize=True)
 
 

@@ -177,10 +177,7 @@ def losses(
     own_style = paint_each(
         weights, adain.encode(weights, style), [(scale[:1], shift[:1]) for scale, shift in codes]
     )
-    alike = [
-        peak_ratio(painted_own, own, ALIKE)
-        for painted_own, own in ((own_photos, images), (own_style, style))
-    ]
+    alike = (peak_ratio(own_photos, images, ALIKE), peak_ratio(own_style, style, ALIKE))
     with torch.autocast("cuda", torch.bfloat16, enabled=painted.is_cuda):
         activations = vgg(painted)
     found = [moments(x.float()) for x in activations]

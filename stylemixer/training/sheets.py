@@ -29,16 +29,18 @@ def sheet(photos: Sequence[Tensor], styles: Sequence[Tensor], painted: Painted) 
 
     Args:
         photos: each ``(1, 3, side, side)``.
-        styles: likewise; fewer than the columns leave the last ones without a head.
+        styles: likewise; fewer than the columns leave the last ones without a head, none leave
+            out the row of heads.
         painted: a row of pictures for each photo.
     """
     side, gap = photos[0].shape[3], 4
     columns = 1 + max(len(row) for row in painted)
     step = side + gap
-    page = Image.new("RGB", (columns * step - gap, (1 + len(photos)) * step - gap), "white")
+    first = 1 if styles else 0
+    page = Image.new("RGB", (columns * step - gap, (first + len(photos)) * step - gap), "white")
     for column, style in enumerate(styles):
         page.paste(as_picture(style), ((1 + column) * step, 0))
-    for row, (photo, pictures) in enumerate(zip(photos, painted, strict=True)):
+    for row, (photo, pictures) in enumerate(zip(photos, painted, strict=True), first):
         for column, picture in enumerate((photo, *pictures)):
-            page.paste(as_picture(picture), (column * step, (1 + row) * step))
+            page.paste(as_picture(picture), (column * step, row * step))
     return page

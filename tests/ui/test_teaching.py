@@ -156,7 +156,7 @@ def test_a_process_that_cannot_begin_gives_a_sentence_and_leaves_nothing(teachin
 
 
 def test_a_folder_that_cannot_be_made_gives_a_sentence(qapp, tmp_path):
-    (tmp_path / "lessons").write_text("a file where the lessons_folder should be")
+    (tmp_path / "lessons").write_text("a file where the folder should be")
     teaching = FakeTeaching(tmp_path / "lessons")
     with pytest.raises(SaveError, match="make room there"):
         begin(teaching)
