@@ -20,7 +20,7 @@ from stylemixer.engine.networks import adain
 from stylemixer.engine.networks.cin26 import Cin26
 from stylemixer.engine.networks.painter import Painter
 from stylemixer.engine.weights import load_weights
-from stylemixer.errors import StyleMixerError
+from stylemixer.errors import SaveError, StyleMixerError
 from stylemixer.training.adain_start import fresh_weights, start
 from stylemixer.training.adain_step import (
     Kept,
@@ -303,7 +303,12 @@ def _train(options: argparse.Namespace) -> None:
         print(f", {len(found.broken)} skipped: {', '.join(found.broken)}" if found.broken else "")
     given = {f.name: getattr(options, f.name) for f in fields(Plan) if hasattr(options, f.name)}
     plan = Plan(**given)
-    options.out.mkdir(parents=True, exist_ok=True)
+    try:
+        options.out.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise SaveError(
+            f"The folder {options.out} cannot be made; choose another with --out.", str(error)
+        ) from error
     photos = Bank(
         content.pictures,
         plan.content_crops * len(content.pictures),

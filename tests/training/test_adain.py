@@ -197,6 +197,16 @@ def run(folders: dict[str, Path], *more: str) -> int:
     return main([*named, *small, *more])
 
 
+def test_a_folder_that_cannot_be_made_is_one_sentence(
+    folders: dict[str, Path], capsys: pytest.CaptureFixture[str]
+) -> None:
+    folders["out"] = folders["vgg"] / "run"
+    assert run(folders, "--steps", "2") == 1
+    assert capsys.readouterr().err == (
+        f"The folder {folders['out']} cannot be made; choose another with --out.\n"
+    )
+
+
 def test_the_command_trains_logs_and_goes_on(
     folders: dict[str, Path], capsys: pytest.CaptureFixture[str]
 ) -> None:
