@@ -193,6 +193,8 @@ class Enlarger:
             enlarged = resample(self._reference, cells, self._small, size, whole).clamp(0.0, 1.0)
             content = torch.lerp(enlarged, photo, PHOTO_SHARE)
             statistics = []
+            # whoever calls has had a network paint the reference just before
+            yield
             for network, code, _ in self._networks:
                 features = network.encode_content(content)
                 yield

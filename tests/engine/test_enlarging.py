@@ -2,7 +2,7 @@
 
 import itertools
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 import numpy as np
@@ -10,6 +10,7 @@ import pytest
 import torch
 
 from stylemixer.engine import memory, streaming
+from stylemixer.engine import mixer as mixers
 from stylemixer.engine.codes import StyleCode
 from stylemixer.engine.colour import ciede2000
 from stylemixer.engine.enlarging import Enlarger
@@ -222,6 +223,13 @@ def test_whoever_waits_waits_for_one_network_and_one_tile(
     networks: Networks, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Between two bands, the reference and the statistics included, one network works once."""
+
+    def at_once(work: Callable[[], None]) -> Iterator[None]:
+        work()
+        return iter(())
+
+    # a small photo may be scaled before anybody asks for the first time whether it is
+    monkeypatch.setattr(mixers, "elsewhere", at_once)
     mixer = mixer_with(networks, picture("astronaut", (301, 227)))
     mix = mix_of(networks, "cin26", "painter")
     done: list[tuple[str, str]] = []
