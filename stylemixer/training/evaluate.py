@@ -29,8 +29,9 @@ from tqdm import tqdm
 
 from stylemixer.engine.networks.protocol import Network, StyleEncoder
 from stylemixer.engine.networks.registry import Networks
-from stylemixer.errors import PictureError, StyleMixerError
+from stylemixer.errors import PictureError
 from stylemixer.training.checkpoint import load_checkpoint
+from stylemixer.training.commands import status_of
 from stylemixer.training.data import as_tensor, held_out, read_folder, short_side
 from stylemixer.training.losses import (
     Moments,
@@ -233,12 +234,7 @@ def table(scores: dict[str, Scores], against: str = "painter") -> str:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line; return the exit status."""
     options = _parser().parse_args(arguments)
-    try:
-        print(_evaluate(options))
-    except StyleMixerError as error:
-        print(error.message, file=sys.stderr)
-        return 1
-    return 0
+    return status_of(lambda: print(_evaluate(options)))
 
 
 def _evaluate(options: argparse.Namespace) -> str:

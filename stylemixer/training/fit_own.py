@@ -8,20 +8,24 @@ strength needs one to start from.
 
 import argparse
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
 import torch
-from PIL import Image
 from torch import Tensor
 from tqdm import tqdm
 
 from stylemixer.engine.learned import DESCRIBED_STYLES
 from stylemixer.engine.networks.cin26 import Cin26
 from stylemixer.engine.weights import load_weights, models_folder
+from stylemixer.training.commands import status_of
+from stylemixer.training.data import read_folder
 from stylemixer.training.import_weights import publish
+from stylemixer.training.sheets import square
 
 SIDE = 128
+"""Of the photos' middles that are learned from, in pixels."""
 
 ENTRY = {
     "network": "cin26",
@@ -71,31 +75,25 @@ def fit(
     return scale.detach(), shift.detach(), float(np.mean(last))
 
 
-def photos_in(folder: Path) -> list[Tensor]:
-    """Return the central squares of a folder's photos, 128 pixels a side."""
-    photos = []
-    for path in sorted(folder.iterdir()):
-        with Image.open(path) as image:
-            rgb = image.convert("RGB")
-        edge = min(rgb.size)
-        left, top = (rgb.width - edge) // 2, (rgb.height - edge) // 2
-        square = rgb.crop((left, top, left + edge, top + edge)).resize((SIDE, SIDE))
-        pixels = np.asarray(square, np.float32) / 255
-        photos.append(torch.from_numpy(pixels).permute(2, 0, 1)[None].contiguous())
-    return photos
-
-
-def main() -> None:
-    """Run the command."""
-    parser = argparse.ArgumentParser(description="Fit the row of cin26 that gives photos back.")
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command line; return the exit status."""
+    parser = argparse.ArgumentParser(
+        prog="python -m stylemixer.training.fit_own",
+        description="Fit the row of cin26 that gives photos back.",
+    )
     parser.add_argument("--photos", type=Path, required=True, help="a folder of photos")
-    parser.add_argument("--out", type=Path, default=None, help="where; the shipped models' folder")
+    parser.add_argument("--out", type=Path, help="where; the shipped models' folder")
     parser.add_argument("--steps", type=int, default=300)
-    arguments = parser.parse_args()
+    options = parser.parse_args(arguments)
+    return status_of(lambda: _fit(options))
+
+
+def _fit(options: argparse.Namespace) -> None:
     network = Cin26(load_weights("cin26"))
-    scale, shift, error = fit(network, photos_in(arguments.photos), arguments.steps)
+    photos = [square(picture, SIDE) for picture in read_folder(options.photos).pictures]
+    scale, shift, error = fit(network, photos, options.steps)
     path = publish(
-        arguments.out or models_folder(),
+        options.out or models_folder(),
         "cin26-own",
         {"scale": scale.numpy(), "shift": shift.numpy()},
         ENTRY,
@@ -104,4 +102,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

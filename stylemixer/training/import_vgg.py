@@ -14,7 +14,8 @@ from safetensors import SafetensorError
 from safetensors.numpy import load_file
 
 from stylemixer.engine.weights import models_folder
-from stylemixer.errors import ModelError, StyleMixerError
+from stylemixer.errors import ModelError
+from stylemixer.training.commands import status_of
 from stylemixer.training.import_weights import publish
 from stylemixer.training.vgg import CONVOLUTIONS, SHIPPED
 
@@ -58,13 +59,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("weights", type=Path, help="VGG-16's features by torchvision's names")
     parser.add_argument("--out", type=Path, help="where; the shipped models' folder")
     options = parser.parse_args(arguments)
-    try:
-        path = publish(options.out or models_folder(), SHIPPED, convert(options.weights), ENTRY)
-    except StyleMixerError as error:
-        print(error.message, file=sys.stderr)
-        return 1
+    return status_of(lambda: _import(options))
+
+
+def _import(options: argparse.Namespace) -> None:
+    path = publish(options.out or models_folder(), SHIPPED, convert(options.weights), ENTRY)
     print(f"{path}: {path.stat().st_size} bytes")
-    return 0
 
 
 if __name__ == "__main__":

