@@ -20,12 +20,13 @@ from stylemixer.engine.networks import adain
 from stylemixer.engine.networks.cin26 import Cin26
 from stylemixer.engine.networks.painter import Painter
 from stylemixer.engine.weights import load_weights
-from stylemixer.errors import SaveError, StyleMixerError
+from stylemixer.errors import SaveError
 from stylemixer.training.adain_start import fresh_weights, start
 from stylemixer.training.adain_step import (
     Kept,
     LossWeights,
     Weights,
+    fitted_probes,
     losses,
     paint_each,
     random_shares,
@@ -38,6 +39,7 @@ from stylemixer.training.checkpoint import (
     restore_optimizer,
     save_checkpoint,
 )
+from stylemixer.training.commands import status_of
 from stylemixer.training.data import Bank, held_out, read_folder
 from stylemixer.training.muon import Muon
 from stylemixer.training.painted_styles import painted_styles
@@ -46,7 +48,10 @@ from stylemixer.training.vgg import Vgg
 
 CHECKPOINT = "checkpoint.safetensors"
 LOG = "log.tsv"
-PARTS = ("content", "style", "own", "variation")
+PARTS = ("content", "style", "own", "features", "variation")
+
+PROBED = 48
+"""Style crops that the probes are fitted to."""
 
 
 @dataclass(frozen=True)
@@ -63,6 +68,7 @@ class Plan:
         style_crops: in the bank, per style image.
         paintings: how many times as many crops a painting has as a painted photo.
         painted: how many times 52 photos, painted by our other networks, serve as style images too.
+        photographs: how many times as many crops a photo has, as a style image, as a painted one.
         recoloured: the share of style crops with a changed palette.
         optimizer: ``adam`` or ``muon``.
         rate: the optimiser's learning rate.
@@ -84,8 +90,9 @@ class Plan:
     scales: tuple[int, int] = (224, 420)
     content_crops: int = 6
     style_crops: int = 16
-    paintings: int = 3
-    painted: int = 4
+    paintings: int = 6
+    painted: int = 6
+    photographs: int = 1
     recoloured: float = 0.4
     optimizer: str = "adam"
     rate: float = 1e-3
@@ -144,10 +151,16 @@ class Trainer:
         self._begun = time.monotonic()
         self.weights = {
             name: tensor.to(self.device).requires_grad_()
-            for name, tensor in (weights or fresh_weights(plan.seed)).items()
+            for name, tensor in self._with_probes(weights or fresh_weights(plan.seed)).items()
         }
         self.average = {name: tensor.detach().clone() for name, tensor in self.weights.items()}
         self.optimizer = _optimizer(plan, list(self.weights.values()))
+
+    def _with_probes(self, weights: Weights) -> Weights:
+        choose = random.Random(self.plan.seed)
+        drawn = [choose.randrange(self.styles.bank.size) for _ in range(PROBED)]
+        here = {name: tensor.to(self.device) for name, tensor in weights.items()}
+        return here | fitted_probes(here, self.vgg, (self.styles.crops([i]) for i in drawn))
 
     @property
     def spent(self) -> float:
@@ -170,7 +183,7 @@ class Trainer:
             self.weights,
             self.vgg,
             (self.photos.crops(photo_indices), self.photos.content(photo_indices)),
-            (self.styles.crops(style_indices), self.styles.style(style_indices)),
+            self.styles.crops(style_indices),
             random_shares(plan.photos, plan.styles, choose).to(self.device),
         )
         self.optimizer.zero_grad()
@@ -213,7 +226,10 @@ class Trainer:
     @torch.no_grad()
     def painted(self, photos: Sequence[Tensor], styles: Sequence[Tensor]) -> list[list[Tensor]]:
         """Return each photo painted in each style and with its own code, by the average."""
-        codes = [adain.measured(self.average, style.to(self.device)) for style in styles]
+        codes = [
+            adain.emphasised(adain.measured(self.average, style.to(self.device)))
+            for style in styles
+        ]
         rows = []
         for photo in photos:
             image = photo.to(self.device)
@@ -283,14 +299,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line; return the exit status."""
     options = _parser().parse_args(arguments)
     try:
-        _train(options)
-    except StyleMixerError as error:
-        print(error.message, file=sys.stderr)
-        return 1
+        return status_of(lambda: _train(options))
     except KeyboardInterrupt:
         print("Stopped; the same command goes on from the last checkpoint.", file=sys.stderr)
         return 130
-    return 0
 
 
 def _train(options: argparse.Namespace) -> None:
@@ -318,6 +330,7 @@ def _train(options: argparse.Namespace) -> None:
     )
     pictures = (
         *style.pictures * plan.paintings,
+        *content.pictures * plan.photographs,
         *_painted(content.pictures, style.pictures, plan),
     )
     styles = Bank(
@@ -329,9 +342,7 @@ def _train(options: argparse.Namespace) -> None:
         plan.seed + 1,
         turned=True,
     )
-    weight = LossWeights(
-        options.content_weight, options.style_weight, options.own_weight, options.variation_weight
-    )
+    weight = LossWeights(**{name: getattr(options, f"{name}_weight") for name in PARTS})
     vgg = Vgg.load(options.vgg, options.device)
     begun = (options.out / CHECKPOINT).exists()
     weights = None if begun else _begin(options, (photos, styles), plan)
@@ -403,7 +414,7 @@ def _parser() -> argparse.ArgumentParser:
     for name, default in asdict(plan).items():
         if name != "scales":
             parser.add_argument(f"--{name.replace('_', '-')}", type=type(default), default=default)
-    for name in ("content", "style", "own", "variation"):
+    for name in PARTS:
         parser.add_argument(f"--{name}-weight", type=float, default=getattr(weight, name))
     return parser
 

@@ -52,11 +52,17 @@ def fresh_weights(seed: int, quiet: frozenset[str] = frozenset()) -> Weights:
     for index, conv in enumerate(adain.STYLE_ENCODER):
         weights[f"style.{index}.weight"] = _he((conv.outputs, conv.inputs, 3, 3), source)
         weights[f"style.{index}.bias"] = torch.zeros(conv.outputs)
-    for layer, depth in zip(adain.LAYERS, adain.MEASURED_AT, strict=True):
-        shape = (layer.channels, adain.STYLE_ENCODER[depth].outputs, 1, 1)
+    # what is added to something that works already begins as nothing
+    weights[f"style.{adain.DEPTHS[-1]}.weight"].zero_()
+    for layer, seen, meant in zip(adain.LAYERS, adain.DEVIATIONS_AT, adain.MEANS_AT, strict=True):
         gain = QUIET if layer.name in quiet else 0.7
-        weights[f"head.{layer.name}.weight"] = _he(shape, source, gain)
-        weights[f"head.{layer.name}.bias"] = torch.zeros(layer.channels)
+        for depth in meant:
+            shape = (layer.channels, adain.STYLE_ENCODER[depth].outputs)
+            first = gain if depth == seen[0] else 0.0
+            weights[f"shift.{layer.name}.{depth}.weight"] = _he(shape, source, first)
+            if depth in seen:
+                weights[f"scale.{layer.name}.{depth}.weight"] = _he((*shape, 1, 1), source, first)
+        weights[f"shift.{layer.name}.bias"] = torch.zeros(layer.channels)
     return weights
 
 
@@ -111,7 +117,7 @@ def start(
     ours = {layer.name for layer in painter.LAYERS}
     quiet = frozenset(layer.name for layer in adain.LAYERS) - ours
     found = {name: t.to(device) for name, t in fresh_weights(seed, quiet).items()} | decoder
-    learnt = [t.requires_grad_() for n, t in found.items() if n.startswith(("style.", "head."))]
+    learnt = [t.requires_grad_() for n, t in found.items() if n.startswith(adain.STYLE_WEIGHTS)]
     spread = (scales.std(0) + 0.02, shifts.std(0) + 0.02)
     optimizer = torch.optim.Adam(learnt, lr=2e-3, betas=(0.9, 0.99))
     for step in tqdm(range(steps), unit="step", desc="start", mininterval=5):

@@ -1,9 +1,11 @@
 """One training step of `adain`: a batch, random mixes, and the loss."""
 
 import random
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 import torch
+import torch.nn.functional as F
 from torch import Tensor
 
 from stylemixer.engine.codes import GROUPS
@@ -11,6 +13,7 @@ from stylemixer.engine.networks import adain
 from stylemixer.engine.networks.blocks import channels_last
 from stylemixer.training.data import Bank
 from stylemixer.training.losses import (
+    EPSILON,
     Moments,
     content_loss,
     instance_normalised,
@@ -19,9 +22,18 @@ from stylemixer.training.losses import (
     style_loss,
     total_variation,
 )
-from stylemixer.training.vgg import Vgg
+from stylemixer.training.vgg import LAYERS, Vgg
 
 Weights = dict[str, Tensor]
+
+PROBES = {2: "relu2_1", 4: "relu3_1", 6: "relu4_1", 9: "relu4_1"}
+"""The loss network's layer that each depth of the style encoder learns to foretell."""
+
+PROBE = "probe."
+"""What the names of the weights begin with that only training needs."""
+
+RIDGE = 1e-6
+"""Added to the least squares' matrix, as a share of its trace."""
 
 ALIKE = 1e-4
 """A mean squared error, 40 dB, well below which a picture counts as given back."""
@@ -36,12 +48,17 @@ class LossWeights:
         style: of the means and deviations at four layers.
         own: of each dB of the peak signal-to-noise ratio (its sign turned) of pictures from
             their own codes, so that plain and busy ones count alike.
+        features: of the share of the loss network's activations on style images that the style
+            encoder's do not tell, per depth. A few dozen paintings teach little about measuring
+            others by their codes alone; this has something to teach at every pixel
+            (Romero et al. 2015, arXiv 1412.6550).
         variation: of the total variation.
     """
 
     content: float = 8.0
     style: float = 10.0
     own: float = 0.7
+    features: float = 1.0
     variation: float = 0.0
 
 
@@ -60,7 +77,6 @@ class Kept:
     device: torch.device
     _crops: dict[int, Tensor] = field(default_factory=dict)
     _maps: dict[int, Tensor] = field(default_factory=dict)
-    _moments: dict[int, list[Moments]] = field(default_factory=dict)
 
     def crops(self, indices: list[int]) -> Tensor:
         """Return crops, ``(N, 3, side, side)`` in [0, 1]."""
@@ -78,16 +94,42 @@ class Kept:
             self._maps.update(zip(missing, maps, strict=True))
         return torch.stack([self._maps[i] for i in indices]).to(self.device).float()
 
-    @torch.no_grad()
-    def style(self, indices: list[int]) -> list[Moments]:
-        """Return the moments of the loss network's four layers, each ``(N, C)``."""
-        missing = [i for i in dict.fromkeys(indices) if i not in self._moments]
-        for index in missing:
-            self._moments[index] = [moments(x) for x in self.vgg(self.crops([index]))]
-        layers = zip(*(self._moments[i] for i in indices), strict=True)
-        return [
-            (torch.cat([m for m, _ in layer]), torch.cat([s for _, s in layer])) for layer in layers
-        ]
+
+@torch.no_grad()
+def fitted_probes(weights: Weights, vgg: Vgg, crops: Iterable[Tensor]) -> Weights:
+    """Return the 1×1 convolutions from the style encoder's depths that foretell best.
+
+    Least squares, since the optimiser's small steps would take thousands to come as far.
+
+    Args:
+        weights: of the network.
+        vgg: the loss network.
+        crops: style images, each ``(1, 3, side, side)`` in [0, 1].
+    """
+    sums: dict[int, tuple[Tensor, Tensor]] = {}
+    for crop in crops:
+        features = adain.style_features(weights, crop)
+        activations = dict(zip(LAYERS, vgg(crop), strict=True))
+        for depth, layer in PROBES.items():
+            x = F.pad(features[depth][0].flatten(1), (0, 0, 0, 1), value=1.0)
+            y = _foretold(activations[layer], features[depth])[0].flatten(1)
+            pixels = x.shape[1]
+            squares, products = x @ x.T / pixels, x @ y.T / pixels
+            if depth in sums:
+                squares, products = squares + sums[depth][0], products + sums[depth][1]
+            sums[depth] = squares, products
+    found: Weights = {}
+    for depth, (squares, products) in sums.items():
+        ridge = RIDGE * squares.trace() * torch.eye(len(squares), device=squares.device)
+        solved = torch.linalg.solve(squares + ridge, products).T
+        found[f"{PROBE}{depth}.weight"] = solved[:, :-1, None, None].contiguous()
+        found[f"{PROBE}{depth}.bias"] = solved[:, -1].contiguous()
+    return found
+
+
+def _foretold(activations: Tensor, features: Tensor) -> Tensor:
+    """Return the loss network's activations at the style encoder's resolution."""
+    return F.adaptive_avg_pool2d(activations, (features.shape[2], features.shape[3]))
 
 
 def random_shares(photos: int, styles: int, choose: random.Random) -> Tensor:
@@ -150,27 +192,48 @@ def paint_each(weights: Weights, features: Tensor, codes: list[Moments]) -> Tens
     return adain.decode(weights, features, lambda index, x: adain.adain(x, *codes[index]))
 
 
+def untold(weights: Weights, features: dict[int, Tensor], activations: dict[str, Tensor]) -> Tensor:
+    """Return the share of activations' variance that probes do not explain, the depths' mean.
+
+    Args:
+        weights: with probes.
+        features: what the style encoder sees, from `adain.style_features`.
+        activations: of the loss network on the same pictures, by layer.
+    """
+    parts = []
+    for depth, layer in PROBES.items():
+        bias = weights[f"{PROBE}{depth}.bias"]
+        told = F.conv2d(features[depth], weights[f"{PROBE}{depth}.weight"], bias)
+        aim = _foretold(activations[layer], told)
+        spread = aim.var((0, 2, 3), correction=0).sum()
+        parts.append((told - aim).square().mean((0, 2, 3)).sum() / (spread + EPSILON))
+    return torch.stack(parts).mean()
+
+
 def losses(
     weights: Weights,
     vgg: Vgg,
     photos: tuple[Tensor, Tensor],
-    styles: tuple[Tensor, list[Moments]],
+    styles: Tensor,
     shares: Tensor,
 ) -> dict[str, Tensor]:
     """Return the parts of the loss, each one number.
 
     Args:
-        weights: of the network.
+        weights: of the network, and the probes.
         vgg: the loss network.
         photos: crops and their instance-normalised relu4_1.
-        styles: crops and their moments.
+        styles: crops.
         shares: `random_shares`.
     """
     # a quarter faster on a CPU than channels first
-    images, crops = (channels_last(x) for x in (photos[0], styles[0]))
+    images, crops = (channels_last(x) for x in (photos[0], styles))
+    with torch.no_grad(), torch.autocast("cuda", torch.bfloat16, enabled=images.is_cuda):
+        aims = [x.float() for x in vgg(crops)]
     features = adain.encode(weights, images)
-    codes = adain.measured(weights, crops)
-    painted = paint(weights, features, codes, shares)
+    seen = adain.style_features(weights, crops)
+    codes = adain.moments_of(weights, seen)
+    painted = paint(weights, features, adain.emphasised(codes), shares)
     # every photo and one style image with the codes that are their own
     style = crops[:1]
     own_photos = paint_each(weights, features, adain.measured(weights, images))
@@ -183,8 +246,9 @@ def losses(
     found = [moments(x.float()) for x in activations]
     return {
         "content": content_loss(activations[-1].float(), photos[1]).mean(),
-        "style": style_loss(found, mixed_moments(styles[1], shares)).mean(),
+        "style": style_loss(found, mixed_moments([moments(x) for x in aims], shares)).mean(),
         "own": -torch.cat(alike).mean(),
+        "features": untold(weights, seen, dict(zip(LAYERS, aims, strict=True))),
         "variation": total_variation(painted).mean(),
     }
 

@@ -12,8 +12,9 @@ import numpy as np
 
 from stylemixer.engine.networks import adain
 from stylemixer.engine.weights import models_folder
-from stylemixer.errors import StyleMixerError
+from stylemixer.training.adain_step import PROBE
 from stylemixer.training.checkpoint import Checkpoint, load_checkpoint
+from stylemixer.training.commands import status_of
 from stylemixer.training.import_weights import publish
 
 
@@ -32,7 +33,9 @@ def export(checkpoint: Checkpoint, folder: Path, score: str) -> Path:
         SaveError: when the folder cannot be written to.
     """
     tensors = {
-        name: tensor.numpy().astype(np.float32) for name, tensor in checkpoint.average.items()
+        name: tensor.numpy().astype(np.float32)
+        for name, tensor in checkpoint.average.items()
+        if not name.startswith(PROBE)
     }
     entry = {
         "architecture": checkpoint.architecture,
@@ -56,14 +59,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--out", type=Path, help="where; the shipped models' folder")
     parser.add_argument("--score", default="not scored", help="what it reached, one line")
     options = parser.parse_args(arguments)
-    try:
-        found = load_checkpoint(options.checkpoint, adain.ARCHITECTURE)
-        path = export(found, options.out or models_folder(), options.score)
-    except StyleMixerError as error:
-        print(error.message, file=sys.stderr)
-        return 1
+    return status_of(lambda: _export(options))
+
+
+def _export(options: argparse.Namespace) -> None:
+    found = load_checkpoint(options.checkpoint, adain.ARCHITECTURE)
+    path = export(found, options.out or models_folder(), options.score)
     print(f"step {found.step}, written to {path}")
-    return 0
 
 
 if __name__ == "__main__":

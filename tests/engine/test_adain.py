@@ -50,7 +50,7 @@ def plain(
 
 def codes_of(weights: dict[str, Tensor], *styles: Tensor) -> list[tuple[Tensor, Tensor]]:
     with torch.inference_mode():
-        found = [adain.measured(weights, style) for style in styles]
+        found = [adain.emphasised(adain.measured(weights, style)) for style in styles]
     return [
         (torch.cat([s for s, _ in layer]), torch.cat([b for _, b in layer]))
         for layer in zip(*found, strict=True)
@@ -114,12 +114,52 @@ def test_the_order_of_mixing_does_not_matter(network: AdaIN) -> None:
     assert (render(network, image, one) - render(network, image, other)).abs().max() < 1e-4
 
 
-def test_the_own_code_is_the_code_of_the_photo_as_a_style(
+def test_a_layers_map_is_the_sum_of_its_heads_maps(weights: dict[str, Tensor]) -> None:
+    source = torch.Generator().manual_seed(13)
+    loud = {
+        name: torch.randn(tensor.shape, generator=source) * 0.1
+        if name.startswith(("scale.", "shift.", f"style.{adain.DEPTHS[-1]}"))
+        else tensor
+        for name, tensor in weights.items()
+    }
+    image = picture(37, 61, seed=12)
+    with torch.inference_mode():
+        seen = adain.style_features(loud, image)
+        assert [tuple(x.shape[2:]) for x in seen.values()] == [(19, 31), (10, 16), (5, 8), (3, 4)]
+        for layer, wide, narrow, (scale, shift) in zip(
+            adain.LAYERS,
+            adain.MEANS_AT,
+            adain.DEVIATIONS_AT,
+            adain.measured(loud, image),
+            strict=True,
+        ):
+            rows, columns = seen[narrow[0]].shape[2:]
+            total = torch.zeros(layer.channels, rows, columns)
+            for depth in narrow:
+                head = loud[f"scale.{layer.name}.{depth}.weight"][:, :, 0, 0]
+                part = torch.einsum("oi,ihw->ohw", head, seen[depth][0])
+                below = torch.arange(rows) * part.shape[1] // rows
+                across = torch.arange(columns) * part.shape[2] // columns
+                total = total + part[:, below][:, :, across]
+            assert (total.var((1, 2), correction=0) - scale[0].square()).abs().max() < 1e-4
+            mean = loud[f"shift.{layer.name}.bias"]
+            for depth in wide:
+                head = loud[f"shift.{layer.name}.{depth}.weight"]
+                mean = mean + torch.einsum("oi,ihw->ohw", head, seen[depth][0]).mean((1, 2))
+            assert (mean - shift[0]).abs().max() < 1e-5
+
+
+def test_the_own_code_is_what_is_measured_and_a_styles_has_more_contrast(
     weights: dict[str, Tensor], network: AdaIN
 ) -> None:
     image = picture(48, 64, seed=11)
-    reference = plain(weights, image, codes_of(weights, image), torch.ones(1, 1, 4))
+    with torch.inference_mode():
+        codes = adain.measured(weights, image)
+    reference = plain(weights, image, codes, torch.ones(1, 1, 4))
     assert (render(network, image, network.own_code(image)) - reference).abs().max() < 1e-4
+    as_style = network.code_from_image(image)
+    assert np.allclose(as_style.scale, network.own_code(image).scale * adain.EMPHASIS)
+    assert np.array_equal(as_style.shift, network.own_code(image).shift)
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,6 @@
 """Training adain: it learns, goes on where it stopped, and refuses what it cannot use."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -16,16 +17,21 @@ from stylemixer.engine.networks import painter as painter_network
 from stylemixer.engine.networks.painter import Painter
 from stylemixer.engine.weights import load_weights
 from stylemixer.training.adain import CHECKPOINT, LOG, Plan, Trainer, main
-from stylemixer.training.adain_start import painter_decoder, start
+from stylemixer.training.adain_start import fresh_weights, painter_decoder, start
 from stylemixer.training.adain_step import (
+    PROBE,
+    PROBES,
     LossWeights,
+    fitted_probes,
     mixed_moments,
     paint_each,
     random_shares,
     total,
+    untold,
 )
 from stylemixer.training.checkpoint import load_checkpoint
 from stylemixer.training.data import Bank, as_tensor
+from stylemixer.training.vgg import LAYERS, Vgg
 from tests.training.test_vgg import small_vgg, small_weights
 
 SMALL = {
@@ -58,8 +64,38 @@ def test_the_loss_falls_within_twenty_steps() -> None:
     parts = [run.advance() for _ in range(21)]
     weight = LossWeights()
     names = ("content", "style", "own")
+    assert all(part["features"] > 0 for part in parts)
     losses = [sum(part[name] * getattr(weight, name) for name in names) for part in parts]
     assert losses[20] < 0.7 * losses[0]
+
+
+def test_the_style_encoder_learns_to_foretell_the_loss_network() -> None:
+    photos, styles = (Bank((painting(k),), 1, side, TINY.scales) for k, side in ((0, 32), (5, 40)))
+    alone = LossWeights(content=0, style=0, own=0, features=10)
+    run = Trainer(photos, styles, small_vgg(), replace(TINY, photos=1, styles=1), weight=alone)
+    with torch.no_grad():
+        for depth in PROBES:
+            run.weights[f"{PROBE}{depth}.weight"].mul_(0.1)
+    shares = [run.advance()["features"] for _ in range(21)]
+    assert shares[20] < 0.6 * shares[0]
+
+
+def test_probes_explain_what_depends_linearly_on_the_style_encoders_features() -> None:
+    class Linear(Vgg):
+        def __call__(self, images: Tensor, layers: Sequence[str] = LAYERS) -> list[Tensor]:
+            features = network.style_features(weights, images)
+            by_layer = {layer: features[depth] for depth, layer in reversed(PROBES.items())}
+            by_layer["relu1_1"] = images
+            return [3 * by_layer[layer] - 2 for layer in layers]
+
+    weights, crops = fresh_weights(0), torch.rand(2, 3, 64, 64)
+    vgg = Linear(())
+    probes = fitted_probes(weights, vgg, crops.split(1))
+    features = network.style_features(weights, crops)
+    activations = dict(zip(LAYERS, vgg(crops), strict=True))
+    assert 0 < untold(weights | probes, features, activations) < 0.3
+    silent = {name: torch.zeros_like(tensor) for name, tensor in probes.items()}
+    assert untold(weights | silent, features, activations) > 1
 
 
 @pytest.fixture(scope="module")
@@ -174,9 +210,9 @@ def test_a_mix_aims_at_the_mean_of_the_styles_moments() -> None:
 
 
 def test_the_loss_weighs_its_parts() -> None:
-    names = ("content", "style", "own", "variation")
+    names = ("content", "style", "own", "features", "variation")
     parts: dict[str, Tensor] = {name: torch.tensor(2.0) for name in names}
-    assert total(parts, LossWeights(1, 2, 3, 4)).item() == 20
+    assert total(parts, LossWeights(1, 2, 3, 4, 5)).item() == 30
 
 
 @pytest.fixture

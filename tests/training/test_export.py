@@ -8,6 +8,7 @@ import torch
 from stylemixer.engine.networks import adain
 from stylemixer.engine.weights import load_weights, manifest
 from stylemixer.training.adain_start import fresh_weights
+from stylemixer.training.adain_step import PROBE
 from stylemixer.training.checkpoint import Checkpoint, save_checkpoint
 from stylemixer.training.export import main
 
@@ -15,7 +16,8 @@ from stylemixer.training.export import main
 def test_an_exported_checkpoint_is_loaded_as_its_average(tmp_path: Path) -> None:
     weights, average = fresh_weights(0), fresh_weights(1)
     path = tmp_path / "checkpoint.safetensors"
-    save_checkpoint(path, Checkpoint(adain.ARCHITECTURE, 12, weights, average))
+    probes = {f"{PROBE}2.bias": torch.ones(3)}
+    save_checkpoint(path, Checkpoint(adain.ARCHITECTURE, 12, weights, average | probes))
     models = tmp_path / "models"
     assert main([str(path), "--out", str(models), "--score", "content 1"]) == 0
     found = load_weights("adain", folder=models)

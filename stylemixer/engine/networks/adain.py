@@ -2,20 +2,20 @@
 
 Adaptive instance normalisation (Huang & Belongie 2017, arXiv 1703.06868) in every styled layer of
 a `transformer`. γ and β of a layer are the deviation and the mean of the style image's own
-activations in a second, light encoder, at a depth that fits the layer: there are no other style
+activations in a second, light encoder, at depths that fit the layer: there are no other style
 parameters, and no skip connection carries the photo past the styled layers.
 """
 
 from collections.abc import Callable
 from dataclasses import dataclass
 
+import numpy as np
 import torch
 import torch.nn.functional as F
 from torch import Tensor
 
-from stylemixer.engine.codes import StyleCode
+from stylemixer.engine.codes import Layer, StyleCode
 from stylemixer.engine.networks.blocks import EPSILON, channels_last, reflect
-from stylemixer.engine.networks.blocks import measure as moments
 from stylemixer.engine.networks.transformer import (
     CONTRACTION,
     EXPANSION,
@@ -25,7 +25,7 @@ from stylemixer.engine.networks.transformer import (
 )
 from stylemixer.engine.receptive_field import one_sided, transformer
 
-ARCHITECTURE = "adain-2"
+ARCHITECTURE = "adain-3"
 STYLE_SIDE = 384
 """A larger style image is measured at this short side, the scale that training used."""
 
@@ -36,6 +36,8 @@ LAYERS = styled_layers(BLOCKS)
 @dataclass(frozen=True)
 class Conv:
     """A 3×3 convolution of the style encoder, with reflect padding, a bias and a ReLU.
+
+    The last one's input is added to its output before the ReLU (He et al. 2016, arXiv 1512.03385).
 
     Attributes:
         inputs: channels that it takes.
@@ -60,10 +62,27 @@ STYLE_ENCODER = (
     Conv(96, 96, 1, 8),
     Conv(96, 128, 2, 16),
     Conv(128, 128, 1, 16),
+    Conv(128, 128, 1, 16),
 )
 
-MEASURED_AT = (8,) * 4 + (6,) * 4 + (4,) * 7 + (2, 2)
-"""Per styled layer, the convolution of `STYLE_ENCODER` whose output its 1×1 head measures."""
+DEPTHS = (2, 4, 6, 9)
+"""The convolutions of `STYLE_ENCODER` whose outputs are measured, one per resolution."""
+
+DEVIATIONS_AT = (DEPTHS[3:],) * 4 + (DEPTHS[2:],) * 4 + (DEPTHS[1:],) * 7 + (DEPTHS,) * 2
+"""Per styled layer, which of `DEPTHS` the 1×1 heads of its γ look at, the finest first: fine
+strokes belong to what is drawn with them, which only the coarser ones see."""
+
+MEANS_AT = (DEPTHS[2:],) * 4 + (DEPTHS[1:],) * 11 + (DEPTHS,) * 2
+"""The same for its β. The mean of a 1×1 convolution's output is the convolution of its input's
+mean, which costs nothing, so they look at more than those of γ."""
+
+EMPHASIS = 1.08
+"""Times γ of a style image. The same heads measure a photo's own code, which must give it back
+exactly and so pulls γ below what paints best: on paintings that were trained on, 1.05 to 1.1 lowers
+the style score by 4 % and raises the content score by 1 %."""
+
+STYLE_WEIGHTS = ("style.", "scale.", "shift.")
+"""What the names of the style encoder's weights begin with."""
 
 AtLayer = Callable[[int, Tensor], Tensor]
 """What happens at a styled layer: gets its index and activations, returns them styled."""
@@ -86,7 +105,8 @@ def cost() -> tuple[float, float]:
     encoder = sum(conv.inputs * conv.outputs * 9 / conv.scale**2 for conv in STYLE_ENCODER)
     heads = sum(
         STYLE_ENCODER[depth].outputs * layer.channels / STYLE_ENCODER[depth].scale ** 2
-        for layer, depth in zip(LAYERS, MEASURED_AT, strict=True)
+        for layer, depths in zip(LAYERS, DEVIATIONS_AT, strict=True)
+        for depth in depths
     )
     live = (2 * BLOCKS - 1) * residual + expand
     return live / 1000, (live + residual + contract + encoder + heads) / 1000
@@ -113,20 +133,63 @@ def measured(weights: dict[str, Tensor], images: Tensor) -> list[Moments]:
         weights: by name.
         images: ``(N, 3, H, W)`` in [0, 1], of any size.
     """
-    return [measure(x) for x in _style_activations(weights, images)]
+    return moments_of(weights, style_features(weights, images))
 
 
-def _style_activations(weights: dict[str, Tensor], images: Tensor) -> list[Tensor]:
-    depths: list[Tensor] = []
+def style_features(weights: dict[str, Tensor], images: Tensor) -> dict[int, Tensor]:
+    """Return what the style encoder sees at each of `DEPTHS`, ``(N, C, h, w)``.
+
+    Args:
+        weights: by name.
+        images: ``(N, 3, H, W)`` in [0, 1], of any size.
+    """
+    features: dict[int, Tensor] = {}
     x = images * 2.0 - 1.0
     for index, conv in enumerate(STYLE_ENCODER):
         weight, bias = (weights[f"style.{index}.{part}"] for part in ("weight", "bias"))
-        x = F.conv2d(reflect(x, 1), weight, bias, stride=conv.stride).relu()
-        depths.append(x)
+        y = F.conv2d(reflect(x, 1), weight, bias, stride=conv.stride)
+        x = (y + x if index == DEPTHS[-1] else y).relu()
+        if index in DEPTHS:
+            features[index] = x
+    return features
+
+
+def moments_of(weights: dict[str, Tensor], features: dict[int, Tensor]) -> list[Moments]:
+    """Return γ and β of each of `LAYERS` from `style_features`.
+
+    γ is the deviation of a sum of 1×1 convolutions' outputs, the coarser ones repeated to the
+    finest's size, and β the mean of another such sum.
+    """
+    maps: dict[str, Tensor] = {}
+    for depth, layers in _looking(DEVIATIONS_AT):
+        weight = torch.cat([weights[f"scale.{layer.name}.{depth}.weight"] for layer in layers])
+        found = F.conv2d(features[depth], weight)
+        parts = torch.split(found, [layer.channels for layer in layers], 1)
+        for layer, part in zip(layers, parts, strict=True):
+            finer = maps.get(layer.name)
+            maps[layer.name] = (
+                part if finer is None else finer + F.interpolate(part, finer.shape[2:])
+            )
+    shifts = {layer.name: weights[f"shift.{layer.name}.bias"] for layer in LAYERS}
+    for depth, layers in _looking(MEANS_AT):
+        mean = features[depth].mean((2, 3))
+        for layer in layers:
+            weight = weights[f"shift.{layer.name}.{depth}.weight"]
+            shifts[layer.name] = shifts[layer.name] + F.linear(mean, weight)
+    return [(measure(maps[layer.name])[0], shifts[layer.name]) for layer in LAYERS]
+
+
+def _looking(depths: tuple[tuple[int, ...], ...]) -> list[tuple[int, list[Layer]]]:
+    """Return which layers look at each depth, since one convolution for all of them is faster."""
     return [
-        F.conv2d(depths[depth], weights[f"head.{name}.weight"], weights[f"head.{name}.bias"])
-        for name, depth in zip((layer.name for layer in LAYERS), MEASURED_AT, strict=True)
+        (depth, [layer for layer, seen in zip(LAYERS, depths, strict=True) if depth in seen])
+        for depth in DEPTHS
     ]
+
+
+def emphasised(codes: list[Moments]) -> list[Moments]:
+    """Return the codes of style images, γ times `EMPHASIS`, to paint other pictures with."""
+    return [(scale * EMPHASIS, shift) for scale, shift in codes]
 
 
 def decode(weights: dict[str, Tensor], features: Tensor, at_layer: AtLayer) -> Tensor:
@@ -172,7 +235,8 @@ class AdaIN(Transformer):
     """The network behind the protocol; its styles are measured on pictures.
 
     Args:
-        weights: as for `Transformer`, and ``style.N`` and ``head.LAYER`` with biases.
+        weights: as for `Transformer`, and ``style.N.weight``, ``style.N.bias``,
+            ``scale.LAYER.DEPTH.weight``, ``shift.LAYER.DEPTH.weight`` and ``shift.LAYER.bias``.
     """
 
     name = "adain"
@@ -184,7 +248,7 @@ class AdaIN(Transformer):
         self._style = {
             name: channels_last(tensor) if tensor.ndim == 4 else tensor
             for name, tensor in weights.items()
-            if name.startswith(("style.", "head."))
+            if name.startswith(STYLE_WEIGHTS)
         }
 
     def code_from_image(self, style: Tensor) -> StyleCode:
@@ -200,12 +264,12 @@ class AdaIN(Transformer):
             style = F.interpolate(
                 style, size=size, mode="bilinear", antialias=True, align_corners=False
             )
-        return self.own_code(style)
+        code = self.own_code(style)
+        return StyleCode(self.name, code.scale * np.float32(EMPHASIS), code.shift)
 
     def own_code(self, photo: Tensor) -> StyleCode:
         """Return the code measured on the photo itself, at its own size."""
         with torch.no_grad():
-            found = [moments(x) for x in _style_activations(self._style, channels_last(photo))]
-        scale = torch.cat([std for _, std in found]).cpu().numpy()
-        shift = torch.cat([mean for mean, _ in found]).cpu().numpy()
+            found = measured(self._style, channels_last(photo))
+        scale, shift = (torch.cat([pair[i][0] for pair in found]).cpu().numpy() for i in range(2))
         return StyleCode(self.name, scale, shift)
