@@ -58,7 +58,7 @@ class LossWeights:
     content: float = 8.0
     style: float = 10.0
     own: float = 0.7
-    features: float = 1.0
+    features: float = 20.0
     variation: float = 0.0
 
 
