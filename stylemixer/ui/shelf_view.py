@@ -15,6 +15,8 @@ from PySide6.QtGui import (
     QColor,
     QContextMenuEvent,
     QDrag,
+    QFont,
+    QFontMetrics,
     QKeyEvent,
     QMouseEvent,
     QPainter,
@@ -23,6 +25,7 @@ from PySide6.QtGui import (
     QPen,
     QPixmap,
     QResizeEvent,
+    QTextLayout,
 )
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -46,8 +49,9 @@ Index = QModelIndex | QPersistentModelIndex
 
 NARROWEST = 100
 GAP = 8
-TITLE_HEIGHT = 22
-MAKER_HEIGHT = 15
+TITLE_PIXELS, MAKER_PIXELS = 12, 11
+LINE_HEIGHT = 15
+TITLE_HEIGHT = 2 * LINE_HEIGHT + 5
 BADGE = 22
 RADIUS = 4.0
 STALE_OPACITY = 0.45
@@ -61,9 +65,9 @@ def picture_rect(tile: QRect) -> QRect:
 
 
 def title_rect(tile: QRect) -> QRect:
-    """Return where a tile's title is drawn and edited."""
+    """Return where the first line of a tile's title is drawn, and where it is edited."""
     picture = picture_rect(tile)
-    return QRect(picture.left(), picture.bottom() + 3, picture.width(), TITLE_HEIGHT - 2)
+    return QRect(picture.left(), picture.bottom() + 4, picture.width(), LINE_HEIGHT)
 
 
 def star_rect(tile: QRect) -> QRect:
@@ -146,10 +150,18 @@ class TileDelegate(QStyledItemDelegate):
     def _paint_title(self, painter: QPainter, tile: QRect, index: Index, bright: bool) -> None:
         colours = current()
         room = title_rect(tile)
-        _line(painter, room, index.data(), 12, colours.text if bright else colours.text_dim)
+        painter.setFont(sized(painter.font(), TITLE_PIXELS))
+        painter.setPen(QColor(colours.text if bright else colours.text_dim))
+        for line in broken(index.data(), painter.font(), room.width()):
+            painter.drawText(room, Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextSingleLine, line)
+            room.translate(0, LINE_HEIGHT)
         if self._view.tells_makers:
-            below = QRect(room.left(), room.bottom() - 2, room.width(), MAKER_HEIGHT)
-            _line(painter, below, index.data(Role.MAKER), 11, colours.text_dim)
+            painter.setFont(sized(painter.font(), MAKER_PIXELS))
+            painter.setPen(QColor(colours.text_dim))
+            maker = painter.fontMetrics().elidedText(
+                index.data(Role.MAKER), Qt.TextElideMode.ElideRight, room.width()
+            )
+            painter.drawText(room, Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextSingleLine, maker)
 
     def createEditor(self, parent: QWidget, option: QStyleOptionViewItem, index: Index) -> QWidget:
         editor = QLineEdit(parent)
@@ -167,18 +179,28 @@ class TileDelegate(QStyledItemDelegate):
         self, editor: QWidget, option: QStyleOptionViewItem, index: Index
     ) -> None:
         room = title_rect(self._view.visualRect(index))
-        editor.setGeometry(room.adjusted(-GAP // 2, -2, GAP // 2, 2))
+        editor.setGeometry(room.adjusted(-GAP // 2, -3, GAP // 2, 6))
 
 
-def _line(painter: QPainter, room: QRect, text: str, pixels: int, colour: str) -> None:
-    """Write a line of text in the middle, cut with dots where it does not fit."""
-    font = painter.font()
+def broken(text: str, font: QFont, width: int) -> list[str]:
+    """Return one line or two that fit a width, the last one cut with dots where it does not."""
+    layout = QTextLayout(text, font)
+    layout.beginLayout()
+    first = layout.createLine()
+    first.setLineWidth(width)
+    layout.endLayout()
+    units = text.encode("utf-16-le")  # what Qt counts
+    cut = 2 * first.textLength()
+    parts = (part.decode("utf-16-le").strip() for part in (units[:cut], units[cut:]))
+    metrics = QFontMetrics(font)
+    return [metrics.elidedText(p, Qt.TextElideMode.ElideRight, width) for p in parts if p]
+
+
+def sized(font: QFont, pixels: int) -> QFont:
+    """Return a font of another size."""
+    font = QFont(font)
     font.setPixelSize(pixels)
-    painter.setFont(font)
-    painter.setPen(QColor(colour))
-    cut = painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, room.width())
-    align = Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignVCenter
-    painter.drawText(room, align | Qt.TextFlag.TextSingleLine, cut)
+    return font
 
 
 def _badge(painter: QPainter, rect: QRect, name: str, colour: str, ground: str = "") -> None:
@@ -272,7 +294,7 @@ class ShelfView(QListView):
         width = self.viewport().width() - 1
         columns = max(1, width // (NARROWEST + GAP))
         side = max(width // columns, 1)
-        text = TITLE_HEIGHT + (MAKER_HEIGHT if self.tells_makers else 0)
+        text = TITLE_HEIGHT + (LINE_HEIGHT if self.tells_makers else 0)
         grid = QSize(side, (side - GAP) * 3 // 4 + GAP + text)
         if grid != self.gridSize():
             self.setGridSize(grid)

@@ -3,7 +3,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from PIL import Image
-from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
+from PySide6.QtCore import QMimeData, QPoint, QPointF, QRect, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QFileDialog
@@ -13,7 +13,14 @@ from stylemixer.engine.learned import LEARNED_STYLES, LearnedStyle
 from stylemixer.ui import shelf_model, style_shelf
 from stylemixer.ui.session import Photo, Session
 from stylemixer.ui.shelf_model import Order, Role, Shown, style_of_mime, style_to_mime
-from stylemixer.ui.shelf_view import picture_rect, star_rect
+from stylemixer.ui.shelf_view import (
+    TITLE_PIXELS,
+    broken,
+    picture_rect,
+    sized,
+    star_rect,
+    title_rect,
+)
 from stylemixer.ui.style_shelf import StyleShelf
 from stylemixer.ui.thumbnails import Thumbnails
 
@@ -420,3 +427,25 @@ def test_the_shelf_sorts_by_name_and_back(shelf, session, pictures):
     shelf.order_actions[Order.ADDED].trigger()
     assert titles(shelf) == first
     assert wanted == [Order.NAME, Order.ADDED]
+
+
+def test_the_shipped_titles_are_drawn_whole_in_two_lines(shelf):
+    room = title_rect(QRect(QPoint(), shelf.view.gridSize()))
+    font = sized(shelf.font(), TITLE_PIXELS)
+    drawn = {title: broken(title, font, room.width()) for title in titles(shelf)}
+    assert [title for title, lines in drawn.items() if " ".join(lines) != title] == []
+    assert {len(lines) for lines in drawn.values()} == {1, 2}
+
+
+@pytest.mark.parametrize(
+    ("text", "cut"),
+    [("A very long name of a style of mine", True), ("Unbreakableunbreakable", True), ("", False)],
+)
+def test_a_title_that_cannot_fit_is_cut_with_dots(shelf, text, cut):
+    lines = broken(text, shelf.font(), 60)
+    assert len(lines) <= 2
+    assert any(line.endswith("…") for line in lines) == cut
+
+
+def test_a_title_is_broken_between_words_whatever_its_letters(shelf):
+    assert broken("🌊🌊 waves", shelf.font(), 40) == ["🌊🌊", "waves"]
