@@ -87,7 +87,7 @@ def load_weights(
         folder: where the files lie; the shipped models when absent.
 
     Returns:
-        The tensors by name.
+        The tensors by name; half precision becomes single.
 
     Raises:
         ModelError: when the file is unknown, missing, not the listed one, or of another
@@ -115,7 +115,7 @@ def read_weights(
         device: where the tensors shall lie, as torch names it.
 
     Returns:
-        The tensors by name.
+        The tensors by name; half precision becomes single.
 
     Raises:
         ModelError: when the file is missing, damaged or of another architecture.
@@ -138,7 +138,10 @@ def read_weights(
             f"{architecture}; use the file of this version.",
             str(path),
         )
-    return {name: tensor.to(device) for name, tensor in tensors.items()}
+    return {
+        name: tensor.to(device).float() if tensor.is_floating_point() else tensor.to(device)
+        for name, tensor in tensors.items()
+    }
 
 
 def read_bytes(path: Path, sha256: str | None = None) -> bytes:

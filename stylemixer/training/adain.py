@@ -23,6 +23,7 @@ from stylemixer.engine.weights import load_weights
 from stylemixer.errors import SaveError
 from stylemixer.training.adain_start import fresh_weights, start
 from stylemixer.training.adain_step import (
+    PROBE,
     Kept,
     LossWeights,
     Weights,
@@ -40,7 +41,7 @@ from stylemixer.training.checkpoint import (
     save_checkpoint,
 )
 from stylemixer.training.commands import status_of
-from stylemixer.training.data import Bank, held_out, read_folder
+from stylemixer.training.data import Bank, Folder, held_out, read_folder
 from stylemixer.training.muon import Muon
 from stylemixer.training.painted_styles import painted_styles
 from stylemixer.training.sheets import sheet, square
@@ -67,6 +68,7 @@ class Plan:
         content_crops: in the bank, per photo.
         style_crops: in the bank, per style image.
         paintings: how many times as many crops a painting has as a painted photo.
+        further: the same for each picture of the further folders of style images.
         painted: how many times 52 photos, painted by our other networks, serve as style images too.
         photographs: how many times as many crops a photo has, as a style image, as a painted one.
         recoloured: the share of style crops with a changed palette.
@@ -91,6 +93,7 @@ class Plan:
     content_crops: int = 6
     style_crops: int = 16
     paintings: int = 6
+    further: int = 2
     painted: int = 6
     photographs: int = 1
     recoloured: float = 0.4
@@ -127,7 +130,7 @@ class Trainer:
         plan: how to train.
         weight: what each part of the loss counts.
         device: ``cpu`` or ``cuda``.
-        weights: where to begin; random ones when absent.
+        begun: where to begin, or to go on; random weights when absent.
     """
 
     def __init__(
@@ -139,7 +142,7 @@ class Trainer:
         *,
         weight: LossWeights | None = None,
         device: str = "cpu",
-        weights: Weights | None = None,
+        begun: Checkpoint | None = None,
     ) -> None:
         self.plan = plan
         self.device = torch.device(device)
@@ -147,20 +150,30 @@ class Trainer:
         self.vgg = vgg if plan.kept >= 1 else _compressed(vgg, (photos, styles), plan)
         self.photos = Kept(photos, self.vgg, self.device)
         self.styles = Kept(styles, self.vgg, self.device)
-        self.step = 0
+        begun = begun or beginning(fresh_weights(plan.seed))
+        self.step = begun.step
         self._begun = time.monotonic()
+        probes = self._probes(begun.weights)
+        # the optimiser knows them by their place, which a checkpoint does not keep
         self.weights = {
-            name: tensor.to(self.device).requires_grad_()
-            for name, tensor in self._with_probes(weights or fresh_weights(plan.seed)).items()
+            name: tensor.to(self.device, copy=True).requires_grad_()
+            for name, tensor in sorted((begun.weights | probes).items())
         }
-        self.average = {name: tensor.detach().clone() for name, tensor in self.weights.items()}
+        self.average = {
+            name: tensor.to(self.device, copy=True)
+            for name, tensor in (begun.average | probes).items()
+        }
         self.optimizer = _optimizer(plan, list(self.weights.values()))
+        restore_optimizer(self.optimizer, begun.optimizer)
 
-    def _with_probes(self, weights: Weights) -> Weights:
+    def _probes(self, weights: Weights) -> Weights:
+        """Return probes that fit weights without them."""
+        if any(name.startswith(PROBE) for name in weights):
+            return {}
         choose = random.Random(self.plan.seed)
         drawn = [choose.randrange(self.styles.bank.size) for _ in range(PROBED)]
         here = {name: tensor.to(self.device) for name, tensor in weights.items()}
-        return here | fitted_probes(here, self.vgg, (self.styles.crops([i]) for i in drawn))
+        return fitted_probes(here, self.vgg, (self.styles.crops([i]) for i in drawn))
 
     @property
     def spent(self) -> float:
@@ -209,34 +222,22 @@ class Trainer:
             Checkpoint(adain.ARCHITECTURE, self.step, self.weights, self.average, state, notes),
         )
 
-    def resume(self, path: Path) -> None:
-        """Go on from a checkpoint.
-
-        Raises:
-            ModelError: when it is damaged or of another architecture.
-        """
-        found = load_checkpoint(path, adain.ARCHITECTURE)
-        with torch.no_grad():
-            for name, tensor in self.weights.items():
-                tensor.copy_(found.weights[name])
-                self.average[name].copy_(found.average[name])
-        restore_optimizer(self.optimizer, found.optimizer)
-        self.step = found.step
-
     @torch.no_grad()
     def painted(self, photos: Sequence[Tensor], styles: Sequence[Tensor]) -> list[list[Tensor]]:
         """Return each photo painted in each style and with its own code, by the average."""
-        codes = [
-            adain.emphasised(adain.measured(self.average, style.to(self.device)))
-            for style in styles
-        ]
+        codes = [adain.measured(self.average, style.to(self.device)) for style in styles]
         rows = []
         for photo in photos:
             image = photo.to(self.device)
             features = adain.encode(self.average, image)
-            own = adain.measured(self.average, image)
+            own = adain.measured(self.average, image, "own")
             rows.append([paint_each(self.average, features, code) for code in (*codes, own)])
         return rows
+
+
+def beginning(weights: Weights) -> Checkpoint:
+    """Return where a run begins that has nothing but weights of the network."""
+    return Checkpoint(adain.ARCHITECTURE, 0, weights, weights)
 
 
 def _optimizer(plan: Plan, weights: list[Tensor]) -> torch.optim.Optimizer:
@@ -308,11 +309,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _train(options: argparse.Namespace) -> None:
     torch.backends.cuda.matmul.allow_tf32 = torch.backends.cudnn.allow_tf32 = True
     kept_out = held_out()
-    content = read_folder(options.content, lambda name: name not in kept_out)
-    style = read_folder(options.style, lambda name: name not in kept_out)
-    for folder, found in ((options.content, content), (options.style, style)):
-        print(f"{folder}: {len(found.names)} pictures", end="")
-        print(f", {len(found.broken)} skipped: {', '.join(found.broken)}" if found.broken else "")
+    saved = options.out / CHECKPOINT
+    begun = load_checkpoint(saved, adain.ARCHITECTURE) if saved.exists() else None
+    content, style, *further = (
+        _read(folder, kept_out)
+        for folder in (options.content, options.style, *options.further_style)
+    )
     given = {f.name: getattr(options, f.name) for f in fields(Plan) if hasattr(options, f.name)}
     plan = Plan(**given)
     try:
@@ -330,6 +332,7 @@ def _train(options: argparse.Namespace) -> None:
     )
     pictures = (
         *style.pictures * plan.paintings,
+        *(picture for folder in further for picture in folder.pictures * plan.further),
         *content.pictures * plan.photographs,
         *_painted(content.pictures, style.pictures, plan),
     )
@@ -344,14 +347,24 @@ def _train(options: argparse.Namespace) -> None:
     )
     weight = LossWeights(**{name: getattr(options, f"{name}_weight") for name in PARTS})
     vgg = Vgg.load(options.vgg, options.device)
-    begun = (options.out / CHECKPOINT).exists()
-    weights = None if begun else _begin(options, (photos, styles), plan)
     trainer = Trainer(
-        photos, styles, vgg, plan, weight=weight, device=options.device, weights=weights
+        photos,
+        styles,
+        vgg,
+        plan,
+        weight=weight,
+        device=options.device,
+        begun=begun or _begin(options, (photos, styles), plan),
     )
-    if begun:
-        trainer.resume(options.out / CHECKPOINT)
     run(trainer, options.out, _samples(options, kept_out))
+
+
+def _read(folder: Path, kept_out: frozenset[str]) -> Folder:
+    """Read the pictures of a folder that training may see, and say how many they are."""
+    found = read_folder(folder, lambda name: name not in kept_out)
+    skipped = f", {len(found.broken)} skipped: {', '.join(found.broken)}" if found.broken else ""
+    print(f"{folder}: {len(found.names)} pictures{skipped}")
+    return found
 
 
 def _painted(
@@ -363,13 +376,17 @@ def _painted(
     return painted_styles(networks, photos, paintings, plan.painted, plan.seed)
 
 
-def _begin(options: argparse.Namespace, banks: tuple[Bank, Bank], plan: Plan) -> Weights | None:
-    if options.start_steps == 0:
+def _begin(options: argparse.Namespace, banks: tuple[Bank, Bank], plan: Plan) -> Checkpoint | None:
+    """Return where a new run begins, which `--start` says."""
+    if options.start == "shipped":
+        weights = load_weights(adain.AdaIN.name, options.device, architecture=adain.ARCHITECTURE)
+        return beginning(weights)
+    if options.start == "random":
         return None
     painter = load_weights("painter", options.device)
     photos, styles = banks
     alike = (replace(photos, side=styles.side), styles)
-    return start(painter, alike, options.start_steps, plan.seed, options.device)
+    return beginning(start(painter, alike, options.start_steps, plan.seed, options.device))
 
 
 def _samples(
@@ -394,6 +411,9 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--content", type=Path, required=True, help="folder of photos")
     parser.add_argument("--style", type=Path, required=True, help="folder of style images")
+    parser.add_argument(
+        "--further-style", type=Path, nargs="*", default=[], help="more folders of style images"
+    )
     parser.add_argument("--out", type=Path, required=True, help="folder of the run")
     parser.add_argument(
         "--vgg",
@@ -405,10 +425,14 @@ def _parser() -> argparse.ArgumentParser:
         "--device", default="cuda" if torch.cuda.is_available() else "cpu", help="cpu or cuda"
     )
     parser.add_argument(
-        "--start-steps",
-        type=int,
-        default=700,
-        help="steps of learning from painter before a new run; 0 begins with random weights",
+        "--start",
+        choices=("painter", "shipped", "random"),
+        default="painter",
+        help="what a new run begins with: what it learns from painter, the shipped weights, or "
+        "random ones",
+    )
+    parser.add_argument(
+        "--start-steps", type=int, default=700, help="steps of learning from painter"
     )
     plan, weight = Plan(), LossWeights()
     for name, default in asdict(plan).items():

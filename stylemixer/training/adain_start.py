@@ -24,6 +24,9 @@ Weights = dict[str, Tensor]
 BATCH = 12
 """Crops per step."""
 
+HEADS = ("scale.style.", "shift.style.")
+"""What the names of the weights begin with that measure the style of a picture."""
+
 QUIET = 0.05
 """Gain of the heads of layers that `painter` lacks: their blocks begin as next to nothing."""
 
@@ -59,11 +62,22 @@ def fresh_weights(seed: int, quiet: frozenset[str] = frozenset()) -> Weights:
         for depth in meant:
             shape = (layer.channels, adain.STYLE_ENCODER[depth].outputs)
             first = gain if depth == seen[0] else 0.0
-            weights[f"shift.{layer.name}.{depth}.weight"] = _he(shape, source, first)
+            weights[f"shift.style.{layer.name}.{depth}.weight"] = _he(shape, source, first)
             if depth in seen:
-                weights[f"scale.{layer.name}.{depth}.weight"] = _he((*shape, 1, 1), source, first)
-        weights[f"shift.{layer.name}.bias"] = torch.zeros(layer.channels)
-    return weights
+                weights[f"scale.style.{layer.name}.{depth}.weight"] = _he(
+                    (*shape, 1, 1), source, first
+                )
+        weights[f"shift.style.{layer.name}.bias"] = torch.zeros(layer.channels)
+    return weights | own_heads(weights)
+
+
+def own_heads(weights: Weights) -> Weights:
+    """Return heads for own codes that measure what those for styles do."""
+    return {
+        name.replace(".style.", ".own.", 1): tensor.clone()
+        for name, tensor in weights.items()
+        if name.startswith(HEADS)
+    }
 
 
 def painter_decoder(weights: Weights, codes: Tensor) -> tuple[Weights, Tensor]:
@@ -140,7 +154,8 @@ def start(
         loss.backward()  # type: ignore[no-untyped-call]
         torch.nn.utils.clip_grad_norm_(learnt, 5.0)
         optimizer.step()
-    return {name: tensor.detach().cpu() for name, tensor in found.items()}
+    learned = {name: tensor.detach().cpu() for name, tensor in found.items()}
+    return learned | own_heads(learned)
 
 
 def _predicted(

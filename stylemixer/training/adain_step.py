@@ -233,13 +233,12 @@ def losses(
     features = adain.encode(weights, images)
     seen = adain.style_features(weights, crops)
     codes = adain.moments_of(weights, seen)
-    painted = paint(weights, features, adain.emphasised(codes), shares)
+    painted = paint(weights, features, codes, shares)
     # every photo and one style image with the codes that are their own
     style = crops[:1]
-    own_photos = paint_each(weights, features, adain.measured(weights, images))
-    own_style = paint_each(
-        weights, adain.encode(weights, style), [(scale[:1], shift[:1]) for scale, shift in codes]
-    )
+    own_photos = paint_each(weights, features, adain.measured(weights, images, "own"))
+    own_code = adain.moments_of(weights, {depth: x[:1] for depth, x in seen.items()}, "own")
+    own_style = paint_each(weights, adain.encode(weights, style), own_code)
     alike = (peak_ratio(own_photos, images, ALIKE), peak_ratio(own_style, style, ALIKE))
     with torch.autocast("cuda", torch.bfloat16, enabled=painted.is_cuda):
         activations = vgg(painted)

@@ -19,7 +19,7 @@ from stylemixer.training.import_weights import publish
 
 
 def export(checkpoint: Checkpoint, folder: Path, score: str) -> Path:
-    """Write a checkpoint's average as the shipped `adain`.
+    """Write a checkpoint's average as the shipped `adain`, in half precision.
 
     Args:
         checkpoint: of a training run.
@@ -33,7 +33,7 @@ def export(checkpoint: Checkpoint, folder: Path, score: str) -> Path:
         SaveError: when the folder cannot be written to.
     """
     tensors = {
-        name: tensor.numpy().astype(np.float32)
+        name: tensor.numpy().astype(np.float16)
         for name, tensor in checkpoint.average.items()
         if not name.startswith(PROBE)
     }

@@ -16,6 +16,7 @@ import json
 from collections.abc import Iterable
 from importlib.metadata import PackageNotFoundError, distribution
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -233,13 +234,15 @@ def rebuild() -> dict[str, Tensors]:
     }
 
 
-def publish(folder: Path, name: str, tensors: Tensors, entry: dict[str, str]) -> Path:
+def publish(
+    folder: Path, name: str, tensors: dict[str, npt.NDArray[Any]], entry: dict[str, str]
+) -> Path:
     """Write a weights file and its line of the manifest, each whole or not at all.
 
     Args:
         folder: where weights and manifest lie; created when missing.
         name: what `stylemixer.engine.weights.load_weights` shall call it.
-        tensors: float32 arrays by name.
+        tensors: float32 or float16 arrays by name.
         entry: the fields of `stylemixer.engine.weights.ModelFile` that cannot be computed;
             ``network`` is *name* when absent.
 

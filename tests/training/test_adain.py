@@ -29,7 +29,7 @@ from stylemixer.training.adain_step import (
     total,
     untold,
 )
-from stylemixer.training.checkpoint import load_checkpoint
+from stylemixer.training.checkpoint import Checkpoint, load_checkpoint, save_checkpoint
 from stylemixer.training.data import Bank, as_tensor
 from stylemixer.training.vgg import LAYERS, Vgg
 from tests.training.test_vgg import small_vgg, small_weights
@@ -52,10 +52,10 @@ def painting(seed: int) -> Image.Image:
     return Image.fromarray(blocks).resize((48, 48), Image.Resampling.BICUBIC)
 
 
-def trainer(plan: Plan = TINY, crops: int = 4) -> Trainer:
+def trainer(plan: Plan = TINY, crops: int = 4, begun: Checkpoint | None = None) -> Trainer:
     photos = Bank(tuple(painting(k) for k in range(2)), crops, plan.side, plan.scales)
     styles = Bank(tuple(painting(k) for k in range(5, 7)), crops, plan.side, plan.scales)
-    return Trainer(photos, styles, small_vgg(), plan)
+    return Trainer(photos, styles, small_vgg(), plan, begun=begun)
 
 
 def test_the_loss_falls_within_twenty_steps() -> None:
@@ -163,8 +163,7 @@ def test_a_resumed_run_does_what_an_unbroken_one_does(tmp_path: Path) -> None:
     for _ in range(2):
         first.advance()
     first.save(tmp_path / CHECKPOINT)
-    second = trainer()
-    second.resume(tmp_path / CHECKPOINT)
+    second = trainer(begun=load_checkpoint(tmp_path / CHECKPOINT, network.ARCHITECTURE))
     assert second.step == 2
     for _ in range(2):
         second.advance()
@@ -272,3 +271,43 @@ def test_an_empty_folder_is_refused_in_a_sentence(
     assert "holds no picture" in said
     assert "Traceback" not in said
     assert not (folders["out"] / CHECKPOINT).exists()
+
+
+def test_further_folders_of_styles_are_read_too(
+    folders: dict[str, Path], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    more = [tmp_path / name for name in ("prints", "posters")]
+    for path, count in zip(more, (1, 3), strict=True):
+        path.mkdir()
+        for k in range(count):
+            painting(20 + k).save(path / f"{k}.png")
+    painting(4).save(more[0] / "munch-scream.jpg")
+    assert run(folders, "--steps", "1", "--further-style", *map(str, more)) == 0
+    said = capsys.readouterr().out
+    assert f"{more[0]}: 1 pictures" in said
+    assert f"{more[1]}: 3 pictures" in said
+
+
+def test_a_new_run_can_begin_with_the_shipped_weights(folders: dict[str, Path]) -> None:
+    assert run(folders, "--steps", "1", "--rate", "0", "--start", "shipped") == 0
+    found = load_checkpoint(folders["out"] / CHECKPOINT, network.ARCHITECTURE)
+    for name, tensor in load_weights("adain").items():
+        assert torch.equal(found.average[name], tensor), name
+    assert any(name.startswith(PROBE) for name in found.weights)
+
+
+def test_a_checkpoint_of_another_network_is_refused_before_any_work(
+    folders: dict[str, Path], capsys: pytest.CaptureFixture[str]
+) -> None:
+    folders["out"].mkdir()
+    saved = folders["out"] / CHECKPOINT
+    save_checkpoint(saved, Checkpoint("adain-0", 9, {}, {}))
+    before = saved.read_bytes()
+    assert run(folders, "--steps", "1") == 1
+    said = capsys.readouterr()
+    assert said.err == (
+        f"The checkpoint {CHECKPOINT} is of adain-0, not of {network.ARCHITECTURE}; "
+        "choose another output folder.\n"
+    )
+    assert said.out == ""
+    assert saved.read_bytes() == before

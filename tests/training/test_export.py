@@ -13,7 +13,7 @@ from stylemixer.training.checkpoint import Checkpoint, save_checkpoint
 from stylemixer.training.export import main
 
 
-def test_an_exported_checkpoint_is_loaded_as_its_average(tmp_path: Path) -> None:
+def test_an_exported_checkpoint_is_loaded_as_its_average_to_half_precision(tmp_path: Path) -> None:
     weights, average = fresh_weights(0), fresh_weights(1)
     path = tmp_path / "checkpoint.safetensors"
     probes = {f"{PROBE}2.bias": torch.ones(3)}
@@ -22,11 +22,11 @@ def test_an_exported_checkpoint_is_loaded_as_its_average(tmp_path: Path) -> None
     assert main([str(path), "--out", str(models), "--score", "content 1"]) == 0
     found = load_weights("adain", folder=models)
     assert found.keys() == average.keys()
-    assert all(torch.equal(found[name], average[name]) for name in average)
+    assert all(torch.equal(found[name], average[name].half().float()) for name in average)
     entry = manifest(models)["adain"]
     assert "content 1" in entry.what
     assert "12 steps" in entry.origin
-    assert (models / entry.file).stat().st_size <= 4 << 20
+    assert (models / entry.file).stat().st_size <= 4e6
     adain.AdaIN(found).code_from_image(torch.rand(1, 3, 16, 16))
 
 
