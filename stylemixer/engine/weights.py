@@ -138,10 +138,7 @@ def read_weights(
             f"{architecture}; use the file of this version.",
             str(path),
         )
-    return {
-        name: tensor.to(device).float() if tensor.is_floating_point() else tensor.to(device)
-        for name, tensor in tensors.items()
-    }
+    return {name: tensor.to(device).float() for name, tensor in tensors.items()}
 
 
 def read_bytes(path: Path, sha256: str | None = None) -> bytes:

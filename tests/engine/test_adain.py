@@ -212,6 +212,8 @@ def test_the_network_stays_within_its_budget() -> None:
     live, whole = adain.cost()
     assert live <= 14
     assert whole <= 28
+    # shipped in half precision
+    assert sum(tensor.numel() for tensor in fresh_weights(0).values()) * 2 <= 4e6
     assert {layer.group for layer in adain.LAYERS} == set(GROUPS)
 
 
