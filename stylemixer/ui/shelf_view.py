@@ -52,6 +52,7 @@ GAP = 8
 TITLE_PIXELS, MAKER_PIXELS = 12, 11
 LINE_HEIGHT = 15
 TITLE_HEIGHT = 2 * LINE_HEIGHT + 5
+MAKER_HEIGHT = 2 * LINE_HEIGHT
 BADGE = 22
 RADIUS = 4.0
 STALE_OPACITY = 0.45
@@ -149,19 +150,10 @@ class TileDelegate(QStyledItemDelegate):
 
     def _paint_title(self, painter: QPainter, tile: QRect, index: Index, bright: bool) -> None:
         colours = current()
-        room = title_rect(tile)
-        painter.setFont(sized(painter.font(), TITLE_PIXELS))
-        painter.setPen(QColor(colours.text if bright else colours.text_dim))
-        for line in broken(index.data(), painter.font(), room.width()):
-            painter.drawText(room, Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextSingleLine, line)
-            room.translate(0, LINE_HEIGHT)
+        colour = colours.text if bright else colours.text_dim
+        room = _write(painter, title_rect(tile), index.data(), TITLE_PIXELS, colour)
         if self._view.tells_makers:
-            painter.setFont(sized(painter.font(), MAKER_PIXELS))
-            painter.setPen(QColor(colours.text_dim))
-            maker = painter.fontMetrics().elidedText(
-                index.data(Role.MAKER), Qt.TextElideMode.ElideRight, room.width()
-            )
-            painter.drawText(room, Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextSingleLine, maker)
+            _write(painter, room, index.data(Role.MAKER), MAKER_PIXELS, colours.text_dim)
 
     def createEditor(self, parent: QWidget, option: QStyleOptionViewItem, index: Index) -> QWidget:
         editor = QLineEdit(parent)
@@ -201,6 +193,16 @@ def sized(font: QFont, pixels: int) -> QFont:
     font = QFont(font)
     font.setPixelSize(pixels)
     return font
+
+
+def _write(painter: QPainter, room: QRect, text: str, pixels: int, colour: str) -> QRect:
+    """Write a line or two in the middle, and return where the next line has room."""
+    painter.setFont(sized(painter.font(), pixels))
+    painter.setPen(QColor(colour))
+    for line in broken(text, painter.font(), room.width()):
+        painter.drawText(room, Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextSingleLine, line)
+        room = room.translated(0, LINE_HEIGHT)
+    return room
 
 
 def _badge(painter: QPainter, rect: QRect, name: str, colour: str, ground: str = "") -> None:
@@ -294,7 +296,7 @@ class ShelfView(QListView):
         width = self.viewport().width() - 1
         columns = max(1, width // (NARROWEST + GAP))
         side = max(width // columns, 1)
-        text = TITLE_HEIGHT + (LINE_HEIGHT if self.tells_makers else 0)
+        text = TITLE_HEIGHT + (MAKER_HEIGHT if self.tells_makers else 0)
         grid = QSize(side, (side - GAP) * 3 // 4 + GAP + text)
         if grid != self.gridSize():
             self.setGridSize(grid)

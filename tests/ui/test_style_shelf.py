@@ -14,6 +14,7 @@ from stylemixer.ui import shelf_model, style_shelf
 from stylemixer.ui.session import Photo, Session
 from stylemixer.ui.shelf_model import Order, Role, Shown, style_of_mime, style_to_mime
 from stylemixer.ui.shelf_view import (
+    MAKER_PIXELS,
     TITLE_PIXELS,
     broken,
     picture_rect,
@@ -429,12 +430,17 @@ def test_the_shelf_sorts_by_name_and_back(shelf, session, pictures):
     assert wanted == [Order.NAME, Order.ADDED]
 
 
-def test_the_shipped_titles_are_drawn_whole_in_two_lines(shelf):
+def test_the_shipped_titles_and_makers_are_drawn_whole_in_two_lines_each(shelf):
     room = title_rect(QRect(QPoint(), shelf.view.gridSize()))
     font = sized(shelf.font(), TITLE_PIXELS)
     drawn = {title: broken(title, font, room.width()) for title in titles(shelf)}
     assert [title for title, lines in drawn.items() if " ".join(lines) != title] == []
     assert {len(lines) for lines in drawn.values()} == {1, 2}
+    rows = [shelf.filter.index(row, 0) for row in range(shelf.filter.rowCount())]
+    makers = {maker for row in rows if (maker := row.data(Role.MAKER))}
+    font = sized(shelf.font(), MAKER_PIXELS)
+    assert "Vincent van Gogh, 1888" in makers
+    assert {m for m in makers if " ".join(broken(m, font, room.width())) != m} == set()
 
 
 @pytest.mark.parametrize(
