@@ -48,7 +48,8 @@ class Scheduler:
         self._running_waits = False
         self._warm: set[tuple[Networks, int]] = set()
         self._may_grow = False
-        self._blocked: Hashable = None
+        self._broken: set[Hashable] = set()
+        self._too_large: Hashable = None
 
     # --- what is wanted ---------------------------------------------------------------------
 
@@ -64,7 +65,8 @@ class Scheduler:
         self._issued.clear()
         self._warm.clear()
         self._may_grow = True
-        self._blocked = None
+        self._broken.clear()
+        self._too_large = None
 
     def set_recipe(self, recipe: Recipe) -> bool:
         """Take a newer recipe; returns False when nothing of it can be seen."""
@@ -73,6 +75,7 @@ class Scheduler:
         if seen == self._painting:
             return False
         self._painting = seen
+        self._too_large = None
         self._recipe_changed = self._clock()
         self._may_grow = True
         return True
@@ -120,9 +123,13 @@ class Scheduler:
         if stage is not None:
             self._issued.pop(stage, None)
 
-    def failed(self) -> None:
-        """Do not paint this mix again until something changes."""
-        self._blocked = self._painting
+    def failed(self, request: PreviewRequest) -> None:
+        """Do not paint a request's mix again before photo, styles or device change."""
+        self._broken.add(painting(request.recipe))
+
+    def no_memory_for(self, request: PreviewRequest) -> None:
+        """Do not paint a request's mix again before something changes: memory may be freed."""
+        self._too_large = painting(request.recipe)
 
     def overtaken(self, request: PreviewRequest) -> bool:
         """Tell whether a request that is being painted is no longer worth finishing.
@@ -166,7 +173,7 @@ class Scheduler:
 
     def _wanted(self, at_rest: bool = False) -> Iterator[tuple[str, Hashable, PreviewRequest]]:
         """Yield stage, key and request in the order of their urgency."""
-        if self._photo is None or self._painting == self._blocked:
+        if self._photo is None or self._is_blocked():
             return
         _, size = self._photo
         longest = max(size)
@@ -187,9 +194,12 @@ class Scheduler:
             key = (self._painting, self._region)
             yield "region", key, self._request(region=self._region)
 
+    def _is_blocked(self) -> bool:
+        return self._painting in self._broken or self._painting == self._too_large
+
     def _warm_up(self) -> PreviewRequest | None:
         """At rest, get the next drag's drafts ready and learn what they take."""
-        if self._painting == self._blocked or self.moving() or not self._drafts_help():
+        if self._is_blocked() or self.moving() or not self._drafts_help():
             return None
         networks = networks_of(self._recipe)
         if not self._ready(networks):

@@ -275,15 +275,16 @@ class InferenceThread:
 
     def _shed_memory(self) -> None:
         """Go on with the CPU; where that is full too, say so."""
-        engine = self._studio.engine
-        if engine is None or engine.info.device == "cpu":
-            with self._wake:
-                self._scheduler.failed()
+        if self._on_cpu():
             self._emit(Failed(NO_MEMORY))
             return
         self._emit(Notice(TO_CPU))
         with self._wake:
             self._device = "cpu"
+
+    def _on_cpu(self) -> bool:
+        engine = self._studio.engine
+        return engine is None or engine.info.device == "cpu"
 
     # --- jobs -------------------------------------------------------------------------------
 
@@ -314,10 +315,12 @@ class InferenceThread:
             return
         except Exception as error:
             with self._wake:
-                if self._studio.out_of_memory(error):
-                    self._scheduler.abandoned(request)
+                if not self._studio.out_of_memory(error):
+                    self._scheduler.failed(request)
+                elif self._on_cpu():
+                    self._scheduler.no_memory_for(request)
                 else:
-                    self._scheduler.failed()
+                    self._scheduler.abandoned(request)
             raise
         with self._wake:
             self._scheduler.painted(request, frame.seconds)

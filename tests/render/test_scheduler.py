@@ -213,13 +213,34 @@ def test_another_photo_overtakes_everything(hand):
     assert [request.photo_id for request in hand.settle()] == [2]
 
 
-def test_what_failed_is_not_tried_again_until_something_changes(hand):
+def test_what_failed_is_not_tried_again_until_styles_or_device_change(hand):
     hand.open(mixed(0.5))
-    hand.scheduler.next()
-    hand.scheduler.failed()
+    hand.scheduler.failed(hand.scheduler.next())
     assert hand.settle() == []
     assert not hand.scheduler.visible_work()
     hand.scheduler.set_recipe(mixed(0.6))
+    assert hand.settle() != []
+    hand.scheduler.set_recipe(mixed(0.5))
+    assert hand.settle() == []
+    hand.scheduler.invalidate()
+    assert hand.settle() != []
+
+
+def test_a_mix_that_failed_does_not_block_the_one_that_is_wanted_by_then(hand):
+    hand.open(mixed(0.5))
+    request = hand.scheduler.next()
+    hand.scheduler.set_recipe(mixed(0.6))
+    hand.scheduler.failed(request)
+    assert {request.recipe for request in hand.settle()} == {mixed(0.6)}
+
+
+def test_what_had_no_memory_is_tried_again_after_another_mix(hand):
+    hand.open(mixed(0.5))
+    hand.scheduler.no_memory_for(hand.scheduler.next())
+    assert hand.settle() == []
+    hand.scheduler.set_recipe(mixed(0.6))
+    hand.settle()
+    hand.scheduler.set_recipe(mixed(0.5))
     assert hand.settle() != []
 
 

@@ -278,6 +278,40 @@ def test_a_crash_is_reported_once_and_the_thread_goes_on(rig):
     assert 0.25 not in engine.painted("final")
 
 
+def test_a_mix_that_crashes_does_not_block_the_next_one_nor_comes_again(rig):
+    engine = FakeEngine()
+    table = rig(ALWAYS_AT_REST, engine)
+    table.open()
+    table.ear.wait_for_rest()
+    engine.trouble["draft"] = [ZeroDivisionError("a bug of ours")]
+    engine.gate.close()
+    table.thread.set_recipe(mixed(0.25))
+    engine.gate.wait_until_reached()
+    table.thread.set_recipe(mixed(0.5))  # while the first one is being painted
+    engine.gate.open()
+    table.ear.wait_for(Frame, lambda frame: frame.recipe == mixed(0.5) and not frame.draft)
+    table.thread.set_recipe(mixed(0.25))
+    table.thread.set_recipe(mixed(0.75))
+    table.ear.wait_for(Frame, lambda frame: frame.recipe == mixed(0.75) and not frame.draft)
+    assert engine.painted("draft").count(0.25) == 1
+    assert 0.25 not in engine.painted("final")
+
+
+def test_a_thumbnail_that_has_no_memory_does_not_stop_the_painting(rig):
+    engine = FakeEngine()
+    table = rig(ALWAYS_AT_REST, engine)
+    table.open()
+    table.ear.wait_for_rest()
+    engine.trouble["draft"] = [MemoryError()]
+    engine.gate.close()
+    table.thread.set_thumbnails([ThumbnailRequest(INK)])
+    engine.gate.wait_until_reached()
+    table.thread.set_recipe(mixed(0.5))
+    engine.gate.open()
+    assert "memory" in table.ear.wait_for(Failed).message
+    table.ear.wait_for(Frame, lambda frame: frame.recipe == mixed(0.5) and not frame.draft)
+
+
 def test_a_full_graphics_card_hands_over_to_the_cpu(rig):
     card, cpu = FakeEngine("cuda"), FakeEngine("cpu")
     card.trouble["draft"] = [MemoryError("CUDA out of memory")]
