@@ -209,17 +209,23 @@ class Lessons(QObject):
     def _show_trial(self, trial: "Trial") -> None:
         image = to_qimage(trial.pixels) if trial.pixels is not None else None
         if trial.name == THUMBNAIL:
-            if self._over is not None and self._patience.isActive():
-                self._patience.stop()
-                self._keep(
-                    encoded(image, "jpeg", quality=JPEG_QUALITY)
-                    if image is not None
-                    else self._painting()
-                )
+            self._take_thumbnail(trial, image)
         elif image is not None and self._panel.isVisibleTo(self._window):
-            shown = self._panel.pictures
-            show = shown.set_before if trial.name == BEFORE else shown.set_now
-            show(QPixmap.fromImage(image))
+            if trial.name == BEFORE:
+                self._panel.pictures.set_before(QPixmap.fromImage(image))
+            elif trial.name == NOW:
+                self._panel.pictures.set_now(QPixmap.fromImage(image))
+
+    def _take_thumbnail(self, trial: "Trial", image: QImage | None) -> None:
+        over = self._over
+        if over is None or over.progress is None or not self._patience.isActive():
+            return
+        if trial.paint is not over.progress.code:
+            return  # late, and of another lesson
+        self._patience.stop()
+        self._keep(
+            encoded(image, "jpeg", quality=JPEG_QUALITY) if image is not None else self._painting()
+        )
 
     # --- the end ----------------------------------------------------------------------------
 

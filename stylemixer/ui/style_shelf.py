@@ -212,12 +212,12 @@ class StyleShelf(QWidget):
         self.search.textChanged.connect(self._search)
         self.search.returnPressed.connect(self.view.setFocus)
         self.kind_group.idClicked.connect(lambda kind: self.show_kind(Shown(kind)))
-        self.view.chosen.connect(self._add)
-        self.view.star_clicked.connect(self._star)
-        self.view.remove_asked.connect(self._remove)
+        self.view.chosen.connect(lambda index: self._add(_style_at(index)))
+        self.view.star_clicked.connect(lambda index: self._star(_style_at(index)))
+        self.view.remove_asked.connect(lambda index: self._remove(_style_at(index)))
         self.view.visible_changed.connect(self._settle.start)
-        self.view.rename_asked.connect(self._rename)
-        self.view.details_asked.connect(self._details)
+        self.view.rename_asked.connect(lambda index: self._rename(_style_at(index)))
+        self.view.details_asked.connect(lambda index: self._details(_style_at(index)))
         self.view.menu_asked.connect(lambda index, place: self.menu_for(index).popup(place))
         self._session.photo_changed.connect(self._photo_changed)
         self._session.own_styles_changed.connect(self._changed)
@@ -305,8 +305,7 @@ class StyleShelf(QWidget):
 
     # --- what is done to a style ------------------------------------------------------------
 
-    def _add(self, index: QModelIndex) -> None:
-        style: StyleRef = index.data(Role.STYLE)
+    def _add(self, style: StyleRef) -> None:
         complaint = self._thumbnails.complaint(style)
         if complaint:
             self._session.said.emit(complaint)
@@ -316,21 +315,21 @@ class StyleShelf(QWidget):
         else:
             self._session.add_style(style)
 
-    def _star(self, index: QModelIndex) -> None:
-        style: StyleRef = index.data(Role.STYLE)
-        self._session.set_favourite(style, not index.data(Role.FAVOURITE))
+    def _star(self, style: StyleRef) -> None:
+        self._session.set_favourite(style, not self._session.is_favourite(style))
 
-    def _remove(self, index: QModelIndex) -> None:
-        style: StyleRef = index.data(Role.STYLE)
+    def _remove(self, style: StyleRef) -> None:
         title = self._session.title(style)
-        if index.data(Role.TAUGHT):
+        if style.kind == "taught":
             self.taught.remove(style)
             return
-        if not index.data(Role.OWN):
+        if style.kind != "picture":
             self._session.said.emit(
                 self.tr("{0} came with Style Mixer and stays here.").format(title)
             )
             return
+        if Path(style.name) not in self._session.own_pictures:
+            return  # gone from the shelf while its menu was open
         label = self.tr("Remove {0} from the shelf").format(title)
         self._session.end_gesture()
         self._session.undo_stack.push(_RemovePicture(self._session, Path(style.name), label))
@@ -340,41 +339,48 @@ class StyleShelf(QWidget):
             )
         )
 
-    def _rename(self, index: QModelIndex) -> None:
-        if index.data(Role.TAUGHT):
-            self.view.edit(index)
-        elif index.data(Role.OWN):
+    def _rename(self, style: StyleRef) -> None:
+        if style.kind == "taught":
+            # where it lies now: a menu may have been open for long
+            rows = range(self.filter.rowCount())
+            row = next((row for row in rows if self._style(self.filter, row) == style), None)
+            if row is not None:
+                self.view.edit(self.filter.index(row, 0))
+        elif style.kind == "picture":
             self._session.said.emit(self.tr("A picture is called by its file's name."))
         else:
             text = self.tr("{0} came with Style Mixer and keeps its name.")
-            self._session.said.emit(text.format(index.data()))
+            self._session.said.emit(text.format(self._session.title(style)))
 
-    def _details(self, index: QModelIndex) -> None:
-        if index.data(Role.TAUGHT):
-            self.taught.show_details(index.data(Role.STYLE))
+    def _details(self, style: StyleRef) -> None:
+        if style.kind == "taught":
+            self.taught.show_details(style)
 
     def menu_for(self, index: QModelIndex) -> QMenu:
-        """Return the context menu of a tile; it deletes itself when it closes."""
+        """Return the context menu of a tile; it deletes itself when it closes.
+
+        It acts on the style that it was opened on, wherever that lies by then.
+        """
         menu = QMenu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        starred = index.data(Role.FAVOURITE)
-        menu.addAction(icon("add"), self.tr("Add to the mix"), lambda: self._add(index))
+        style = _style_at(index)
+        starred = self._session.is_favourite(style)
+        menu.addAction(icon("add"), self.tr("Add to the mix"), lambda: self._add(style))
         menu.addAction(
             icon("star-filled" if starred else "star"),
             self.tr("No longer a favourite") if starred else self.tr("Favourite"),
-            lambda: self._star(index),
+            lambda: self._session.set_favourite(style, not starred),
         )
-        style: StyleRef = index.data(Role.STYLE)
         if index.data(Role.TAUGHT):
             menu.addSeparator()
-            menu.addAction(icon("edit"), self.tr("Rename"), lambda: self._rename(index))
+            menu.addAction(icon("edit"), self.tr("Rename"), lambda: self._rename(style))
             self.taught.fill(menu, style)
         if index.data(Role.OWN):
             teach = self.tr("Teach this style…")
             menu.addAction(icon("teach"), teach, lambda: self.teach_asked.emit(Path(style.name)))
             menu.addSeparator()
             remove = self.tr("Remove from the shelf")
-            menu.addAction(icon("trash"), remove, lambda: self._remove(index))
+            menu.addAction(icon("trash"), remove, lambda: self._remove(style))
         return menu
 
     def choose_pictures(self) -> None:
@@ -413,3 +419,9 @@ class StyleShelf(QWidget):
             self.search.clear()
         else:
             super().keyPressEvent(event)
+
+
+def _style_at(index: QModelIndex) -> StyleRef:
+    """Return a tile's style, which outlives the index: rows may come and go."""
+    style: StyleRef = index.data(Role.STYLE)
+    return style

@@ -11,9 +11,11 @@ from stylemixer.document.library import StyleLibrary, library_folder
 from stylemixer.document.recipe import StyleRef
 from stylemixer.document.settings import load_settings
 from stylemixer.engine.codes import StyleCode
+from stylemixer.render.requests import Trial
+from stylemixer.ui.export_crop import TRIAL
 from stylemixer.ui.lessons import BEFORE, NOW, THUMBNAIL
 from stylemixer.ui.teach_dialog import PLANS, TeachDialog
-from tests.ui.window_fakes import INFO, FakeTeaching, code, trigger
+from tests.ui.window_fakes import INFO, FakeTeaching, code, flat, trigger
 
 LEFT = Qt.MouseButton.LeftButton
 
@@ -183,6 +185,18 @@ def test_the_panel_shows_before_and_now_curve_and_time(window, card, panel, qtbo
     assert "Step 25" in panel.text.text()
 
 
+def test_a_piece_of_a_file_is_not_the_lessons_now(window, card, panel, qtbot):
+    window.store.change(save_size="percent", save_percent=50)
+    begin(window, card)
+    progress(window, qtbot, 1)
+    window.bridge.deliver_trial(NOW, (40, 50, 60))
+    window.actions_by_id["save_as"].trigger()
+    window.saver._cropper._soon.timeout.emit()
+    window.bridge.deliver_piece(TRIAL, (0, 0, 250))
+    assert not window.saver.dialog.crop.waiting
+    assert panel.pictures.now.toImage().pixelColor(5, 5).blue() == 40
+
+
 def test_now_is_painted_again_when_there_is_something_new(window, card, qtbot):
     begin(window, card)
     progress(window, qtbot, 1)
@@ -285,6 +299,21 @@ def test_a_thumbnail_that_does_not_come_is_the_painting(window, card, qtbot):
     assert len(window.library.styles) == 1
     window.bridge.deliver_trial(THUMBNAIL)  # late, and no longer wanted
     assert len(window.library.styles) == 1
+
+
+def test_a_late_thumbnail_of_another_lesson_is_not_taken(window, card, qtbot):
+    begin(window, card)
+    progress(window, qtbot, 9)
+    end(window, qtbot)
+    first = window.bridge.tried(THUMBNAIL)[-1]
+    window.lessons._patience.timeout.emit()
+    begin(window, card)
+    progress(window, qtbot, 20)
+    end(window, qtbot)
+    window.bridge.trial_ready.emit(Trial(THUMBNAIL, first, None, flat(60, 40, (9, 9, 9))))
+    assert len(window.library.styles) == 1
+    window.bridge.deliver_trial(THUMBNAIL)
+    assert len(window.library.styles) == 2
 
 
 def test_it_is_used_on_the_card_that_it_came_from(window, card, panel, qtbot):

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QFileDialog
 from stylemixer.document.recipe import StyleRef
 from stylemixer.engine.learned import LEARNED_STYLES, LearnedStyle
 from stylemixer.ui import shelf_model, style_shelf
-from stylemixer.ui.session import Photo, Session
+from stylemixer.ui.session import Photo, Session, style_title
 from stylemixer.ui.shelf_model import Order, Role, Shown, style_of_mime, style_to_mime
 from stylemixer.ui.shelf_view import (
     MAKER_PIXELS,
@@ -350,6 +350,26 @@ def test_the_menu_of_a_tile(shelf, session, pictures):
     assert session.is_favourite(session.picture_style(pictures[0]))
     built_in = shelf.menu_for(index_of(shelf, LEARNED_STYLES[0].title))
     assert "Remove from the shelf" not in [action.text() for action in built_in.actions()]
+
+
+@pytest.mark.parametrize("order", [Order.ADDED, Order.NAME])
+def test_an_open_menu_acts_on_its_own_tile_whatever_comes_meanwhile(
+    shelf, session, pictures, tmp_path, order
+):
+    session.add_own_pictures(pictures)
+    style = session.picture_style(pictures[0])
+    menu = shelf.menu_for(index_of(shelf, style_title(style)))
+    actions = {action.text(): action for action in menu.actions()}
+    session.add_own_pictures([tmp_path / "zz first now.png"])
+    shelf.sort(order)
+    actions["Favourite"].trigger()
+    assert session.favourites == {style}
+    actions["Add to the mix"].trigger()
+    assert [slot.style for slot in session.recipe.slots] == [style]
+    actions["Remove from the shelf"].trigger()
+    assert session.own_pictures == (tmp_path / "zz first now.png", *pictures[1:])
+    actions["Remove from the shelf"].trigger()
+    assert len(session.own_pictures) == len(pictures)
 
 
 @pytest.mark.parametrize("width", [252, 264, 420])
