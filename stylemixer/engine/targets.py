@@ -7,8 +7,10 @@ import stat
 from pathlib import Path
 
 from stylemixer.engine.images import Size
-from stylemixer.engine.replacing import cannot_save
+from stylemixer.engine.replacing import cannot_save, check_folder, followed, numbered
 from stylemixer.errors import SaveError
+
+__all__ = ["FORMATS", "check_target", "estimated_bytes", "format_of", "is_windows_name", "numbered"]
 
 FORMATS = {
     ".png": "PNG",
@@ -99,11 +101,11 @@ def check_target(
                 raise SaveError(f"“{path.name}” is not a plain file; choose another name.")
             if not os.access(path, os.W_OK):
                 raise PermissionError(errno.EACCES, "write-protected")
-        _try_folder(path)
+        check_folder(followed(path).parent)
         if size is not None:
             needed = estimated_bytes(path, size, bits=bits, alpha=alpha, compress=compress)
             # half of it: an estimate must not refuse what would have fitted
-            if shutil.disk_usage(path.resolve().parent).free < needed // 2:
+            if shutil.disk_usage(followed(path).parent).free < needed // 2:
                 raise OSError(errno.ENOSPC, f"about {needed} bytes needed")
     except OSError as error:
         raise cannot_save(path, error) from error
@@ -113,19 +115,3 @@ def is_windows_name(name: str) -> bool:
     """Tell whether Windows has a file of that name: a colon hides data in another file there."""
     device = name.partition(".")[0].rstrip().upper() in _DEVICES
     return not device and not any(sign in '<>:"|?*' or sign < " " for sign in name)
-
-
-def _try_folder(path: Path) -> None:
-    """Create and remove a file beside the target: permissions alone do not tell."""
-    trial = path.resolve().with_name(f".{os.getpid()}.{id(path):x}.trial")
-    trial.touch(exist_ok=False)
-    trial.unlink()
-
-
-def numbered(path: Path) -> Path:
-    """Return the path, or the first of “name (2).png”, “name (3).png”, … that is free."""
-    free, number = path, 1
-    while free.exists() or free.is_symlink():
-        number += 1
-        free = path.with_name(f"{path.stem} ({number}){path.suffix}")
-    return free

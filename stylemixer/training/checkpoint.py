@@ -1,7 +1,6 @@
-"""Checkpoints that a kill cannot spoil: safetensors, written aside and renamed into place."""
+"""Checkpoints that a kill cannot spoil: safetensors, there whole or not at all."""
 
 import json
-import os
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -11,6 +10,7 @@ from safetensors import SafetensorError, safe_open
 from safetensors.torch import save
 from torch import Tensor
 
+from stylemixer.engine.replacing import replacing
 from stylemixer.errors import ModelError, SaveError
 
 FORMAT = "stylemixer-checkpoint-1"
@@ -43,19 +43,14 @@ def write_atomically(path: Path, data: bytes) -> None:
     Raises:
         SaveError: when it cannot be written; an older file of that name stays.
     """
-    beside = path.with_name(f".{path.name}.{os.getpid()}.part")
     try:
-        with beside.open("wb") as out:
-            out.write(data)
-            out.flush()
-            os.fsync(out.fileno())
-        beside.replace(path)
-    except OSError as error:
-        beside.unlink(missing_ok=True)
+        with replacing(path) as file:
+            file.write(data)
+    except SaveError as error:
         raise SaveError(
             f"{path.name} cannot be written to {path.parent}; free some space or choose another "
             "folder.",
-            str(error),
+            error.detail,
         ) from error
 
 

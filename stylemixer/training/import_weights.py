@@ -21,6 +21,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from stylemixer.engine.replacing import replacing
 from stylemixer.engine.weights import ARCHITECTURE, MANIFEST, models_folder
 from stylemixer.errors import ModelError, SaveError
 from stylemixer.training.commands import status_of
@@ -263,24 +264,16 @@ def publish(
         folder.mkdir(parents=True, exist_ok=True)
         entries = json.loads(listing.read_bytes()) if listing.exists() else {}
         entries = dict(sorted((entries | {name: line}).items()))
-        _replace(path, data)
-        _replace(listing, json.dumps(entries, indent=2, ensure_ascii=False).encode() + b"\n")
-    except OSError as error:
+        text = json.dumps(entries, indent=2, ensure_ascii=False).encode() + b"\n"
+        for target, content in ((path, data), (listing, text)):
+            with replacing(target) as file:
+                file.write(content)
+    except (OSError, SaveError) as error:
         raise SaveError(
             f"The weights cannot be written to {folder}; choose another folder with --out.",
             str(error),
         ) from error
     return path
-
-
-def _replace(path: Path, data: bytes) -> None:
-    part = path.with_name(path.name + ".tmp")
-    try:
-        part.write_bytes(data)
-        part.replace(path)
-    except OSError:
-        part.unlink(missing_ok=True)
-        raise
 
 
 def main(arguments: Iterable[str] | None = None) -> int:

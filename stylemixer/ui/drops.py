@@ -9,6 +9,7 @@ from PySide6.QtCore import QCoreApplication, QMimeData, QUrl
 from PySide6.QtGui import QImage
 
 from stylemixer.document.style_file import SUFFIX as STYLE_SUFFIX
+from stylemixer.engine.replacing import replacing
 from stylemixer.paths import user_data
 from stylemixer.ui.qimage import encoded
 
@@ -97,14 +98,17 @@ def pictures_of(paths: Iterable[Path], say: Callable[[str], None]) -> list[Path]
 
 
 def keep_bytes(data: bytes, suffix: str) -> Path:
-    """Keep a picture's bytes in the user's data folder, under a name that says their content."""
+    """Keep a picture's bytes in the user's data folder, under a name that says their content.
+
+    Raises:
+        SaveError: when the folder cannot be written to or is full.
+    """
     folder = user_data() / "pictures"
     folder.mkdir(exist_ok=True)
     path = folder / f"pasted-{hashlib.sha256(data).hexdigest()[:12]}{suffix}"
     if not path.exists():
-        temporary = path.with_suffix(".tmp")
-        temporary.write_bytes(data)
-        temporary.replace(path)
+        with replacing(path) as file:
+            file.write(data)
     return path
 
 

@@ -13,6 +13,7 @@ from typing import Any, Protocol
 import msgspec
 from PySide6.QtCore import QLockFile, QObject, Qt, Signal
 
+from stylemixer.engine.replacing import replacing
 from stylemixer.errors import SaveError, StyleMixerError
 from stylemixer.training.lesson import Ended, Failed, Lesson, LessonProcess, Progress, unfinished
 from stylemixer.ui.teach_dialog import PLANS, Wish
@@ -131,11 +132,12 @@ class Teaching(QObject):
         notes = Notes(wish.author, wish.source, wish.licence, card)
         try:
             folder.mkdir(parents=True)
-            (folder / NOTES).write_bytes(msgspec.json.encode(notes))
-        except OSError as error:
+            with replacing(folder / NOTES) as file:
+                file.write(msgspec.json.encode(notes))
+        except (OSError, SaveError) as error:
             raise SaveError(
                 f"A lesson cannot be kept in “{self._folder}”; make room there or allow writing.",
-                str(error),
+                error.detail if isinstance(error, SaveError) else str(error),
             ) from error
         lesson = Lesson(
             id=lesson_id,

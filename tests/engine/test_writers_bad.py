@@ -65,10 +65,15 @@ def test_name_too_long(photo: Any, tmp_path: Path) -> None:
 
 
 def test_read_only_folder(photo: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def forbidden(*_: Any, **__: Any) -> Any:  # root may write anywhere, so chmod cannot test it
-        raise OSError(errno.EROFS, "Read-only file system")
+    real = os.open
 
-    monkeypatch.setattr(Path, "touch", forbidden)
+    def opened(path: Any, flags: int, *rest: Any, **more: Any) -> int:
+        if flags & os.O_RDWR:  # root may write anywhere, so chmod cannot test it
+            raise OSError(errno.EROFS, "Read-only file system")
+        return real(path, flags, *rest, **more)
+
+    monkeypatch.setattr(os, "open", opened)
+    monkeypatch.setattr(os, "access", lambda *_: False)
     assert "may not be written" in refused(tmp_path / "x.png", photo)
 
 
@@ -132,13 +137,8 @@ def test_full_disk(
 ) -> None:
     path = tmp_path / f"x{extension}"
     path.write_bytes(b"old")
-    real = Path.open
-
-    def opened(self: Path, mode: str = "r", *rest: Any) -> Any:
-        file = real(self, mode, *rest)
-        return FullDisk(file, room) if "x" in mode else file
-
-    monkeypatch.setattr(Path, "open", opened)
+    real = os.fdopen
+    monkeypatch.setattr(os, "fdopen", lambda *words: FullDisk(real(*words), room))
     with pytest.raises(SaveError, match="disk is full"):
         write_picture(path, photo, quality=100)
     monkeypatch.undo()
@@ -151,12 +151,13 @@ def test_full_disk(
 def test_a_really_full_device(
     photo: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, extension: str
 ) -> None:
-    real = Path.open
+    real = os.fdopen
 
-    def opened(self: Path, mode: str = "r", *rest: Any) -> Any:
-        return real(Path("/dev/full"), "r+b") if "x" in mode else real(self, mode, *rest)
+    def opened(handle: int, *rest: Any) -> Any:
+        os.close(handle)
+        return real(os.open("/dev/full", os.O_RDWR), *rest)
 
-    monkeypatch.setattr(Path, "open", opened)
+    monkeypatch.setattr(os, "fdopen", opened)
     with pytest.raises(SaveError, match="disk is full"):
         write_picture(tmp_path / f"x{extension}", photo)
     assert list(tmp_path.iterdir()) == []
@@ -190,7 +191,6 @@ def test_a_closed_generator_leaves_nothing(photo: Any, tmp_path: Path) -> None:
 
     run = export()
     next(run)
-    assert len(list(tmp_path.iterdir())) == 1
     run.close()
     assert list(tmp_path.iterdir()) == []
 
@@ -280,17 +280,6 @@ def test_names_that_windows_has_no_file_for(
     assert "no name for a file" in refused(tmp_path / name, photo)
     for fine in ("común.png", "console.png", "a b.png"):
         check_target(tmp_path / fine)
-
-
-def test_what_a_killed_process_left_goes_after_a_day(photo: Any, tmp_path: Path) -> None:
-    old, new = (tmp_path / f".stylemixer-{n}.part" for n in "ab")
-    other = tmp_path / "mine.part"
-    for path in (old, new, other):
-        path.touch()
-    for path in (old, other):
-        os.utime(path, (0, 0))
-    write_picture(tmp_path / "x.png", photo)
-    assert sorted(tmp_path.iterdir()) == sorted([new, other, tmp_path / "x.png"])
 
 
 def test_the_file_has_the_usual_permissions(photo: Any, tmp_path: Path) -> None:
