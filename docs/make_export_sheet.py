@@ -14,11 +14,11 @@ import torch
 from PIL import Image, ImageDraw, ImageFont
 
 from stylemixer.engine.codes import StyleCode
-from stylemixer.engine.colour import ciede2000
-from stylemixer.engine.images import Picture, fitted, read_picture, resize
-from stylemixer.engine.mixer import Mix, Mixer
+from stylemixer.engine.colour.keep_colours import ciede2000
 from stylemixer.engine.networks.protocol import StyleEncoder, StyleTable
 from stylemixer.engine.networks.registry import Networks
+from stylemixer.engine.painting.mixer import Mix, Mixer
+from stylemixer.engine.pictures.images import Picture, fitted, read_picture, resize
 from stylemixer.paths import resources
 
 Rgb = npt.NDArray[np.float32]

@@ -9,11 +9,11 @@ from pathlib import Path
 import numpy as np
 from PIL import Image, ImageDraw, ImageFont
 
-from stylemixer.engine.images import read_picture
-from stylemixer.engine.learned import DESCRIBED_STYLES, NAMED_STYLES, LearnedStyle
-from stylemixer.engine.mixer import Mix, Mixer
+from stylemixer.engine.networks.learned import DESCRIBED_STYLES, NAMED_STYLES, LearnedStyle
 from stylemixer.engine.networks.protocol import StyleTable
 from stylemixer.engine.networks.registry import Networks
+from stylemixer.engine.painting.mixer import Mix, Mixer
+from stylemixer.engine.pictures.images import read_picture
 from stylemixer.paths import resources
 
 COLUMNS, WIDTH, HEIGHT, CAPTION = 5, 300, 200, 28

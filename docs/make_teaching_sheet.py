@@ -11,14 +11,14 @@ from pathlib import Path
 import numpy as np
 from PIL import Image, ImageDraw, ImageFont
 
-from stylemixer.engine.images import read_picture
-from stylemixer.engine.mixer import Mix, Mixer
 from stylemixer.engine.networks.protocol import StyleEncoder
 from stylemixer.engine.networks.registry import Networks
+from stylemixer.engine.painting.mixer import Mix, Mixer
+from stylemixer.engine.pictures.images import read_picture
 from stylemixer.paths import resources
+from stylemixer.teaching.lesson_run import PREDICTED_EDGE, read
+from stylemixer.teaching.style_target import KINDS, shrunk
 from stylemixer.training import named
-from stylemixer.training.lesson_run import PREDICTED_EDGE, read
-from stylemixer.training.style_target import KINDS, shrunk
 
 WIDTH, HEIGHT, CAPTION = 320, 213, 26
 PHOTOS = ("rocket", "chelsea", "coffee")

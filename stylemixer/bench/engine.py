@@ -8,11 +8,11 @@ import torch
 
 from stylemixer.bench.timing import Call, side_by_side
 from stylemixer.engine.device import describe, pick_device
-from stylemixer.engine.images import Picture, read_picture, resize
-from stylemixer.engine.learned import DESCRIBED_STYLES
-from stylemixer.engine.mixer import Mix, MixedStyle, Mixer
+from stylemixer.engine.networks.learned import DESCRIBED_STYLES
 from stylemixer.engine.networks.protocol import StyleEncoder, StyleTable
 from stylemixer.engine.networks.registry import Networks, available
+from stylemixer.engine.painting.mixer import Mix, MixedStyle, Mixer
+from stylemixer.engine.pictures.images import Picture, read_picture, resize
 from stylemixer.errors import StyleMixerError
 from stylemixer.paths import resources
 

@@ -20,14 +20,14 @@ import torch
 from PIL import Image
 
 from stylemixer.engine.codes import StyleCode
-from stylemixer.engine.colour import ciede2000
+from stylemixer.engine.colour.keep_colours import ciede2000
 from stylemixer.engine.device import pick_device
-from stylemixer.engine.images import Picture, read_picture, resize
+from stylemixer.engine.files.writers import open_writer
 from stylemixer.engine.memory import tile_edge
-from stylemixer.engine.mixer import Mix, Mixer
 from stylemixer.engine.networks.protocol import Network, StyleTable
 from stylemixer.engine.networks.registry import Networks
-from stylemixer.engine.writers import open_writer
+from stylemixer.engine.painting.mixer import Mix, Mixer
+from stylemixer.engine.pictures.images import Picture, read_picture, resize
 from stylemixer.paths import resources
 
 STYLE = "ink-mosaic"

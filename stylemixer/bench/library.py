@@ -11,9 +11,9 @@ from typing import Any
 
 import numpy as np
 
-from stylemixer.document.library import StyleLibrary
-from stylemixer.document.style_bytes import style_to_bytes
-from stylemixer.document.taught_style import TaughtStyle
+from stylemixer.document.styles.library import StyleLibrary
+from stylemixer.document.styles.style_bytes import style_to_bytes
+from stylemixer.document.styles.taught_style import TaughtStyle
 from stylemixer.engine.codes import StyleCode
 from stylemixer.engine.networks.registry import NETWORKS
 from stylemixer.paths import resources
@@ -27,7 +27,7 @@ _SEARCH = """
 import json, sys, time
 start = time.perf_counter()
 from pathlib import Path
-from stylemixer.document.library import StyleLibrary
+from stylemixer.document.styles.library import StyleLibrary
 imported = time.perf_counter()
 library = StyleLibrary(Path(sys.argv[1]))
 found = library.search("painter 7")

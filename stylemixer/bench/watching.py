@@ -8,7 +8,7 @@ from PySide6.QtGui import QPaintEvent
 
 from stylemixer.document.recipe import Recipe
 from stylemixer.render.requests import Frame
-from stylemixer.ui.canvas import Canvas
+from stylemixer.ui.canvas.canvas import Canvas
 
 BEAT_MS = 4
 PATIENCE_S = 300.0

@@ -9,8 +9,8 @@ import time
 from pathlib import Path
 from typing import Any
 
-from stylemixer.engine.images import read_picture
-from stylemixer.engine.writers import write_picture
+from stylemixer.engine.files.writers import write_picture
+from stylemixer.engine.pictures.images import read_picture
 from stylemixer.errors import StyleMixerError
 from stylemixer.paths import resources
 

@@ -15,14 +15,14 @@ from PySide6.QtWidgets import QApplication
 from stylemixer.bench.watching import Heartbeat, Screen, pause, until
 from stylemixer.document.recipe import Recipe, StyleRef
 from stylemixer.document.settings import Settings
-from stylemixer.engine.learned import LEARNED_STYLES
+from stylemixer.engine.networks.learned import LEARNED_STYLES
 from stylemixer.paths import resources
 from stylemixer.render.bridge import RenderBridge
 from stylemixer.ui import app
-from stylemixer.ui.canvas import Canvas
+from stylemixer.ui.canvas.canvas import Canvas
+from stylemixer.ui.look.theme import apply_theme
 from stylemixer.ui.main_window import MainWindow
-from stylemixer.ui.teach_dialog import Wish
-from stylemixer.ui.theme import apply_theme
+from stylemixer.ui.teaching.teach_dialog import Wish
 
 DRAG_S = 10.0
 RESTS = 7

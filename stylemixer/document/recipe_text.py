@@ -13,7 +13,7 @@ from pathlib import PurePosixPath, PureWindowsPath
 import msgspec
 
 from stylemixer.document.recipe import WORKING_EDGE_RANGE, Recipe, StyleRef, StyleSlot
-from stylemixer.document.taught_style import ID_DIGITS, is_plain, is_style_id
+from stylemixer.document.styles.taught_style import ID_DIGITS, is_plain, is_style_id
 from stylemixer.errors import StyleError
 
 VERSION = 2

@@ -12,12 +12,12 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from stylemixer.document.library import StyleLibrary, library_folder
 from stylemixer.document.recipe import ALL_ONES, FourNumbers, StyleRef
-from stylemixer.document.style_search import named
-from stylemixer.document.taught_style import TaughtStyle
+from stylemixer.document.styles.library import StyleLibrary, library_folder
+from stylemixer.document.styles.style_search import named
+from stylemixer.document.styles.taught_style import TaughtStyle
 from stylemixer.engine.codes import GROUPS
-from stylemixer.engine.learned import LEARNED_STYLES
+from stylemixer.engine.networks.learned import LEARNED_STYLES
 from stylemixer.engine.networks.registry import DEFAULT_FOR_PICTURES, available
 from stylemixer.errors import StyleError
 

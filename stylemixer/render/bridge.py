@@ -36,7 +36,7 @@ from stylemixer.render.thread import InferenceThread
 
 if TYPE_CHECKING:
     from stylemixer.engine.codes import StyleCode
-    from stylemixer.engine.images import Picture
+    from stylemixer.engine.pictures.images import Picture
 
 BUSY_AFTER_MS = 150
 

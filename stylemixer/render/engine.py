@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any, Protocol
 import numpy as np
 import numpy.typing as npt
 
-from stylemixer.document.library import StyleLibrary, library_folder
 from stylemixer.document.recipe import Recipe
+from stylemixer.document.styles.library import StyleLibrary, library_folder
 from stylemixer.errors import StyleMixerError
 from stylemixer.render.requests import EngineInfo, Region, Size
 from stylemixer.render.styles import StyleResolver
@@ -16,7 +16,7 @@ from stylemixer.render.torch_loading import prepare_torch
 
 if TYPE_CHECKING:
     from stylemixer.engine.codes import StyleCode
-    from stylemixer.engine.images import Picture
+    from stylemixer.engine.pictures.images import Picture
 
 Rgb = npt.NDArray[np.float32]
 
@@ -41,7 +41,10 @@ class Band(Protocol):
 
 
 class Painter(Protocol):
-    """Paints one photo; `stylemixer.engine.mixer.Mixer` is one. `mix` is what `Engine.mix` gave."""
+    """Paints one photo; `stylemixer.engine.painting.mixer.Mixer` is one.
+
+    `mix` is what `Engine.mix` gave.
+    """
 
     def set_photo(self, picture: "Picture") -> None:
         """Take the photo."""
@@ -125,7 +128,7 @@ class TorchEngine:
 
     def painter(self) -> Painter:
         """Return a painter of its own for one photo."""
-        from stylemixer.engine.mixer import Mixer  # noqa: PLC0415  needs torch
+        from stylemixer.engine.painting.mixer import Mixer  # noqa: PLC0415  needs torch
 
         return Mixer(self._networks)
 
@@ -135,7 +138,7 @@ class TorchEngine:
 
     def mix_of(self, code: "StyleCode") -> Any:
         """Return what paints with one code alone."""
-        from stylemixer.engine.mixer import Mix  # noqa: PLC0415  needs torch
+        from stylemixer.engine.painting.mixer import Mix  # noqa: PLC0415  needs torch
 
         return Mix.of(code)
 

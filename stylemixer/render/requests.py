@@ -11,7 +11,7 @@ from stylemixer.document.recipe import Recipe, StyleRef
 
 if TYPE_CHECKING:
     from stylemixer.engine.codes import StyleCode
-    from stylemixer.engine.images import Picture
+    from stylemixer.engine.pictures.images import Picture
 
 Region: TypeAlias = tuple[int, int, int, int]
 """x, y, width and height in pixels of the photo."""

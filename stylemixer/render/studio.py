@@ -31,7 +31,7 @@ from stylemixer.render.requests import (
 )
 
 if TYPE_CHECKING:
-    from stylemixer.engine.images import Picture
+    from stylemixer.engine.pictures.images import Picture
 
 ORIGINAL_EDGE = 2048
 """The original on the screen is at most so long; regions bring their part of it in full."""
@@ -90,7 +90,7 @@ class Studio:
         Raises:
             PictureError: when it cannot be read; the old photo stays.
         """
-        from stylemixer.engine.images import read_picture  # noqa: PLC0415  the window comes first
+        from stylemixer.engine.pictures.images import read_picture  # noqa: PLC0415  the window comes first
 
         source = request.source
         picture = read_picture(source, request.name) if isinstance(source, Path | bytes) else source
@@ -183,7 +183,7 @@ class Studio:
         photo_id: int | None = photo.info.photo_id
         size, alpha = photo.info.size, photo.picture.alpha
         if request.photo is not None:
-            from stylemixer.engine.images import read_picture  # noqa: PLC0415  as in `open`
+            from stylemixer.engine.pictures.images import read_picture  # noqa: PLC0415  as in `open`
 
             picture = read_picture(request.photo)
             photo_id, size, alpha = None, picture.size, picture.alpha
@@ -225,10 +225,10 @@ class Studio:
     def _saving(
         request: SaveRequest, picture: "Picture", painter: Painter, mix: Any
     ) -> Generator[float, None, None]:
-        from stylemixer.engine.exif import without_gps  # noqa: PLC0415  the window comes first
-        from stylemixer.engine.resampling import plane_rows  # noqa: PLC0415  likewise
-        from stylemixer.engine.rgb_spaces import SPACES  # noqa: PLC0415  likewise
-        from stylemixer.engine.writers import open_writer  # noqa: PLC0415  likewise
+        from stylemixer.engine.colour.rgb_spaces import SPACES  # noqa: PLC0415  likewise
+        from stylemixer.engine.files.writers import open_writer  # noqa: PLC0415  likewise
+        from stylemixer.engine.painting.resampling import plane_rows  # noqa: PLC0415  likewise
+        from stylemixer.engine.pictures.exif import without_gps  # noqa: PLC0415  the window comes first
 
         size = request.size or picture.size
         exif = picture.exif if request.keep_metadata else None
@@ -300,7 +300,7 @@ def _region(painter: Painter, mix: Any, region: Region, overtaken: Callable[[], 
 
 def _piece(painter: Painter, mix: Any, piece: Piece, alpha: Any) -> tuple[Bytes, Bytes | None]:
     """Paint a part of a file, and return its opacity if the photo has any."""
-    from stylemixer.engine.resampling import plane_rows  # noqa: PLC0415  the window comes first
+    from stylemixer.engine.painting.resampling import plane_rows  # noqa: PLC0415  the window comes first
 
     pixels = screen_bytes(painter.paint_region(mix, piece.region, piece.size))
     if alpha is None:

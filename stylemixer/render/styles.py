@@ -9,10 +9,10 @@ from stylemixer.engine.networks.registry import STYLE_EDGE
 from stylemixer.errors import StyleError, StyleMixerError
 
 if TYPE_CHECKING:
-    from stylemixer.document.library import StyleLibrary
+    from stylemixer.document.styles.library import StyleLibrary
     from stylemixer.engine.codes import StyleCode
-    from stylemixer.engine.mixer import Mix
     from stylemixer.engine.networks.registry import Networks
+    from stylemixer.engine.painting.mixer import Mix
 
 CACHED = 256
 """So many codes are kept; each is a few kilobytes."""
@@ -51,7 +51,7 @@ class StyleResolver:
 
     def resolve_usable(self, recipe: Recipe) -> "tuple[Mix, tuple[StyleMixerError, ...]]":
         """Return the mix of those active styles that can be used, and what is wrong with others."""
-        from stylemixer.engine.mixer import Mix, MixedStyle  # noqa: PLC0415  loads torch
+        from stylemixer.engine.painting.mixer import Mix, MixedStyle  # noqa: PLC0415  loads torch
 
         mixed: list[MixedStyle] = []
         problems: list[StyleMixerError] = []
@@ -138,8 +138,8 @@ class StyleResolver:
     def _of_picture(self, style: StyleRef) -> "StyleCode":
         import torch  # noqa: PLC0415  needed only now
 
-        from stylemixer.engine.images import read_thumbnail  # noqa: PLC0415  needed only now
         from stylemixer.engine.networks.protocol import StyleEncoder  # noqa: PLC0415  torch
+        from stylemixer.engine.pictures.images import read_thumbnail  # noqa: PLC0415  needed only now
 
         network = self._networks[style.network]
         if not isinstance(network, StyleEncoder):

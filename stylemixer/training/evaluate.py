@@ -27,13 +27,10 @@ from PIL import Image
 from torch import Tensor
 from tqdm import tqdm
 
+from stylemixer.engine.checkpoint import load_checkpoint
 from stylemixer.engine.networks.protocol import Network, StyleEncoder
 from stylemixer.engine.networks.registry import Networks
-from stylemixer.errors import PictureError
-from stylemixer.training.checkpoint import load_checkpoint
-from stylemixer.training.commands import status_of
-from stylemixer.training.data import as_tensor, held_out, read_folder, short_side
-from stylemixer.training.losses import (
+from stylemixer.engine.statistics.losses import (
     Moments,
     instance_normalised,
     moments,
@@ -41,8 +38,11 @@ from stylemixer.training.losses import (
     sliced_wasserstein,
     style_loss,
 )
+from stylemixer.engine.statistics.vgg import Vgg
+from stylemixer.errors import PictureError
+from stylemixer.training.commands import status_of
+from stylemixer.training.data import as_tensor, held_out, read_folder, short_side
 from stylemixer.training.sheets import as_picture, sheet, square
-from stylemixer.training.vgg import Vgg
 
 if TYPE_CHECKING:
     from stylemixer.engine.codes import StyleCode

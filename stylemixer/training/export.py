@@ -10,12 +10,12 @@ from pathlib import Path
 
 import numpy as np
 
+from stylemixer.engine.checkpoint import Checkpoint, load_checkpoint
 from stylemixer.engine.networks import adain
 from stylemixer.engine.weights import models_folder
-from stylemixer.training.adain_step import PROBE
-from stylemixer.training.checkpoint import Checkpoint, load_checkpoint
+from stylemixer.training.adain.step import PROBE
 from stylemixer.training.commands import status_of
-from stylemixer.training.import_weights import publish
+from stylemixer.training.imports.weights import publish
 
 
 def export(checkpoint: Checkpoint, folder: Path, score: str) -> Path:

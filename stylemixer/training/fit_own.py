@@ -16,12 +16,12 @@ import torch
 from torch import Tensor
 from tqdm import tqdm
 
-from stylemixer.engine.learned import DESCRIBED_STYLES
 from stylemixer.engine.networks.cin26 import Cin26
+from stylemixer.engine.networks.learned import DESCRIBED_STYLES
 from stylemixer.engine.weights import load_weights, models_folder
 from stylemixer.training.commands import status_of
 from stylemixer.training.data import read_folder
-from stylemixer.training.import_weights import publish
+from stylemixer.training.imports.weights import publish
 from stylemixer.training.sheets import square
 
 SIDE = 128

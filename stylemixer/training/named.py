@@ -2,8 +2,8 @@
 
 Each painting of a table that may be named is taught to the network from its predicted code; what
 is learned is shipped as one table of γ and β, in the order of
-`stylemixer.engine.learned.NAMED_STYLES`, with a thumbnail each and a model card. The command may be
-interrupted and goes on where it was.
+`stylemixer.engine.networks.learned.NAMED_STYLES`, with a thumbnail each and a model card. The
+command may be interrupted and goes on where it was.
 """
 
 import argparse
@@ -18,19 +18,19 @@ import numpy as np
 from safetensors.numpy import load_file, save
 from tqdm import tqdm
 
+from stylemixer.engine.checkpoint import write_atomically
 from stylemixer.engine.codes import StyleCode
-from stylemixer.engine.learned import NAMED_STYLES
+from stylemixer.engine.networks.learned import NAMED_STYLES
 from stylemixer.engine.networks.registry import Networks
+from stylemixer.engine.statistics.vgg import Vgg
 from stylemixer.errors import PictureError
 from stylemixer.paths import resources
-from stylemixer.training.checkpoint import write_atomically
+from stylemixer.teaching.lesson_run import begin, photos_for, read, starting_code
+from stylemixer.teaching.plan import Plan
+from stylemixer.teaching.thumbnail import example, thumbnail
 from stylemixer.training.commands import status_of
-from stylemixer.training.import_weights import publish
-from stylemixer.training.lesson_run import begin, photos_for, read, starting_code
+from stylemixer.training.imports.weights import publish
 from stylemixer.training.named_scores import Judge, Scores, held_out_photos, rows
-from stylemixer.training.plan import Plan
-from stylemixer.training.thumbnail import example, thumbnail
-from stylemixer.training.vgg import Vgg
 
 NETWORK = "painter"
 TABLE = "painter-named"

@@ -9,19 +9,19 @@ from torch import Tensor
 
 from stylemixer.engine.codes import StyleCode
 from stylemixer.engine.networks.protocol import Network
-from stylemixer.errors import PictureError
-from stylemixer.training.data import held_out
-from stylemixer.training.lesson_run import read
-from stylemixer.training.losses import (
+from stylemixer.engine.statistics.losses import (
     content_loss,
     instance_normalised,
     moments,
     style_loss,
 )
-from stylemixer.training.plan import Plan
-from stylemixer.training.style_target import distance, shrunk, statistics, target_of
-from stylemixer.training.teach import CONTENT_LAYER, READ
-from stylemixer.training.vgg import Vgg
+from stylemixer.engine.statistics.vgg import Vgg
+from stylemixer.errors import PictureError
+from stylemixer.teaching.lesson_run import read
+from stylemixer.teaching.plan import Plan
+from stylemixer.teaching.style_target import distance, shrunk, statistics, target_of
+from stylemixer.teaching.teach import CONTENT_LAYER, READ
+from stylemixer.training.data import held_out
 
 EDGE = 512
 """Long edge of the photos, in pixels."""

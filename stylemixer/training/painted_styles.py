@@ -14,8 +14,8 @@ from PIL import Image
 from torch import Tensor
 
 from stylemixer.engine.codes import StyleCode
-from stylemixer.engine.learned import LEARNED_STYLES
 from stylemixer.engine.networks.cin26 import Cin26
+from stylemixer.engine.networks.learned import LEARNED_STYLES
 from stylemixer.engine.networks.painter import Painter
 from stylemixer.training.data import as_tensor, recolour, short_side
 from stylemixer.training.sheets import as_picture

@@ -7,7 +7,7 @@ from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QWidget
 
-from stylemixer.ui.theme import icon
+from stylemixer.ui.look.theme import icon
 
 Key = QKeySequence.StandardKey
 

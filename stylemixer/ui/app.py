@@ -12,9 +12,9 @@ from stylemixer.document.settings import load_settings
 from stylemixer.paths import resources
 from stylemixer.render.bridge import RenderBridge
 from stylemixer.ui.about import diagnostics
+from stylemixer.ui.look.theme import apply_theme
 from stylemixer.ui.main_window import MainWindow
-from stylemixer.ui.recovery import CrashLog, Hooks
-from stylemixer.ui.theme import apply_theme
+from stylemixer.ui.state.recovery import CrashLog, Hooks
 
 START_AFTER_MS = 50
 """Importing torch holds Python's lock for long; the window paints itself first."""

@@ -24,35 +24,36 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from stylemixer.document.library import library_folder
 from stylemixer.document.settings import SessionState, Settings, ViewState, last_painting_path
+from stylemixer.document.styles.library import library_folder
 from stylemixer.paths import user_data
-from stylemixer.ui import about, actions, restoring
-from stylemixer.ui.arrivals import Arrivals
-from stylemixer.ui.before_now import LargeBeforeNow
-from stylemixer.ui.canvas import Canvas
-from stylemixer.ui.empty_state import EmptyState
-from stylemixer.ui.intake import Intake
-from stylemixer.ui.lessons import Lessons
-from stylemixer.ui.library import Library
-from stylemixer.ui.live import Live
-from stylemixer.ui.messages import ErrorDialog, Toast, show_log_folder
-from stylemixer.ui.mixer_panel import MixerPanel
-from stylemixer.ui.photos import Photos
+from stylemixer.ui import about, actions
+from stylemixer.ui.canvas.canvas import Canvas
+from stylemixer.ui.canvas.empty_state import EmptyState
+from stylemixer.ui.canvas.live import Live
+from stylemixer.ui.incoming.embedded_recipe import Travelling
+from stylemixer.ui.incoming.photo_opening import Photos
+from stylemixer.ui.incoming.routing import Arrivals
+from stylemixer.ui.incoming.style_check import Intake
+from stylemixer.ui.look.theme import apply_theme
+from stylemixer.ui.mixer.mixer_panel import MixerPanel
 from stylemixer.ui.preferences import Preferences
-from stylemixer.ui.recovery import Keeper
-from stylemixer.ui.saving import Saver
-from stylemixer.ui.session import Photo, Session
-from stylemixer.ui.shelf_model import Order
+from stylemixer.ui.saving.saving import Saver
+from stylemixer.ui.shelf.shelf_model import Order
+from stylemixer.ui.shelf.style_shelf import StyleShelf
+from stylemixer.ui.state import last_session as restoring
+from stylemixer.ui.state.library import Library
+from stylemixer.ui.state.recovery import Keeper
+from stylemixer.ui.state.session import Photo, Session
+from stylemixer.ui.state.settings_store import Store
+from stylemixer.ui.state.thumbnails import Thumbnails
 from stylemixer.ui.status_bar import StatusBar
-from stylemixer.ui.store import Store
-from stylemixer.ui.style_shelf import StyleShelf
-from stylemixer.ui.teaching import Teaching
-from stylemixer.ui.teaching_panel import TeachingPanel
-from stylemixer.ui.theme import apply_theme
-from stylemixer.ui.thumbnails import Thumbnails
+from stylemixer.ui.teaching.before_now import LargeBeforeNow
+from stylemixer.ui.teaching.lessons import Lessons
+from stylemixer.ui.teaching.teaching import Teaching
+from stylemixer.ui.teaching.teaching_panel import TeachingPanel
 from stylemixer.ui.tool_bar import ToolBar, fill_menu_bar
-from stylemixer.ui.travelling import Travelling
+from stylemixer.ui.widgets.messages import ErrorDialog, Toast, show_log_folder
 
 if TYPE_CHECKING:
     from stylemixer.document.recipe import StyleRef

@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
 )
 
 from stylemixer.document.settings import Settings
-from stylemixer.ui.theme import icon
+from stylemixer.ui.look.theme import icon
 
 PREVIEW_EDGES = (512, 768, 1024, 1536)
 

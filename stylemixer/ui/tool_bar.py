@@ -8,7 +8,7 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu, QMenuBar, QSizePolicy, QToolBar, QToolButton, QWidget
 
 from stylemixer.ui import actions
-from stylemixer.ui.theme import icon
+from stylemixer.ui.look.theme import icon
 
 LEFT = ("open", "save_as", "copy", None, "undo", "redo")
 RIGHT = ("split", None, "zoom_out", "fit", "actual_size", "zoom_in", None, "panels")

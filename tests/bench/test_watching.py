@@ -8,7 +8,7 @@ from stylemixer.bench.watching import Heartbeat, Screen, until
 from stylemixer.bench.window import TARGETS, _shown
 from stylemixer.document.recipe import Recipe, StyleRef
 from stylemixer.render.requests import Frame
-from stylemixer.ui.canvas import Canvas
+from stylemixer.ui.canvas.canvas import Canvas
 
 INK = StyleRef("cin26", "learned", "ink-mosaic")
 

@@ -6,7 +6,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from stylemixer.document.library import StyleLibrary, library_folder
 from stylemixer.document.recipe import StyleRef
 from stylemixer.document.style_spec import (
     KnownStyles,
@@ -17,9 +16,10 @@ from stylemixer.document.style_spec import (
     parse_style,
     there,
 )
+from stylemixer.document.styles.library import StyleLibrary, library_folder
 from stylemixer.engine.codes import GROUPS
 from stylemixer.errors import StyleError
-from tests.document.styles import THUMBNAIL, a_code, a_style
+from tests.document.made_styles import THUMBNAIL, a_code, a_style
 
 LEARNED = {"ink-mosaic": "cin26", "night-sky": "cin26"}
 

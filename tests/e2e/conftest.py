@@ -9,15 +9,15 @@ from PySide6.QtWidgets import QMessageBox
 
 from stylemixer.document.recipe import Recipe, StyleRef
 from stylemixer.document.settings import Settings
-from stylemixer.engine.images import fitted
+from stylemixer.engine.pictures.images import fitted
 from stylemixer.paths import resources
 from stylemixer.render.bridge import RenderBridge
 from stylemixer.render.engine import TorchEngine
 from stylemixer.render.requests import OpenRequest, PreviewRequest, SaveRequest
 from stylemixer.render.studio import Studio
-from stylemixer.ui.lessons import Lessons
+from stylemixer.ui.look.theme import apply_theme
 from stylemixer.ui.main_window import MainWindow
-from stylemixer.ui.theme import apply_theme
+from stylemixer.ui.teaching.lessons import Lessons
 
 EDGE = 256
 PATIENCE = 120_000

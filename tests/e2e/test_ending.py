@@ -11,7 +11,7 @@ from PIL import Image
 
 from stylemixer.document.recipe import Recipe
 from stylemixer.document.settings import last_painting_path, load_settings
-from stylemixer.ui.save_dialog import SaveChoice
+from stylemixer.ui.saving.save_dialog import SaveChoice
 from tests.e2e.conftest import FIRST, PATIENCE, SECOND
 
 CHILD = """

@@ -5,14 +5,14 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from stylemixer.document.library import StyleLibrary, library_folder
 from stylemixer.document.recipe import StyleRef
+from stylemixer.document.styles.library import StyleLibrary, library_folder
 from stylemixer.engine import memory
-from stylemixer.engine.learned import LEARNED_STYLES
+from stylemixer.engine.networks.learned import LEARNED_STYLES
 from stylemixer.engine.networks.registry import Networks
 from stylemixer.paths import resources
-from stylemixer.ui.save_dialog import SaveChoice
-from tests.document.styles import THUMBNAIL, a_style
+from stylemixer.ui.saving.save_dialog import SaveChoice
+from tests.document.made_styles import THUMBNAIL, a_style
 from tests.e2e.conftest import FIRST, SECOND, pixels_of, small
 from tests.engine.pictures import photo as example
 

@@ -6,11 +6,11 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from stylemixer.ui.export_crop import EDGE
-from stylemixer.ui.qimage import from_qimage
-from stylemixer.ui.save_dialog import SaveChoice
+from stylemixer.ui.saving.export_crop import EDGE
+from stylemixer.ui.saving.save_dialog import SaveChoice
+from stylemixer.ui.widgets.qimage import from_qimage
 from tests.e2e.conftest import FIRST, small
-from tests.ui.test_saving import pick
+from tests.ui.saving.test_saving import pick
 
 
 def paintings(folder, count):

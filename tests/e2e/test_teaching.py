@@ -8,9 +8,9 @@ from PySide6.QtGui import QImage
 from stylemixer.document.recipe import StyleRef
 from stylemixer.document.settings import load_settings
 from stylemixer.paths import user_data
-from stylemixer.training.plan import Plan
-from stylemixer.ui import teach_dialog
-from stylemixer.ui.shelf_model import Shown
+from stylemixer.teaching.plan import Plan
+from stylemixer.ui.shelf.shelf_model import Shown
+from stylemixer.ui.teaching import teach_dialog
 
 TINY = Plan(steps=12, side=48, crops=2, photo_edges=(64, 96), style_edge=96, kept=1.0)
 LONG = Plan(steps=100_000, side=48, crops=2, photo_edges=(64, 96), style_edge=96, kept=1.0)

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from stylemixer.training.import_weights import wheel_file
+from stylemixer.training.imports.weights import wheel_file
 
 Array = npt.NDArray[np.float32]
 

@@ -11,8 +11,8 @@ from typing import Any
 
 import pytest
 
+from stylemixer.engine.files.targets import check_target
 from stylemixer.engine.replacing import check_folder, placing, replacing
-from stylemixer.engine.targets import check_target
 from stylemixer.errors import SaveError
 
 posix = pytest.mark.skipif(os.name != "posix", reason="kill -9")

@@ -10,7 +10,7 @@ import numpy as np
 
 from stylemixer.document.recipe import Recipe, StyleRef
 from stylemixer.engine.codes import StyleCode
-from stylemixer.engine.images import Picture
+from stylemixer.engine.pictures.images import Picture
 from stylemixer.render.requests import EngineInfo, Event, Frame, Idle
 
 PATIENCE = 20.0

@@ -5,8 +5,8 @@ import numpy as np
 import pytest
 
 from stylemixer.document.recipe import Recipe, StyleRef
-from stylemixer.engine.images import Picture, read_picture
 from stylemixer.engine.networks.protocol import StyleTable
+from stylemixer.engine.pictures.images import Picture, read_picture
 from stylemixer.paths import resources
 from stylemixer.render.bridge import RenderBridge
 from stylemixer.render.engine import TorchEngine

@@ -5,13 +5,13 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from stylemixer.document.library import StyleLibrary
 from stylemixer.document.recipe import Recipe, StyleRef
+from stylemixer.document.styles.library import StyleLibrary
 from stylemixer.engine.codes import StyleCode
 from stylemixer.errors import PictureError, StyleError
 from stylemixer.render import styles as module
 from stylemixer.render.styles import STYLE_EDGE, StyleResolver
-from tests.document.styles import THUMBNAIL, a_code, a_style
+from tests.document.made_styles import THUMBNAIL, a_code, a_style
 
 
 class Table:
@@ -122,7 +122,7 @@ def test_a_missing_picture_is_tried_again_when_it_comes(resolver, tmp_path):
 
 
 def test_a_broken_picture_is_read_once_and_named_each_time(resolver, tmp_path, monkeypatch):
-    from stylemixer.engine import images
+    from stylemixer.engine.pictures import images
 
     reads = []
     original = images.read_thumbnail

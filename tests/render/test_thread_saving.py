@@ -36,7 +36,7 @@ def test_a_file_is_painted_and_previews_run_between_its_bands(rig, tmp_path):
     fractions = [event.fraction for event in table.ear.all_of(SaveProgress)]
     assert fractions[:4] == [0.25, 0.5, 0.75, 1.0]
     assert set(fractions[3:]) == {1.0}  # on its way to the disk
-    from stylemixer.engine.images import read_picture
+    from stylemixer.engine.pictures.images import read_picture
 
     saved = read_picture(path)
     assert saved.size == (60, 40)
@@ -100,7 +100,7 @@ def test_a_file_shows_the_photo_that_was_there_when_it_was_asked_for(rig, tmp_pa
     table.thread.open_photo(OpenRequest(2, photo(30, 20), ""))
     engine.gate.open()
     table.ear.wait_for(SaveDone)
-    from stylemixer.engine.images import probe
+    from stylemixer.engine.pictures.images import probe
 
     assert probe(tmp_path / "out.png")[:2] == (60, 40)
 

@@ -11,14 +11,15 @@ from PIL import Image
 from safetensors.torch import save_file
 from torch import Tensor
 
+from stylemixer.engine.checkpoint import Checkpoint, load_checkpoint, save_checkpoint
 from stylemixer.engine.codes import GROUPS
 from stylemixer.engine.networks import adain as network
 from stylemixer.engine.networks import painter as painter_network
 from stylemixer.engine.networks.painter import Painter
+from stylemixer.engine.statistics.vgg import LAYERS, Vgg
 from stylemixer.engine.weights import load_weights
-from stylemixer.training.adain import CHECKPOINT, LOG, Plan, Trainer, main
-from stylemixer.training.adain_start import fresh_weights, painter_decoder, start
-from stylemixer.training.adain_step import (
+from stylemixer.training.adain.start import fresh_weights, painter_decoder, start
+from stylemixer.training.adain.step import (
     PROBE,
     PROBES,
     LossWeights,
@@ -29,10 +30,9 @@ from stylemixer.training.adain_step import (
     total,
     untold,
 )
-from stylemixer.training.checkpoint import Checkpoint, load_checkpoint, save_checkpoint
+from stylemixer.training.adain.trainer import CHECKPOINT, LOG, Plan, Trainer, main
 from stylemixer.training.data import Bank, as_tensor
-from stylemixer.training.vgg import LAYERS, Vgg
-from tests.training.test_vgg import small_vgg, small_weights
+from tests.engine.statistics.test_vgg import small_vgg, small_weights
 
 SMALL = {
     "photos": 2,

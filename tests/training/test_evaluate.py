@@ -7,10 +7,10 @@ import torch
 from torch import Tensor
 
 from stylemixer.engine.networks.adain import AdaIN
-from stylemixer.training.adain_start import fresh_weights
+from stylemixer.engine.statistics.losses import peak_ratio
+from stylemixer.training.adain.start import fresh_weights
 from stylemixer.training.evaluate import Painter, Scores, evaluate, main, pairs, table
-from stylemixer.training.losses import peak_ratio
-from tests.training.test_vgg import small_vgg
+from tests.engine.statistics.test_vgg import small_vgg
 
 
 def pictures(seed: int, count: int) -> list[Tensor]:

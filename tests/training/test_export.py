@@ -5,11 +5,11 @@ from pathlib import Path
 import pytest
 import torch
 
+from stylemixer.engine.checkpoint import Checkpoint, save_checkpoint
 from stylemixer.engine.networks import adain
 from stylemixer.engine.weights import load_weights, manifest
-from stylemixer.training.adain_start import fresh_weights
-from stylemixer.training.adain_step import PROBE
-from stylemixer.training.checkpoint import Checkpoint, save_checkpoint
+from stylemixer.training.adain.start import fresh_weights
+from stylemixer.training.adain.step import PROBE
 from stylemixer.training.export import main
 
 

@@ -11,16 +11,16 @@ from PIL import Image
 from safetensors.numpy import load_file
 
 from stylemixer.engine.codes import StyleCode
-from stylemixer.engine.learned import DESCRIBED_STYLES, LEARNED_STYLES, NAMED_STYLES
+from stylemixer.engine.networks.learned import DESCRIBED_STYLES, LEARNED_STYLES, NAMED_STYLES
 from stylemixer.engine.networks.painter import Painter
+from stylemixer.engine.statistics.vgg import CONVOLUTIONS, Vgg
 from stylemixer.engine.weights import load_weights, manifest
 from stylemixer.errors import ModelError, PictureError
 from stylemixer.paths import resources
+from stylemixer.teaching.plan import Plan
 from stylemixer.training import named
-from stylemixer.training.import_vgg import convert
+from stylemixer.training.imports.vgg import convert
 from stylemixer.training.named_scores import Judge, Scores, held_out_photos, rows
-from stylemixer.training.plan import Plan
-from stylemixer.training.vgg import CONVOLUTIONS, Vgg
 
 TABLE = "file\ttitle\tartist\tyear\trights\n"
 TINY = Plan(steps=2, side=32, photo_edges=(64, 96), style_edge=64, crops=2, kept=1)

@@ -4,9 +4,9 @@ import pytest
 from PIL import Image
 
 from stylemixer.document.settings import Settings
-from stylemixer.ui.lessons import Lessons
+from stylemixer.ui.look.theme import apply_theme
 from stylemixer.ui.main_window import MainWindow
-from stylemixer.ui.theme import apply_theme
+from stylemixer.ui.teaching.lessons import Lessons
 from tests.ui.window_fakes import INFO, FakeBridge, FakeTeaching
 
 

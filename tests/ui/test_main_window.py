@@ -300,7 +300,7 @@ def test_closing_ends_the_bridge(window):
 
 @pytest.mark.parametrize("answer", [QMessageBox.StandardButton.Yes, QMessageBox.StandardButton.No])
 def test_closing_while_saving_asks(window, monkeypatch, tmp_path, answer):
-    from stylemixer.ui.save_dialog import SaveChoice
+    from stylemixer.ui.saving.save_dialog import SaveChoice
 
     window.saver.start(SaveChoice(tmp_path / "a.png", (40, 30)))
     monkeypatch.setattr(QMessageBox, "question", lambda *_rest: answer)

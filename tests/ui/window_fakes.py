@@ -9,11 +9,11 @@ import numpy as np
 from PIL import Image
 from PySide6.QtCore import QObject, Signal
 
-from stylemixer.document.taught_style import TaughtStyle
+from stylemixer.document.styles.taught_style import TaughtStyle
 from stylemixer.engine.codes import StyleCode
 from stylemixer.render.requests import EngineInfo, Frame, PhotoInfo, Trial
-from stylemixer.training.lesson import Ended, Failed, Progress, write_lesson
-from stylemixer.ui.teaching import Teaching
+from stylemixer.teaching.lesson import Ended, Failed, Progress, write_lesson
+from stylemixer.ui.teaching.teaching import Teaching
 
 INFO = EngineInfo("cpu", "CPU, 2 threads", ("cin26", "painter"), ("painter",), "2.14", 2.0)
 

@@ -20,6 +20,7 @@ from torch import Tensor
 from stylemixer.engine.codes import Layer, StyleCode
 from stylemixer.engine.networks import blocks
 from stylemixer.engine.networks.blocks import EPSILON, channels_last, reflect
+from stylemixer.engine.networks.receptive_field import one_sided, transformer
 from stylemixer.engine.networks.transformer import (
     CONTRACTION,
     EXPANSION,
@@ -27,7 +28,6 @@ from stylemixer.engine.networks.transformer import (
     Transformer,
     styled_layers,
 )
-from stylemixer.engine.receptive_field import one_sided, transformer
 
 ARCHITECTURE = "adain-4"
 STYLE_SIDE = 384

@@ -13,7 +13,6 @@ import torch.nn.functional as F
 from torch import Tensor
 
 from stylemixer.engine.codes import Layer, StyleCode
-from stylemixer.engine.learned import DESCRIBED_STYLES
 from stylemixer.engine.networks.blocks import (
     Decoder,
     Moments,
@@ -25,13 +24,14 @@ from stylemixer.engine.networks.blocks import (
     reflect,
 )
 from stylemixer.engine.networks.code_table import CodeTable
+from stylemixer.engine.networks.learned import DESCRIBED_STYLES
 from stylemixer.engine.networks.protocol import (
     ContentFeatures,
     Network,
     Rendered,
     Statistics,
 )
-from stylemixer.engine.receptive_field import one_sided, transformer
+from stylemixer.engine.networks.receptive_field import one_sided, transformer
 
 BLOCKS = 6
 LAYERS = (
@@ -72,7 +72,7 @@ class Cin26(Network):
     """The network behind the protocol; its styles are rows of a table.
 
     Args:
-        weights: as `stylemixer.training.import_weights` writes them.
+        weights: as `stylemixer.training.imports.weights` writes them.
         own: the fitted row that gives a photo back: `scale` and `shift`, each ``(495,)``.
     """
 

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from torch import Tensor
 
 from stylemixer.engine.codes import StyleCode
-from stylemixer.engine.learned import LearnedStyle
+from stylemixer.engine.networks.learned import LearnedStyle
 from stylemixer.errors import StyleError
 
 

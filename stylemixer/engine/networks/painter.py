@@ -7,11 +7,11 @@ network" (arXiv 1705.06830), in Magenta's small form, dequantised. Weights: see 
 from torch import Tensor
 
 from stylemixer.engine.codes import StyleCode
-from stylemixer.engine.learned import NAMED_STYLES
 from stylemixer.engine.networks.code_table import CodeTable
+from stylemixer.engine.networks.learned import NAMED_STYLES
 from stylemixer.engine.networks.predictor import StylePredictor
+from stylemixer.engine.networks.receptive_field import one_sided, transformer
 from stylemixer.engine.networks.transformer import Transformer, styled_layers
-from stylemixer.engine.receptive_field import one_sided, transformer
 
 BLOCKS = 5
 LAYERS = styled_layers(BLOCKS)
@@ -21,7 +21,7 @@ class Painter(Transformer):
     """The network behind the protocol; its styles are predicted from pictures, or were taught.
 
     Args:
-        weights: as `stylemixer.training.import_weights` writes them.
+        weights: as `stylemixer.training.imports.weights` writes them.
         named: γ and β of `NAMED_STYLES`: `scale` and `shift`, each ``(styles, 347)``.
     """
 

@@ -25,7 +25,7 @@ class StylePredictor:
     """Predicts style codes for `painter`; it computes no gradients.
 
     Args:
-        weights: of ``painter``, see `stylemixer.training.import_weights.painter`; the device that
+        weights: of ``painter``, see `stylemixer.training.imports.weights.painter`; the device that
             they lie on is the one that predicts.
     """
 

@@ -1,0 +1,374 @@
+"""The words that the command line understands."""
+
+import argparse
+import importlib
+import math
+import pkgutil
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import NoReturn, TypeAlias
+
+from stylemixer import __version__
+from stylemixer.document.recipe import WORKING_EDGE_RANGE, Recipe
+from stylemixer.engine.codes import GROUPS
+from stylemixer.engine.colour.rgb_spaces import SPACES
+
+Command: TypeAlias = Callable[[argparse.Namespace], int]
+"""Takes the parsed words and returns the exit status."""
+
+MISTAKE = 2
+COMMANDS = ("render", "teach", "styles", "library", "info", "bench")
+TILE_RANGE = (64, 8192)
+MAX_PERCENT = 10_000
+BENCHES = ("engine", "window", "export", "library")
+
+RENDER_EXAMPLES = """\
+examples:
+  stylemixer render photo.jpg -s ink-mosaic -o painted.png
+  stylemixer render photo.jpg -s ink-mosaic=0.6 -s my-painting.jpg=0.4 -o painted.png
+  stylemixer render photo.jpg -s wave.jpg,colour=0 -s ink-mosaic,strokes=0 -o painted.tif
+
+A style is a learned or taught style's name or a picture's path, optionally after its network
+(painter:wave.jpg), with a weight (=0.5) and with a factor per layer group (,colour=1,strokes=0).
+Weights need not add to 1. The working space is sRGB; colours outside it are clipped.
+"""
+
+
+class _Parser(argparse.ArgumentParser):
+    """Says what is wrong in one line, without the usage before it."""
+
+    def error(self, message: str) -> NoReturn:
+        line = " ".join(message.split())
+        self.exit(MISTAKE, f"{self.prog}: {line}; {self.prog} --help tells more\n")
+
+
+def _fraction(text: str) -> float:
+    try:
+        value = float(text)
+    except ValueError:
+        value = -1.0
+    if not 0 <= value <= 1:
+        raise argparse.ArgumentTypeError(f"{text} is not a number from 0 to 1")
+    return value
+
+
+def _working_edge(text: str) -> int:
+    low, high = WORKING_EDGE_RANGE
+    if not text.isdecimal() or not low <= int(text) <= high:
+        raise argparse.ArgumentTypeError(f"{text} is not a whole number from {low} to {high}")
+    return int(text)
+
+
+def _quality(text: str) -> int:
+    if not text.isdecimal() or not 1 <= int(text) <= 100:
+        raise argparse.ArgumentTypeError(f"{text} is not a whole number from 1 to 100")
+    return int(text)
+
+
+@dataclass(frozen=True)
+class Percent:
+    """A size relative to the photo's own."""
+
+    value: float
+
+
+def _size(text: str) -> int | Percent | None:
+    """Read ``original``, ``LONG_EDGE``, ``Npx`` or ``N%``."""
+    word = text.strip().lower()
+    if word == "original":
+        return None
+    if word.endswith("%"):
+        try:
+            value = float(word[:-1])
+        except ValueError:
+            value = math.nan
+        if 0 < value <= MAX_PERCENT:
+            return Percent(value)
+        raise argparse.ArgumentTypeError(
+            f"{text} is no percentage above 0 and up to {MAX_PERCENT}, such as 150%"
+        )
+    number = word.removesuffix("px").rstrip()
+    if not number.isdecimal() or int(number) < 1:
+        raise argparse.ArgumentTypeError(
+            f"{text} is neither original nor a long edge in pixels nor a percentage"
+        )
+    return int(number)
+
+
+def _tile(text: str) -> int:
+    low, high = TILE_RANGE
+    if not text.isdecimal() or not low <= int(text) <= high:
+        raise argparse.ArgumentTypeError(f"{text} is not a whole number from {low} to {high}")
+    return int(text)
+
+
+def _dpi(text: str) -> float:
+    try:
+        value = float(text)
+    except ValueError:
+        value = math.nan
+    if not 1 < value <= 100_000:
+        raise argparse.ArgumentTypeError(f"{text} is not a number of pixels per inch, such as 300")
+    return value
+
+
+def _benches() -> list[str]:
+    """Return the benches that are installed, without importing one."""
+    folder = Path(__file__).parent.parent / "bench"
+    return sorted(m.name for m in pkgutil.iter_modules([str(folder)]) if m.name in BENCHES)
+
+
+_Commands: TypeAlias = "argparse._SubParsersAction[_Parser]"
+
+
+def build_parser() -> argparse.ArgumentParser:
+    """Return the parser of all commands; defaults are the recipe's own."""
+    parser = _Parser(
+        prog="stylemixer",
+        description="Paint photos by mixing styles. Without a command, the window opens.",
+        epilog="stylemixer PHOTO opens the window with that photo.",
+    )
+    parser.add_argument("--version", action="version", version=f"stylemixer {__version__}")
+    commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
+
+    _add_render(commands)
+    _add_teach(commands)
+
+    styles = commands.add_parser(
+        "styles", help="list the learned and the taught styles, one name a line"
+    )
+    styles.add_argument(
+        "--json", action="store_true", help="names, titles, kinds and networks as JSON"
+    )
+    styles.set_defaults(run=_lazily("stylemixer.cli.info", "styles"))
+
+    _add_library(commands)
+
+    info = commands.add_parser("info", help="versions, device, models and their checksums")
+    info.add_argument("--json", action="store_true", help="the same as JSON")
+    info.set_defaults(run=_lazily("stylemixer.cli.info", "info"))
+
+    bench = commands.add_parser("bench", help="measure speed on this machine")
+    bench.add_argument("what", choices=_benches(), help="what to measure")
+    bench.add_argument("--json", action="store_true", help="the figures as JSON")
+    bench.add_argument(
+        "--full", action="store_true", help="export: up to 100 megapixels, which takes minutes"
+    )
+    bench.set_defaults(run=_lazily("stylemixer.cli.info", "bench"))
+    return parser
+
+
+def _add_library(commands: _Commands) -> None:
+    library = commands.add_parser("library", help="your own taught styles: list, import, export")
+    verbs = library.add_subparsers(dest="verb", metavar="VERB", required=True)
+
+    listing = verbs.add_parser("list", help="list your taught styles with their ids")
+    listing.add_argument("words", metavar="WORD", nargs="*", help="only those that hold all words")
+    listing.add_argument("--json", action="store_true", help="all that is known of them as JSON")
+    listing.set_defaults(run=_lazily("stylemixer.cli.library", "listing"))
+
+    take_in = verbs.add_parser("import", help="take style files into your library")
+    take_in.add_argument("files", metavar="FILE", nargs="+", help="a .smstyle file")
+    take_in.set_defaults(run=_lazily("stylemixer.cli.library", "take_in"))
+
+    export = verbs.add_parser("export", help="write one of your taught styles into a file")
+    export.add_argument("name", metavar="NAME", help="its name or id")
+    export.add_argument("file", metavar="FILE", help="a .smstyle file, or a folder for it")
+    export.set_defaults(run=_lazily("stylemixer.cli.library", "export"))
+
+
+def _add_render(commands: _Commands) -> None:
+    defaults = Recipe()
+    render = commands.add_parser(
+        "render",
+        help="paint a photo into a file",
+        description="Paint a photo with a mix of styles.",
+        epilog=RENDER_EXAMPLES,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    render.add_argument("photo", metavar="PHOTO", help="the picture to paint")
+    render.add_argument(
+        "-s",
+        "--style",
+        dest="styles",
+        metavar="STYLE[=WEIGHT]",
+        action="append",
+        required=True,
+        help="a learned style, a taught style or a picture, optionally "
+        "[NETWORK:]STYLE[=WEIGHT][,GROUP=X…]; may be repeated",
+    )
+    render.add_argument(
+        "--group",
+        dest="groups",
+        metavar="NAME=X",
+        action="append",
+        default=[],
+        help=f"how far one of {', '.join(GROUPS)} follows the mix, 0–1 (default "
+        f"{defaults.groups[0]:g}); may be repeated",
+    )
+    render.add_argument(
+        "--strength",
+        metavar="X",
+        type=_fraction,
+        default=defaults.strength,
+        help="from 0, the photo, to 1, the mix (default %(default)g)",
+    )
+    render.add_argument(
+        "--keep-colours",
+        "--keep-colors",
+        dest="keep_colours",
+        metavar="X",
+        type=_fraction,
+        default=defaults.keep_colours,
+        help="from 0, the paintings' colours, to 1, the photo's (default %(default)g)",
+    )
+    low, high = WORKING_EDGE_RANGE
+    render.add_argument(
+        "--working-edge",
+        metavar="W",
+        type=_working_edge,
+        default=defaults.working_edge,
+        help=f"long edge at which strokes are painted, {low}–{high} pixels; larger is finer "
+        "(default %(default)d)",
+    )
+    render.add_argument(
+        "--size",
+        metavar="original|LONG_EDGE|Npx|N%%",
+        type=_size,
+        default=None,
+        help="size of the painted picture, beyond the photo's too (default original, the "
+        "photo's own)",
+    )
+    render.add_argument(
+        "--profile",
+        choices=tuple(SPACES),
+        default="srgb",
+        help="colour profile; others are conversions from sRGB (default %(default)s)",
+    )
+    render.add_argument(
+        "--dpi",
+        metavar="N",
+        type=_dpi,
+        default=None,
+        help="resolution for print, in pixels per inch (default the photo's own)",
+    )
+    render.add_argument(
+        "--tile",
+        metavar="N",
+        type=_tile,
+        default=None,
+        help=f"edge of the tiles of large pictures, {TILE_RANGE[0]}–{TILE_RANGE[1]} pixels "
+        "(default by free memory)",
+    )
+    render.add_argument(
+        "--no-recipe", action="store_true", help="leave the mix itself out of the file"
+    )
+    render.add_argument(
+        "--exists",
+        choices=("overwrite", "number", "refuse"),
+        default="overwrite",
+        help="what to do when OUT is there already (default %(default)s)",
+    )
+    render.add_argument(
+        "--bits",
+        type=int,
+        choices=(8, 16),
+        default=8,
+        help="bits per channel; 16 for PNG and TIFF (default %(default)d)",
+    )
+    render.add_argument(
+        "--quality",
+        metavar="Q",
+        type=_quality,
+        default=95,
+        help="of JPEG and WebP, 1–100 (default %(default)d)",
+    )
+    render.add_argument(
+        "--compression",
+        choices=("deflate", "none"),
+        default="deflate",
+        help="of TIFF (default %(default)s)",
+    )
+    render.add_argument(
+        "--keep-metadata", action="store_true", help="copy the photo's EXIF data, but no place"
+    )
+    render.add_argument(
+        "--keep-location", action="store_true", help="copy the EXIF data with the place"
+    )
+    render.add_argument(
+        "--device",
+        choices=("auto", "cpu", "cuda", "mps"),
+        default="auto",
+        help="what computes (default %(default)s)",
+    )
+    render.add_argument(
+        "-o", "--out", metavar="OUT", required=True, help="a .png, .jpg, .webp or .tif file"
+    )
+    render.set_defaults(run=_lazily("stylemixer.cli.render", "render"))
+
+
+def _count(text: str) -> int:
+    if not text.isdecimal() or not 1 <= int(text) <= 1_000_000:
+        raise argparse.ArgumentTypeError(f"{text} is not a whole number from 1 up")
+    return int(text)
+
+
+def _seconds(text: str) -> float:
+    try:
+        value = float(text)
+    except ValueError:
+        value = math.nan
+    if not 1 <= value <= 86_400:
+        raise argparse.ArgumentTypeError(f"{text} is not a number of seconds from 1 to 86400")
+    return value
+
+
+def _add_teach(commands: _Commands) -> None:
+    teach = commands.add_parser(
+        "teach",
+        help="teach a network the style of a painting",
+        description="Teach a network the style of one or several paintings. The style goes into "
+        "your library, or with --out into a file. Ctrl-C keeps what is learned by then.",
+    )
+    teach.add_argument(
+        "paintings", metavar="PAINTING", nargs="+", help="a picture; several count as one style"
+    )
+    teach.add_argument("--name", metavar="NAME", required=True, help="what to call the style")
+    teach.add_argument("--steps", metavar="N", type=_count, help="so many steps (default 400)")
+    teach.add_argument(
+        "--time", metavar="SECONDS", type=_seconds, help="for so long, or until --steps are done"
+    )
+    teach.add_argument(
+        "--photo",
+        dest="photos",
+        metavar="PHOTO",
+        action="append",
+        default=[],
+        help="a photo to learn on beside the shipped ones; may be repeated",
+    )
+    teach.add_argument(
+        "--network",
+        choices=("painter", "cin26", "adain"),
+        default="painter",
+        help="what learns it (default %(default)s)",
+    )
+    teach.add_argument("--seed", metavar="N", type=int, default=0, help="(default %(default)d)")
+    for word, what in (
+        ("author", "who painted it"),
+        ("source", "where the picture comes from"),
+        ("licence", "the terms of the picture"),
+    ):
+        teach.add_argument(f"--{word}", metavar="TEXT", default="", help=f"{what}, a note")
+    teach.add_argument("--out", metavar="FILE", help="a .smstyle file to write instead")
+    teach.set_defaults(run=_lazily("stylemixer.cli.teach", "teach"))
+
+
+def _lazily(module: str, function: str) -> Command:
+    """Return a command whose module, and torch with it, is imported when it runs."""
+
+    def run(arguments: argparse.Namespace) -> int:
+        command: Command = getattr(importlib.import_module(module), function)
+        return command(arguments)
+
+    return run

@@ -1,0 +1,183 @@
+"""The command ``render``: paint a photo into a file."""
+
+import argparse
+import math
+import sys
+from collections.abc import Sequence
+from contextlib import closing
+from pathlib import Path
+
+from tqdm import tqdm
+
+from stylemixer.cli.parser import Percent
+from stylemixer.document.recipe import FourNumbers, Recipe, StyleSlot
+from stylemixer.document.recipe_text import travelling_text
+from stylemixer.document.style_spec import StyleSpec, group_name, known_styles, parse_style, there
+from stylemixer.document.styles.library import StyleLibrary, library_folder
+from stylemixer.engine.codes import GROUPS
+from stylemixer.engine.files.targets import check_target, numbered
+from stylemixer.engine.pictures.decoding import LIMIT
+from stylemixer.engine.pictures.images import fitted, read_picture
+from stylemixer.errors import DeviceError, SaveError, StyleError
+from stylemixer.render.engine import TorchEngine
+from stylemixer.render.requests import OpenRequest, SaveRequest
+from stylemixer.render.studio import Studio
+
+PROGRESS_AFTER_S = 1.0
+"""What takes less shows no progress bar."""
+
+
+def render(arguments: argparse.Namespace) -> int:
+    """Paint.
+
+    Raises:
+        StyleMixerError: for a mistake; no file is left behind.
+    """
+    recipe = recipe_of(arguments)
+    target = _target(Path(arguments.out), arguments.exists)
+    # said before minutes of painting, not after
+    check_target(target)
+    pictures = [slot.style.name for slot in recipe.slots if slot.style.kind == "picture"]
+    _refuse_sources(target, [arguments.photo, *pictures])
+    picture = read_picture(Path(arguments.photo))
+    size = output_size(picture.size, arguments.size)
+    compress = arguments.compression == "deflate"
+    alpha = picture.alpha is not None
+    check_target(target, size, bits=arguments.bits, alpha=alpha, compress=compress)
+
+    studio = Studio(TorchEngine)
+    studio.open(OpenRequest(1, picture, arguments.photo))
+    device = studio.load(arguments.device).device
+    request = SaveRequest(
+        target,
+        recipe,
+        size,
+        quality=arguments.quality,
+        bits=arguments.bits,
+        recipe_text=None if arguments.no_recipe else _recipe_text(recipe),
+        keep_metadata=arguments.keep_metadata or arguments.keep_location,
+        keep_location=arguments.keep_location,
+        profile=arguments.profile,
+        dpi=None if arguments.dpi is None else (arguments.dpi, arguments.dpi),
+        compress=compress,
+        tile=arguments.tile,
+    )
+    try:
+        _paint(studio, request, size[1])
+    except Exception as error:
+        if not studio.out_of_memory(error):
+            raise
+        raise DeviceError(
+            "There is not enough memory to paint this; try a smaller --size"
+            + ("." if device == "cpu" else " or --device cpu."),
+            str(error),
+        ) from error
+    return 0
+
+
+def _recipe_text(recipe: Recipe) -> str:
+    return travelling_text(recipe, StyleLibrary(library_folder()).title)
+
+
+def _target(path: Path, exists: str) -> Path:
+    """Return where to save when something may be there already."""
+    if exists == "number":
+        return numbered(path)
+    if exists == "refuse" and there(path):
+        raise SaveError(f"“{path}” is there already; choose another name or --exists overwrite.")
+    return path
+
+
+def _refuse_sources(target: Path, sources: Sequence[str]) -> None:
+    """Refuse to write over what is painted or painted with."""
+    for source in map(Path, sources):
+        if there(source) and there(target) and source.samefile(target):
+            raise SaveError(
+                f"“{target}” is itself a picture to paint from; choose another name to save as."
+            )
+
+
+def _paint(studio: Studio, request: SaveRequest, rows: int) -> None:
+    """Paint into the file, with a bar on a terminal."""
+    with (
+        closing(studio.save(request)) as shares,
+        tqdm(
+            total=rows,
+            unit="row",
+            delay=PROGRESS_AFTER_S,
+            disable=not sys.stderr.isatty(),
+            leave=False,
+        ) as progress,
+    ):
+        for share in shares:
+            progress.update(round(share * rows) - progress.n)
+
+
+def recipe_of(arguments: argparse.Namespace) -> Recipe:
+    """Return the recipe that the options describe.
+
+    Raises:
+        StyleError: for a style, weight or group that makes no sense.
+    """
+    known = known_styles()
+    recipe = Recipe(
+        slots=slots([parse_style(text, known) for text in arguments.styles]),
+        strength=arguments.strength,
+        groups=_groups(arguments.groups),
+        keep_colours=arguments.keep_colours,
+        working_edge=arguments.working_edge,
+    )
+    if not recipe.active():
+        raise StyleError(
+            "All weights are 0, so nothing is mixed; give at least one style a weight above 0."
+        )
+    return recipe
+
+
+def slots(specs: Sequence[StyleSpec]) -> tuple[StyleSlot, ...]:
+    """Return a recipe's slots, one per style, with keys from 1 up."""
+    return tuple(
+        StyleSlot(spec.style, spec.weight, spec.groups, key=key)
+        for key, spec in enumerate(specs, start=1)
+    )
+
+
+def output_size(photo: tuple[int, int], wanted: int | Percent | None) -> tuple[int, int]:
+    """Return the width and height of the painted picture.
+
+    Args:
+        photo: the photo's width and height.
+        wanted: the long edge in pixels, or a percentage; None keeps the photo's size.
+
+    Raises:
+        SaveError: when that would be more pixels than a picture may have.
+    """
+    if wanted is None:
+        return photo
+    if isinstance(wanted, Percent):
+        wanted = max(1, round(max(photo) * wanted.value / 100))
+    width, height = fitted(photo, wanted)
+    if width * height > LIMIT:
+        most = math.isqrt(int(LIMIT * max(photo) / min(photo)))
+        raise SaveError(
+            f"{width}×{height} is more than {LIMIT // 1_000_000} megapixels; "
+            f"choose a size of at most {most}."
+        )
+    return width, height
+
+
+def _groups(pairs: Sequence[str]) -> FourNumbers:
+    """Read ``--group NAME=X`` options."""
+    given = dict(zip(GROUPS, Recipe().groups, strict=True))
+    for pair in pairs:
+        name, _, number = pair.partition("=")
+        group = group_name(name)
+        try:
+            value = float(number)
+        except ValueError:
+            value = math.nan
+        if not 0 <= value <= 1:
+            raise StyleError(f"--group {pair} needs a number from 0 to 1, as in --group {group}=1.")
+        given[group] = value
+    colour, texture, strokes, shapes = (given[group] for group in GROUPS)
+    return colour, texture, strokes, shapes

@@ -1,0 +1,225 @@
+"""A taught style as bytes, checked on the way out by the same rules as on the way in.
+
+The bytes are safetensors: the tensors ``scale``, ``shift`` (float32) and ``thumbnail`` (the bytes
+of a JPEG), and one entry of metadata, JSON, with the version of the layout, the architecture of
+the network and the `TaughtStyle`. Anyone may have written them. Unknown metadata are ignored.
+"""
+
+import io
+import struct
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+import msgspec
+import numpy as np
+import numpy.typing as npt
+
+from stylemixer.document.styles.taught_style import TaughtStyle, complaint, tidied
+from stylemixer.engine.codes import StyleCode
+from stylemixer.engine.networks.registry import available
+from stylemixer.engine.weights import manifest
+from stylemixer.errors import StyleError
+
+VERSION = 1
+METADATA = "stylemixer-style"
+"""The key of the one entry of metadata; safetensors writes several in no fixed order."""
+MAX_BESIDES = 8192
+"""Bytes that a style may take besides its thumbnail."""
+MAX_THUMBNAIL = 256 * 1024
+"""Bytes of a thumbnail."""
+THUMBNAIL_EDGE = 512
+"""Longest edge of a thumbnail in pixels."""
+MAX_VALUE = 1e4
+"""Of γ and β; what was ever taught stays below 20, and from 1e38 on a picture is no numbers."""
+MAX_FILE = MAX_BESIDES + MAX_THUMBNAIL
+
+
+class NewerStyleError(StyleError):
+    """A style file of a later version than this application knows."""
+
+
+@dataclass(frozen=True, eq=False)
+class StyleFile:
+    """What a style file holds.
+
+    Attributes:
+        style: what is known of it.
+        code: γ and β.
+        thumbnail: a JPEG, at most `THUMBNAIL_EDGE` pixels long.
+    """
+
+    style: TaughtStyle
+    code: StyleCode
+    thumbnail: bytes
+
+
+class _Tensor(msgspec.Struct, frozen=True):
+    dtype: str
+    shape: tuple[int, ...]
+    data_offsets: tuple[int, int]
+
+
+class _Header(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    scale: _Tensor
+    shift: _Tensor
+    thumbnail: _Tensor
+    metadata: msgspec.Raw = msgspec.field(name="__metadata__")
+
+
+class _Version(msgspec.Struct, frozen=True):
+    version: int
+
+
+class _About(msgspec.Struct, frozen=True):
+    version: int
+    architecture: str
+    style: TaughtStyle
+
+
+def style_to_bytes(style: TaughtStyle, code: StyleCode, thumbnail: bytes) -> bytes:
+    """Return the bytes of a style file; the same arguments give the same bytes.
+
+    Raises:
+        StyleError: when `style_from_bytes` would not read them back.
+    """
+    from safetensors.numpy import save  # noqa: PLC0415  a library of styles is listed without it
+
+    style = tidied(style)
+    if wrong := complaint(style):
+        raise StyleError(wrong)
+    _, architecture = _network(style.network, style.name)
+    about = _About(VERSION, architecture, style)
+    tensors: dict[str, npt.NDArray[Any]] = {
+        "scale": np.ascontiguousarray(code.scale, np.float32),
+        "shift": np.ascontiguousarray(code.shift, np.float32),
+        "thumbnail": np.frombuffer(thumbnail, np.uint8),
+    }
+    data: bytes = save(tensors, {METADATA: msgspec.json.encode(about).decode()})
+    if len(data) - len(thumbnail) > MAX_BESIDES:
+        raise StyleError("The notes on this style are too long together; shorten its source note.")
+    if code.network != style.network:
+        raise StyleError(
+            f"The code of “{style.name}” is not one of the network {style.network}; "
+            "teach the style again.",
+            f"it is one of {code.network}",
+        )
+    style_from_bytes(data, style.name)
+    return data
+
+
+def style_from_bytes(data: bytes, name: str) -> StyleFile:
+    """Return what the bytes of a style file hold.
+
+    Args:
+        data: the file's bytes.
+        name: what the sentence about an error calls the file.
+
+    Raises:
+        NewerStyleError: when they come from a newer version.
+        StyleError: when they are damaged, hostile or for a network that is not here.
+    """
+    from safetensors import SafetensorError  # noqa: PLC0415  see `style_to_bytes`
+    from safetensors.numpy import load  # noqa: PLC0415
+
+    style = style_of_header(data, len(data), name)
+    try:
+        tensors = load(data)
+        # copied: what was loaded is a view of all the bytes
+        scale, shift = (np.array(tensors[key], np.float32) for key in ("scale", "shift"))
+        code = StyleCode(style.network, scale, shift)
+        if max(np.abs(scale).max(), np.abs(shift).max()) > MAX_VALUE:
+            raise ValueError("values beyond any style")
+        thumbnail = tensors["thumbnail"].tobytes()
+        _check_thumbnail(thumbnail)
+    except (SafetensorError, StyleError, ValueError, KeyError, TypeError) as error:
+        raise damaged(name, error) from error
+    return StyleFile(style, code, thumbnail)
+
+
+def style_of_header(data: bytes, size: int, name: str) -> TaughtStyle:
+    """Check the start of a style file and return what it says of the style.
+
+    Args:
+        data: at least as much of the file as its header takes.
+        size: of the whole file.
+        name: what the sentence about an error calls the file.
+    """
+    start = 8 + int.from_bytes(data[:8], "little")
+    if size > MAX_FILE or not 8 < start <= min(len(data), MAX_BESIDES):
+        raise damaged(name, f"a header of {start} bytes, a file of {size}")
+    try:
+        outer = msgspec.json.decode(data[8:start], type=dict[str, msgspec.Raw])
+        text = msgspec.json.decode(outer["__metadata__"], type=dict[str, str])[METADATA].encode()
+        if msgspec.json.decode(text, type=_Version).version > VERSION:
+            raise NewerStyleError(f"“{name}” comes from a newer Style Mixer; update to open it.")
+        about = msgspec.json.decode(text, type=_About)
+        header = msgspec.json.decode(data[8:start], type=_Header)
+    except (msgspec.MsgspecError, KeyError, UnicodeError, RecursionError) as error:
+        raise damaged(name, str(error)) from error
+    if wrong := complaint(about.style):
+        raise damaged(name, wrong)
+    channels, architecture = _network(about.style.network, name)
+    pixels = header.thumbnail.shape
+    sound = (
+        header.scale.dtype == header.shift.dtype == "F32"
+        and header.scale.shape == header.shift.shape == (channels,)
+        and header.thumbnail.dtype == "U8"
+        and len(pixels) == 1
+        and 0 < pixels[0] <= MAX_THUMBNAIL
+        and size - start == 2 * 4 * channels + pixels[0]
+        and start + 2 * 4 * channels <= MAX_BESIDES
+    )
+    if not sound:
+        raise damaged(name, f"tensors {header}, {size - start} bytes of them")
+    if about.architecture != architecture:
+        raise StyleError(
+            f"“{name}” was taught for another version of the network {about.style.network}; "
+            "teach it again with this Style Mixer.",
+            about.architecture,
+        )
+    return about.style
+
+
+def _check_thumbnail(data: bytes) -> None:
+    """Decode a thumbnail, so that nobody has to doubt it later.
+
+    Raises:
+        ValueError: when it is damaged, too large, no JPEG or carries EXIF data.
+    """
+    from PIL import JpegImagePlugin  # noqa: PLC0415  headers are read without it
+
+    if b"Exif\0" in data:  # a place, perhaps; and Pillow would parse it
+        raise ValueError("a thumbnail with EXIF data")
+    try:
+        # the plain class: what several JPEGs in one file hold is nobody's business here
+        with JpegImagePlugin.JpegImageFile(io.BytesIO(data)) as image:
+            if max(image.size) > THUMBNAIL_EDGE or image.mode not in ("RGB", "L"):
+                raise ValueError(f"a thumbnail of {image.size}, {image.mode}")
+            image.load()
+    except (OSError, SyntaxError, ArithmeticError, LookupError, TypeError, struct.error) as error:
+        raise ValueError(f"thumbnail: {error}") from error
+
+
+def _network(network: str, name: str) -> tuple[int, str]:
+    """Return how many channels a network has and the architecture of its weights."""
+    known = _networks().get(network)
+    if known is None:
+        raise StyleError(
+            f"“{name}” is for the network {network}, which this Style Mixer does not have; "
+            "update it."
+        )
+    return known
+
+
+@cache
+def _networks() -> dict[str, tuple[int, str]]:
+    models = manifest()
+    return {n.name: (n.channels, models[n.name].architecture) for n in available()}
+
+
+def damaged(name: str, detail: object) -> StyleError:
+    """Say in one sentence that a file is no sound style."""
+    return StyleError(
+        f"“{name}” is damaged or no style of Style Mixer; get another copy.", str(detail)
+    )

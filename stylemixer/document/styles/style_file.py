@@ -1,0 +1,106 @@
+"""One taught style as one file, ``NAME.smstyle``: its code, a thumbnail and what is known of it."""
+
+import re
+import stat
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import BinaryIO
+
+from stylemixer.document.styles.style_bytes import (
+    MAX_BESIDES,
+    MAX_FILE,
+    NewerStyleError,
+    StyleFile,
+    damaged,
+    style_from_bytes,
+    style_of_header,
+    style_to_bytes,
+)
+from stylemixer.document.styles.taught_style import TaughtStyle
+from stylemixer.engine.codes import StyleCode
+from stylemixer.engine.replacing import replacing
+from stylemixer.errors import StyleError
+
+__all__ = [
+    "SUFFIX",
+    "NewerStyleError",
+    "StyleFile",
+    "TaughtStyle",
+    "file_name",
+    "read_header",
+    "read_style",
+    "write_style",
+]
+
+SUFFIX = ".smstyle"
+
+
+def write_style(path: Path, style: TaughtStyle, code: StyleCode, thumbnail: bytes) -> None:
+    """Write a style file, whole or not at all.
+
+    Args:
+        path: the file; one that is there is replaced.
+        style: what is known of the style; its texts are tidied.
+        code: γ and β, of the network that *style* names.
+        thumbnail: a JPEG without EXIF data, at most 512 pixels long and 256 KiB large.
+
+    Raises:
+        StyleError: when `read_style` would not read it back; nothing is written.
+        SaveError: for every error of the operating system.
+    """
+    data = style_to_bytes(style, code, thumbnail)
+    with replacing(path) as file:
+        file.write(data)
+
+
+def read_style(path: Path) -> StyleFile:
+    """Read a style file that anyone may have written.
+
+    Raises:
+        NewerStyleError: when it comes from a newer version.
+        StyleError: when it is missing, damaged, hostile or for a network that is not here.
+    """
+    with _opened(path) as (file, size):
+        return style_from_bytes(file.read(size), path.name)
+
+
+def read_header(path: Path) -> TaughtStyle:
+    """Read what is known of a style, without its code and thumbnail.
+
+    The sizes of both are checked, their values are not.
+
+    Raises:
+        NewerStyleError: when it comes from a newer version.
+        StyleError: when it is missing, damaged, hostile or for a network that is not here.
+    """
+    with _opened(path) as (file, size):
+        return style_of_header(file.read(MAX_BESIDES), size, path.name)
+
+
+def file_name(title: str) -> str:
+    """Return a name for a style's file that every system takes, `SUFFIX` included."""
+    plain = re.sub(r'[<>:"/\\|?*\x00-\x1f]', " ", title)
+    plain = " ".join(plain.split()).strip(". ")[:80].rstrip(". ")
+    if not plain or re.fullmatch(r"(?i)con|prn|aux|nul|com\d|lpt\d", plain.split(".")[0].strip()):
+        plain = f"style {plain}".strip()  # Windows keeps those names for its devices
+    return plain + SUFFIX
+
+
+@contextmanager
+def _opened(path: Path) -> Iterator[tuple[BinaryIO, int]]:
+    """Open a regular file of a bearable size; yield it and its size."""
+    try:
+        found = path.stat()
+        if not stat.S_ISREG(found.st_mode):  # a pipe would be waited for
+            raise damaged(path.name, "no regular file")
+        if found.st_size > MAX_FILE:
+            raise damaged(path.name, f"{found.st_size} bytes")
+        with path.open("rb") as file:
+            yield file, found.st_size
+    except (OSError, ValueError) as error:  # ValueError: a NUL in the name
+        raise StyleError(
+            f"The style “{path.name}” cannot be read; check that the file is there and may be "
+            "read.",
+            f"{type(error).__name__}: {error}",
+        ) from error

@@ -1,0 +1,1 @@
+"""Colour spaces, profiles, and keeping the photo's own colours under the paint."""

@@ -1,0 +1,1 @@
+"""Writing pictures: formats, targets, metadata."""

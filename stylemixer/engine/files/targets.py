@@ -1,0 +1,117 @@
+"""Where pictures are saved: names, formats, and whether it can work at all."""
+
+import errno
+import os
+import shutil
+import stat
+from pathlib import Path
+
+from stylemixer.engine.pictures.images import Size
+from stylemixer.engine.replacing import cannot_save, check_folder, followed, numbered
+from stylemixer.errors import SaveError
+
+__all__ = ["FORMATS", "check_target", "estimated_bytes", "format_of", "is_windows_name", "numbered"]
+
+FORMATS = {
+    ".png": "PNG",
+    ".jpg": "JPEG",
+    ".jpeg": "JPEG",
+    ".webp": "WEBP",
+    ".tif": "TIFF",
+    ".tiff": "TIFF",
+}
+"""Names of the formats by extension in lower case."""
+
+_WINDOWS = os.name == "nt"
+_DEVICES = {
+    "CON",
+    "PRN",
+    "AUX",
+    "NUL",
+    *(f"{port}{n}" for port in ("COM", "LPT") for n in "123456789"),
+}
+
+EDGE_LIMITS = {"WEBP": 16383, "JPEG": 65500}
+"""Longest edge in pixels that a format, or its encoder, knows."""
+
+
+def format_of(path: Path) -> str:
+    """Return `PNG`, `JPEG`, `WEBP` or `TIFF` by the file's extension.
+
+    Raises:
+        SaveError: when there is none that is known.
+    """
+    try:
+        return FORMATS[path.suffix.lower()]
+    except KeyError:
+        text = "must end in .png, .jpg, .webp or .tif, to say what kind of file it is to be."
+        raise SaveError(f"“{path.name}” {text}") from None
+
+
+def estimated_bytes(
+    path: Path, size: Size, *, bits: int = 8, alpha: bool = False, compress: bool = True
+) -> int:
+    """Return about how large a painted picture's file gets; see `check_target` for the options."""
+    kind = format_of(path)
+    samples = size[0] * size[1] * (4 if alpha and kind != "JPEG" else 3)
+    # measured on paint of 24 megapixels, rounded up
+    share = {"PNG": (0.6, 0.87), "TIFF": (0.62, 0.88), "JPEG": (0.15, 0.15), "WEBP": (0.1, 0.1)}
+    deep = bits == 16 and kind in ("PNG", "TIFF")
+    part = 1.0 if kind == "TIFF" and not compress else share[kind][deep]
+    return int(samples * (2 if deep else 1) * part) + 20_000
+
+
+def check_target(
+    path: Path,
+    size: Size | None = None,
+    *,
+    bits: int = 8,
+    alpha: bool = False,
+    compress: bool = True,
+) -> None:
+    """Find out before the work starts whether a picture can be saved there.
+
+    Args:
+        path: the file to be written; it is not touched.
+        size: width and height, where known: the format's limit and the free space are checked.
+        bits: 8 or 16 per sample.
+        alpha: whether there will be an alpha channel.
+        compress: whether TIFF is deflated.
+
+    Raises:
+        SaveError: unknown extension, missing or unwritable folder, a target that is a folder or
+            write-protected, a name that Windows has no file for, a picture too large for the
+            format or for the disk.
+    """
+    kind = format_of(path)
+    if _WINDOWS and not is_windows_name(path.name):
+        text = 'is no name for a file; leave out the signs < > : " | ? * and names of devices.'
+        raise SaveError(f"“{path.name}” {text}")
+    limit = EDGE_LIMITS.get(kind)
+    if size is not None and limit is not None and max(size) > limit:
+        name = "WebP" if kind == "WEBP" else kind
+        text = f"{name} holds at most {limit} pixels along an edge; save as PNG or TIFF instead."
+        raise SaveError(text)
+    try:
+        if path.exists():
+            mode = path.stat().st_mode
+            if stat.S_ISDIR(mode):
+                raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
+            if not stat.S_ISREG(mode):
+                raise SaveError(f"“{path.name}” is not a plain file; choose another name.")
+            if not os.access(path, os.W_OK):
+                raise PermissionError(errno.EACCES, "write-protected")
+        check_folder(followed(path).parent)
+        if size is not None:
+            needed = estimated_bytes(path, size, bits=bits, alpha=alpha, compress=compress)
+            # half of it: an estimate must not refuse what would have fitted
+            if shutil.disk_usage(followed(path).parent).free < needed // 2:
+                raise OSError(errno.ENOSPC, f"about {needed} bytes needed")
+    except OSError as error:
+        raise cannot_save(path, error) from error
+
+
+def is_windows_name(name: str) -> bool:
+    """Tell whether Windows has a file of that name: a colon hides data in another file there."""
+    device = name.partition(".")[0].rstrip().upper() in _DEVICES
+    return not device and not any(sign in '<>:"|?*' or sign < " " for sign in name)

@@ -1,0 +1,1 @@
+"""From a mix of style codes to a picture of any size."""

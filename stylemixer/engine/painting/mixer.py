@@ -1,0 +1,382 @@
+"""The mixer: one photo, any mix of styles, painted at any size.
+
+What depends on the photo alone is computed once per network and size; a slider move then costs one
+decoder pass per network, however many styles are mixed.
+"""
+
+from collections import OrderedDict
+from collections.abc import Callable, Generator, Hashable
+from dataclasses import dataclass
+from typing import TypeVar
+
+import numpy as np
+import numpy.typing as npt
+import torch
+from torch import Tensor
+
+from stylemixer.engine.codes import GROUPS, StyleCode, mix_codes, presence
+from stylemixer.engine.colour.keep_colours import keep_colours
+from stylemixer.engine.memory import SMALLEST_TILE, tile_edge
+from stylemixer.engine.networks.protocol import ContentFeatures
+from stylemixer.engine.networks.registry import Networks
+from stylemixer.engine.painting.enlarging import Enlarger
+from stylemixer.engine.painting.resampling import resample, sources
+from stylemixer.engine.painting.streaming import Stream
+from stylemixer.engine.painting.tiling import Box, tiles
+from stylemixer.engine.pictures.images import Picture, fitted, resize
+from stylemixer.engine.steps import at_once, elsewhere, saying
+
+Rgb = npt.NDArray[np.float32]
+T = TypeVar("T")
+
+FEATURES_BYTES = 600 << 20
+"""Encoded photos are kept up to so much: one at the largest working edge, or many drafts."""
+
+REGION_TILE = 1024
+"""Edge in pixels of the parts in which a region is painted."""
+
+PHOTO_ROWS = 128
+"""So many rows of an unpainted photo are given at a time."""
+
+
+@dataclass(frozen=True)
+class MixedStyle:
+    """A style code with its weight per layer group, each ≥ 0; they need not add to anything."""
+
+    code: StyleCode
+    weights: tuple[float, float, float, float]
+
+
+@dataclass(frozen=True)
+class Mix:
+    """A recipe whose styles have become codes.
+
+    Attributes:
+        styles: the active styles, of any networks.
+        strength: 0 (the photo) to 1 (the mix).
+        groups: strength of each group of `GROUPS`, 0–1, times the strength.
+        keep_colours: 0 (the paintings' colours) to 1 (the photo's).
+        working_edge: long edge in pixels at which strokes are painted.
+    """
+
+    styles: tuple[MixedStyle, ...]
+    strength: float = 1.0
+    groups: tuple[float, float, float, float] = (1.0, 1.0, 1.0, 1.0)
+    keep_colours: float = 0.0
+    working_edge: int = 768
+
+    @classmethod
+    def of(cls, code: StyleCode, working_edge: int = 768) -> "Mix":
+        """Return the mix of one style alone, at full strength."""
+        return cls((MixedStyle(code, (1.0, 1.0, 1.0, 1.0)),), working_edge=working_edge)
+
+    @property
+    def visible(self) -> bool:
+        """Whether there is any paint."""
+        return self.strength > 0 and any(any(w > 0 for w in s.weights) for s in self.styles)
+
+
+@dataclass(frozen=True, eq=False)
+class Band:
+    """Rows of a painted picture.
+
+    Attributes:
+        y: the first one's number.
+        rows: ``(h, w, 3)``, float32, in [0, 1]; h is 0 when a tile is done, but no row yet.
+        done: the share of the work that is done, 0–1.
+    """
+
+    y: int
+    rows: Rgb
+    done: float
+
+
+class Mixer:
+    """Paints one photo.
+
+    Args:
+        networks: where networks come from; each is loaded when a mix first needs it.
+    """
+
+    def __init__(self, networks: Networks) -> None:
+        self._networks = networks
+        self._picture: Picture | None = None
+        self._photos: _Recent[Tensor] = _Recent(6)
+        self._features: _Recent[ContentFeatures] = _Recent(10, _bytes_of, FEATURES_BYTES)
+        self._own: dict[str, StyleCode] = {}
+        self._references: _Recent[Tensor] = _Recent(2)
+        self._enlargers: _Recent[Enlarger] = _Recent(2)
+
+    def set_photo(self, picture: Picture) -> None:
+        """Take a photo; everything known of the last one is forgotten."""
+        self._picture = picture
+        for cache in (self._photos, self._features, self._references, self._enlargers):
+            cache.clear()
+        self._own.clear()
+
+    @torch.inference_mode()
+    def paint(self, mix: Mix, edge: int | None = None) -> Rgb:
+        """Paint the whole photo at one go.
+
+        Args:
+            mix: what to paint.
+            edge: long edge in pixels, at most the photo's own; None: the working edge.
+
+        Returns:
+            ``(h, w, 3)``, float32, in [0, 1].
+        """
+        reference = self._fitted(mix.working_edge)
+        size = reference if edge is None else self._fitted(edge)
+        if max(size) < max(reference):
+            # a draft's photo comes from the working edge's: millions of pixels are read once
+            self._photos.get(size, lambda: self._shrunk(self._photo_at(reference), size))
+        photo = self._photo_at(size)
+        if not mix.visible:
+            return _array(photo)
+        painted = self._reference(mix) if size == reference else at_once(self._painting(mix, size))
+        return _array(_finish(mix, photo, painted))
+
+    @torch.inference_mode()
+    def paint_region(
+        self, mix: Mix, region: tuple[int, int, int, int], size: tuple[int, int] | None = None
+    ) -> Rgb:
+        """Paint a part of what `export` paints.
+
+        Args:
+            mix: what to paint.
+            region: left, top, width and height in pixels of the whole picture, inside it.
+            size: width and height of the whole picture; None: the photo's own.
+
+        Returns:
+            ``(height, width, 3)``, float32, in [0, 1].
+        """
+        left, top, width, height = region
+        box = Box(left, top, left + width, top + height)
+        size = size or self._taken().size
+        reference = self._fitted(mix.working_edge)
+        if size == reference or (mix.visible and max(size) < max(reference)):
+            whole = self.paint(mix)
+            whole = whole if size == reference else resize(whole, size)
+            return whole[box.top : box.bottom, box.left : box.right]
+        return self._rows(mix, size, box)
+
+    def export(
+        self, mix: Mix, size: tuple[int, int], tile: int | None = None
+    ) -> Generator[Band, None, None]:
+        """Paint the whole photo at any size, from top to bottom.
+
+        Memory is bounded by the width, not by the height. Composition and strokes are those of
+        `paint` at the working edge, at whatever size.
+
+        Args:
+            mix: what to paint.
+            size: width and height in pixels.
+            tile: edge of the tiles in pixels, at least 64; None: by what memory is free. When
+                memory runs out it is halved, whoever chose it.
+
+        Yields:
+            Bands of rows, in between ones without rows after each tile, so that whoever waits
+            may go first; closing the generator ends the work.
+        """
+        width, height = size
+        reference = self._fitted(mix.working_edge)
+        nothing = Band(0, np.empty((0, width, 3), np.float32), 0.0)
+        if not mix.visible:
+            for top in range(0, height, PHOTO_ROWS):
+                bottom = min(top + PHOTO_ROWS, height)
+                rows = _array(self._photo_part(size, Box(0, top, width, bottom)))
+                yield Band(top, rows, bottom / height)
+            return
+        yield from saying(self._scaling(reference), nothing)
+        painted = yield from saying(self._painting_reference(mix), nothing)
+        if max(size) <= max(reference):
+            with torch.inference_mode():
+                rows = _array(_finish(mix, self._photo_at(reference), painted))
+            yield Band(0, rows if size == reference else resize(rows, size), 1.0)
+            return
+        with torch.inference_mode():
+            enlarger = self._enlarger(mix, size, painted)
+        yield from saying(self._scaling(enlarger.middle), nothing)
+        yield from saying(enlarger.measuring(), nothing)
+        edge = max(tile or tile_edge(enlarger.device, enlarger.halo), SMALLEST_TILE)
+        top = 0
+        for box, finished, done in Stream(enlarger, edge).rows():
+            if finished is None:
+                yield Band(top, nothing.rows, done)
+                continue
+            with torch.inference_mode():
+                photo = self._photo_part(size, box) if _needs_photo(mix) else finished
+                rows = _array(_finish(mix, photo, finished))
+            top = box.bottom
+            yield Band(box.top, rows, done)
+
+    def _rows(self, mix: Mix, size: tuple[int, int], region: Box) -> Rgb:
+        """Paint a region of the photo at a size beyond the working edge."""
+        if not mix.visible:
+            return _array(self._photo_part(size, region))
+        enlarger = self._enlarger(mix, size, self._reference(mix))
+        out = np.empty((*region.size[::-1], 3), np.float32)
+        for row in tiles(region, REGION_TILE):
+            for box in row:
+                photo = self._photo_part(size, box)
+                rows, columns = box.within(region)
+                out[rows, columns] = _array(_finish(mix, photo, enlarger.part(box)))
+        return out
+
+    def _enlarger(self, mix: Mix, size: tuple[int, int], reference: Tensor) -> Enlarger:
+        return self._enlargers.get(
+            (mix, size),
+            lambda: Enlarger(
+                reference,
+                size,
+                [(self._networks[name], code, share) for name, code, share in self._codes(mix)],
+                lambda box: self._photo_part(size, box),
+                self._photo_at,
+            ),
+        )
+
+    def _reference(self, mix: Mix) -> Tensor:
+        return at_once(self._painting_reference(mix))
+
+    def _painting_reference(self, mix: Mix) -> Generator[None, None, Tensor]:
+        """Paint at the working edge, or find what was painted there, in steps."""
+        key = mix, self._fitted(mix.working_edge)
+        known = key in self._references
+        painted = self._references[key] if known else (yield from self._painting(*key))
+        return self._references.get(key, lambda: painted)
+
+    @torch.inference_mode()
+    def _painting(self, mix: Mix, size: tuple[int, int]) -> Generator[None, None, Tensor]:
+        """Cross-fade what the mix's networks paint, before strength and colours, in steps."""
+        painted: Tensor | None = None
+        for name, code, share in self._codes(mix):
+            yield
+            features = self._features_at(name, size)
+            yield
+            image = self._networks[name].render(features, code).image
+            if share < 1:
+                image = image * share
+            painted = image if painted is None else painted + image
+        assert painted is not None
+        return painted
+
+    def _codes(self, mix: Mix) -> list[tuple[str, StyleCode, float]]:
+        """Return each network's mixed code and its share of the picture; they add to 1."""
+        by_network: dict[str, list[MixedStyle]] = {}
+        for style in mix.styles:
+            if any(weight > 0 for weight in style.weights):
+                by_network.setdefault(style.code.network, []).append(style)
+        totals = {
+            name: sum(sum(style.weights) for style in styles) for name, styles in by_network.items()
+        }
+        strengths = [mix.strength * mix.groups[i] for i in range(len(GROUPS))]
+        return [
+            (
+                name,
+                mix_codes(
+                    [style.code for style in styles],
+                    [style.weights for style in styles],
+                    self._networks[name].layers,
+                    self._own_code(name, mix.working_edge),
+                    strengths,
+                ),
+                totals[name] / sum(totals.values()),
+            )
+            for name, styles in by_network.items()
+        ]
+
+    def _own_code(self, network: str, edge: int) -> StyleCode:
+        if network not in self._own:
+            photo = self._photo_at(self._fitted(edge))
+            self._own[network] = self._networks[network].own_code(photo)
+        return self._own[network]
+
+    def _features_at(self, network: str, size: tuple[int, int]) -> ContentFeatures:
+        return self._features.get(
+            (network, size),
+            lambda: self._networks[network].encode_content(self._photo_at(size)),
+        )
+
+    def _photo_at(self, size: tuple[int, int]) -> Tensor:
+        return self._photos.get(size, lambda: self._tensor(self._taken().resized(size)))
+
+    def _scaling(self, size: tuple[int, int]) -> Generator[None, None, None]:
+        """Scale the photo beside whoever waits: that of a large one takes seconds."""
+        if size in self._photos:
+            return
+        picture, found = self._taken(), []
+        yield from elsewhere(lambda: found.append(picture.resized(size)))
+        if picture is self._taken():
+            self._photos.get(size, lambda: self._tensor(found[0]))
+
+    def _shrunk(self, photo: Tensor, size: tuple[int, int]) -> Tensor:
+        return self._tensor(resize(_array(photo), size))
+
+    def _photo_part(self, size: tuple[int, int], box: Box) -> Tensor:
+        """Return a part of the photo scaled to a size, ``(1, 3, h, w)``."""
+        picture = self._taken()
+        seen = box if picture.size == size else sources(box, picture.size, size)
+        part = Picture(picture.pixels[seen.top : seen.bottom, seen.left : seen.right])
+        tensor = self._tensor(part.as_float())
+        if picture.size == size:
+            return tensor
+        return resample(tensor, seen, picture.size, size, box).clamp_(0.0, 1.0)
+
+    def _tensor(self, rgb: Rgb) -> Tensor:
+        return torch.from_numpy(rgb).to(self._networks.device).permute(2, 0, 1)[None]
+
+    def _fitted(self, edge: int) -> tuple[int, int]:
+        size = self._taken().size
+        return size if max(size) <= edge else fitted(size, edge)
+
+    def _taken(self) -> Picture:
+        assert self._picture is not None, "set_photo comes first"
+        return self._picture
+
+
+class _Recent(OrderedDict[Hashable, T]):
+    """The last few values, by key.
+
+    Args:
+        kept: how many at most.
+        size_of: tells how large a value is.
+        room: how large all may be together; the newest one is kept whatever its size.
+    """
+
+    def __init__(self, kept: int, size_of: Callable[[T], int] = lambda _: 0, room: int = 0) -> None:
+        super().__init__()
+        self._kept, self._size_of, self._room = kept, size_of, room
+
+    def get(self, key: Hashable, make: Callable[[], T]) -> T:  # type: ignore[override]
+        if key not in self:
+            self[key] = make()
+            while len(self) > 1 and (
+                len(self) > self._kept or sum(map(self._size_of, self.values())) > self._room
+            ):
+                self.popitem(last=False)
+        self.move_to_end(key)
+        return self[key]
+
+
+def _bytes_of(features: ContentFeatures) -> int:
+    return sum(tensor.nbytes for tensor in features.tensors)
+
+
+def _needs_photo(mix: Mix) -> bool:
+    return mix.keep_colours > 0 or presence(mix.strength) < 1
+
+
+def _finish(mix: Mix, photo: Tensor, painted: Tensor) -> Tensor:
+    """Give colours back and fade to the photo, last of all and in float."""
+    if mix.keep_colours > 0:
+        painted = keep_colours(photo, painted, mix.keep_colours, axis=-3)
+    shown = presence(mix.strength)
+    if shown < 1:
+        painted = torch.lerp(photo, painted, shown)
+    return painted.clamp(0.0, 1.0)
+
+
+def _array(image: Tensor) -> Rgb:
+    """Return ``(1, 3, H, W)`` as a contiguous array ``(H, W, 3)``."""
+    rows: Rgb = image[0].permute(1, 2, 0).contiguous().cpu().numpy()
+    return rows

@@ -1,0 +1,206 @@
+"""Pictures in: any common file as upright sRGB, 8 or 16 bits deep, with alpha beside it.
+
+sRGB is the working space. Embedded ICC profiles are converted to it and colours outside it are
+clipped; a picture without a profile is taken to be sRGB.
+"""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+from PIL import Image
+
+from stylemixer.engine.files import xmp
+from stylemixer.engine.pictures import decoding, exif, sixteen_bit
+from stylemixer.engine.pictures.opening import opened
+from stylemixer.engine.pictures.transparency import fill_transparent
+
+Size = tuple[int, int]
+Pixels = npt.NDArray[Any]
+Floats = npt.NDArray[np.float32]
+
+
+@dataclass(frozen=True, eq=False)
+class Picture:
+    """A decoded picture, kept as deep as its file and no deeper, to be small in memory.
+
+    Attributes:
+        pixels: uint8 or uint16 (H, W, 3), gamma-encoded sRGB, upright; the colour of wholly
+            transparent pixels comes from their surroundings.
+        alpha: of the same type (H, W), or None when every pixel is opaque.
+        exif: what of the EXIF block is still true, orientation 1, or None.
+        dpi: horizontal and vertical pixels per inch, or None.
+        format: `JPEG`, `PNG`, …, or an empty string.
+    """
+
+    pixels: Pixels
+    alpha: Pixels | None = None
+    exif: bytes | None = None
+    dpi: tuple[float, float] | None = None
+    format: str = ""
+
+    @property
+    def size(self) -> Size:
+        """Width and height in pixels."""
+        return self.pixels.shape[1], self.pixels.shape[0]
+
+    @property
+    def bits(self) -> int:
+        """Bits per sample: 8 or 16."""
+        return 8 * self.pixels.dtype.itemsize
+
+    def as_float(self) -> Floats:
+        """Return float32 (H, W, 3), 0–1."""
+        return to_float(self.pixels)
+
+    def resized(self, size: Size) -> Floats:
+        """Return float32 (H, W, 3), 0–1, resampled to width and height; see `resize`."""
+        return self.as_float() if size == self.size else resize(self.pixels, size)
+
+
+def to_float(values: Pixels) -> Floats:
+    """Return uint8, uint16 or float values as float32, 0–1."""
+    if values.dtype.kind == "f":
+        return np.asarray(values, np.float32)
+    return np.asarray(values.astype(np.float32) / np.float32(np.iinfo(values.dtype).max))
+
+
+def fitted(size: Size, edge: int) -> Size:
+    """Return width and height in the same proportions with `edge` as the longer, at least 1."""
+    scale = edge / max(size)
+    return max(1, round(size[0] * scale)), max(1, round(size[1] * scale))
+
+
+def resize(
+    pixels: Pixels, size: Size, box: tuple[float, float, float, float] | None = None
+) -> Floats:
+    """Resample a picture: Lanczos (a = 3), widened when scaling down so that nothing aliases.
+
+    Works on the gamma-encoded values, as the networks do, and in float throughout.
+
+    Args:
+        pixels: (H, W, 3) or (H, W): float 0–1, uint8 or uint16.
+        size: width and height of the result.
+        box: the part to take: left, top, right, bottom in pixels of the input, fractions allowed.
+            What lies around it still counts at its edges, so pieces fit together.
+
+    Returns:
+        float32 (H, W, 3) or (H, W), 0–1.
+    """
+    if pixels.ndim == 3:
+        planes = [resize(pixels[..., c], size, box) for c in range(pixels.shape[2])]
+        return np.stack(planes, axis=2)
+    plane = Image.fromarray(np.ascontiguousarray(to_float(pixels)))
+    gap = None if box else 3.0  # first by whole factors; far faster on photos of many megapixels
+    resampled = plane.resize(size, Image.Resampling.LANCZOS, box=box, reducing_gap=gap)
+    return np.asarray(np.asarray(resampled).clip(0.0, 1.0), np.float32)
+
+
+def _format(image: Image.Image | None) -> str:
+    kind = "TIFF" if image is None else (image.format or "")
+    return "JPEG" if kind == "MPO" else kind  # several JPEGs in one file, as phones write them
+
+
+def _dpi(image: Image.Image) -> tuple[float, float] | None:
+    try:
+        across, down = (float(value) for value in image.info["dpi"])
+    except (KeyError, TypeError, ValueError, ZeroDivisionError):
+        return None
+    return (across, down) if min(across, down) > 1 and max(across, down) <= 1e5 else None
+
+
+def read_picture(source: Path | bytes, name: str = "") -> Picture:
+    """Read a picture: JPEG, PNG, WebP, TIFF, BMP, GIF, AVIF; of several frames the first.
+
+    It comes upright by its EXIF orientation, in sRGB by its ICC profile (out-of-gamut colours are
+    clipped), with more than 8 bits where the file has them (AVIF excepted), and its transparent
+    pixels filled with the colours around them. Broken EXIF and profiles are ignored.
+
+    Args:
+        source: a path, or the file's bytes.
+        name: what to call it in messages; a path's last part when empty.
+
+    Raises:
+        PictureError: when it is missing, empty, cut off, damaged, no picture, or has more than
+            200 megapixels (told by its header, before memory is taken).
+    """
+    with opened(source, name) as image:
+        if image is None:
+            pixels, alpha = sixteen_bit.odd_tiff(source)
+            return _finished(pixels, alpha, format="TIFF")
+        if sixteen_bit.is_wide(image):
+            pixels, alpha = sixteen_bit.wide(image, source)
+        else:
+            pixels, alpha = decoding.narrow(image)
+        turn = exif.orientation(image)  # only now: Pillow turns TIFFs while it decodes
+        return _finished(
+            exif.upright(pixels, turn),
+            None if alpha is None else exif.upright(alpha, turn),
+            exif=exif.travelling(image),
+            dpi=_dpi(image),
+            format=_format(image),
+        )
+
+
+def _finished(pixels: Pixels, alpha: Pixels | None, **rest: Any) -> Picture:
+    """Fill transparent pixels; an alpha that is opaque everywhere goes."""
+    pixels = np.ascontiguousarray(pixels)
+    if alpha is not None:
+        alpha = np.ascontiguousarray(alpha)
+        if (alpha == np.iinfo(alpha.dtype).max).all():
+            alpha = None
+        else:
+            fill_transparent(pixels, alpha)
+    return Picture(pixels, alpha, **rest)
+
+
+def probe(source: Path | bytes, name: str = "") -> tuple[int, int, str]:
+    """Return upright width, height and format from the header alone.
+
+    Raises:
+        PictureError: as `read_picture`, for what the header shows.
+    """
+    with opened(source, name) as image:
+        if image is None:
+            return *sixteen_bit.odd_tiff_size(source), "TIFF"
+        width, height = image.size
+        if image.format != "TIFF" and exif.orientation(image) >= 5:  # TIFF's is upright already
+            width, height = height, width
+        return width, height, _format(image)
+
+
+def read_recipe_text(source: Path | bytes, name: str = "") -> str | None:
+    """Return the recipe that a picture of ours carries, or None; reads the header alone.
+
+    Anyone may have written it: it must be validated as a recipe before it is used.
+
+    Raises:
+        PictureError: as `read_picture`, for what the header shows.
+    """
+    with opened(source, name) as image:
+        packet = image.info.get("xmp") if image is not None else None
+        return xmp.unwrap(packet) if isinstance(packet, bytes) else None
+
+
+def read_thumbnail(source: Path | bytes, edge: int, name: str = "") -> Picture:
+    """Read a small version, 8 bits deep, no longer than `edge`; far faster for large JPEGs.
+
+    Raises:
+        PictureError: as `read_picture`.
+    """
+    with opened(source, name) as image:
+        if image is not None and image.format in ("JPEG", "MPO"):
+            image.draft(None, (2 * edge, 2 * edge))  # decodes at 1/2, 1/4 or 1/8
+            pixels, _ = decoding.narrow(image)
+            picture = Picture(exif.upright(pixels, exif.orientation(image)), format="JPEG")
+        else:
+            picture = read_picture(source, name)
+        size = fitted(picture.size, min(edge, max(picture.size)))
+        alpha = None if picture.alpha is None else _to_bytes(resize(picture.alpha, size))
+        return Picture(_to_bytes(picture.resized(size)), alpha, format=picture.format)
+
+
+def _to_bytes(values: Floats) -> npt.NDArray[np.uint8]:
+    return np.rint(values * 255).astype(np.uint8)

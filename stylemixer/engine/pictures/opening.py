@@ -1,0 +1,105 @@
+"""Opening a picture file: whatever goes wrong leaves as one sentence for people."""
+
+import stat
+import warnings
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+
+from PIL import Image, ImageFile
+
+from stylemixer.engine.pictures import decoding, sixteen_bit
+from stylemixer.engine.pictures.quiet import quiet_stderr
+from stylemixer.errors import PictureError
+
+_RAW = {".arw", ".cr2", ".cr3", ".dng", ".nef", ".nrw", ".orf", ".pef", ".raf", ".rw2", ".srw"}
+_HEIF = (b"heic", b"heix", b"hevc", b"heim", b"heis", b"mif1", b"msf1")
+_READABLE = "JPEG, PNG, WebP, TIFF, BMP, GIF or AVIF"
+
+
+def _cannot(label: str, error: Exception, kind: str) -> PictureError:
+    """Say in one sentence what is wrong with a file and what to do.
+
+    Args:
+        label: the file's name.
+        error: what the decoder raised.
+        kind: `unread`, `odd TIFF`, or `known` once the format is certain.
+    """
+    match error:
+        case FileNotFoundError():
+            text = f"“{label}” is not there; check its name and folder."
+        case IsADirectoryError():
+            text = f"“{label}” is a folder; choose a picture in it."
+        case PermissionError():
+            text = f"“{label}” may not be read; change its permissions or copy it elsewhere."
+        case decoding.TooLarge():
+            text = (
+                f"“{label}” has {error.pixels / 1e6:.0f} megapixels; Style Mixer reads up to "
+                f"{decoding.LIMIT // 1_000_000}, so make it smaller first."
+            )
+        case Image.DecompressionBombError():
+            text = f"“{label}” has too many pixels to be read; make it smaller first."
+        case MemoryError():
+            text = f"There is not enough memory to read “{label}”; close other programs first."
+        case decoding.UnknownFormat() if error.start[4:8] == b"ftyp" and error.start[8:12] in _HEIF:
+            text = f"“{label}” is an HEIC photo, which Style Mixer cannot read; save it as JPEG."
+        case decoding.UnknownFormat():
+            text = f"“{label}” is not a picture that Style Mixer reads; choose a {_READABLE} file."
+        case _ if kind == "odd TIFF":
+            text = f"“{label}” is damaged or a rare kind of TIFF; save it again as plain RGB."
+        case _ if kind == "known":
+            text = f"“{label}” is damaged or was cut off; get it anew from where it came."
+        case _:
+            text = f"“{label}” cannot be read; copy it to another disk and try again."
+    return PictureError(text, f"{type(error).__name__}: {error}")
+
+
+def _check_path(path: Path) -> None:
+    mode = path.stat().st_mode
+    if stat.S_ISDIR(mode):
+        raise IsADirectoryError(path)
+    if not stat.S_ISREG(mode):  # a pipe or a device would block or never end
+        raise PictureError(f"“{path.name}” is not a file; choose a picture.")
+    if path.suffix.lower() in _RAW:
+        raise PictureError(f"“{path.name}” is a camera's raw file; save it as JPEG or TIFF first.")
+
+
+@contextmanager
+def opened(source: Path | bytes, name: str) -> Iterator[ImageFile.ImageFile | None]:
+    """Open a picture's header; every failure inside leaves as a `PictureError`.
+
+    Yields the picture, or None for a TIFF that only tifffile might read.
+    """
+    label = name or (source.name if isinstance(source, Path) else "The picture")
+    kind = "unread"
+    try:
+        if isinstance(source, Path):
+            _check_path(source)
+        with ExitStack() as stack:
+            file = stack.enter_context(decoding.stream(source))
+            # decoders warn about odd metadata, which does not matter to a person
+            stack.enter_context(warnings.catch_warnings())
+            warnings.simplefilter("ignore")
+            start = file.read(4)
+            if not start:
+                raise PictureError(f"“{label}” is empty; choose another picture.")
+            file.seek(0)
+            kind = "known"
+            tiff = start[:2] in (b"II", b"MM")
+            if tiff:
+                stack.enter_context(quiet_stderr())
+            image = None
+            try:
+                image = decoding.open_image(file)
+            except (decoding.UnknownFormat, decoding.TooLarge, MemoryError):
+                raise
+            except Exception:
+                if not tiff:
+                    raise
+            if image is None or sixteen_bit.is_odd(image):
+                image, kind = None, "odd TIFF"
+            yield image
+    except PictureError:
+        raise
+    except Exception as error:  # decoders raise nearly anything on damaged bytes
+        raise _cannot(label, error, kind) from error

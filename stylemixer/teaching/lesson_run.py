@@ -1,0 +1,219 @@
+"""What the process of a lesson does: read the pictures, teach, and report."""
+
+import contextlib
+import ctypes
+import multiprocessing
+import os
+import sys
+import time
+import traceback
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from stylemixer.engine.codes import StyleCode
+from stylemixer.engine.device import pick_device
+from stylemixer.engine.memory import is_out_of_memory
+from stylemixer.engine.networks.learned import LEARNED_STYLES
+from stylemixer.engine.networks.protocol import Network, StyleEncoder, StyleTable
+from stylemixer.engine.networks.registry import STYLE_EDGE, Networks
+from stylemixer.engine.pictures.images import read_thumbnail
+from stylemixer.engine.statistics.vgg import Vgg
+from stylemixer.errors import PictureError, StyleError, StyleMixerError
+from stylemixer.paths import resources
+from stylemixer.teaching.lesson import Ended, Event, Failed, Lesson
+from stylemixer.teaching.plan import Plan, Progress
+from stylemixer.teaching.style_target import distance, shrunk, statistics, target_of
+from stylemixer.teaching.teach import teach
+
+LARGEST_EDGE = 1024
+"""Pictures are read no longer than this, in pixels."""
+
+REPORT_EVERY_S = 0.1
+"""Fast devices take more steps than anyone can look at."""
+
+LOOKED_AT = 128
+"""Long edge of the photo by which the nearest row of a table is found, in pixels."""
+
+NICENESS = 10
+BELOW_NORMAL = 0x4000
+"""Windows' priority class."""
+
+
+def run(lesson: Lesson, report: Callable[[Event], None], stopped: Callable[[], bool]) -> None:
+    """Teach a lesson; everything that happens is reported, nothing is raised.
+
+    Args:
+        lesson: what is asked.
+        report: takes the events; the last one is `Ended` or `Failed`.
+        stopped: whether to end after the running step.
+    """
+    lower_priority()
+    torch.set_num_threads(threads(os.cpu_count() or 1))
+    # the window has gone when it takes no reports any more; the checkpoint stays for its next start
+    with contextlib.suppress(BrokenPipeError, ConnectionError):
+        try:
+            report(Ended(_teach(lesson, report, stopped)))
+        except StyleMixerError as error:
+            report(Failed(error.message, error.detail))
+        except Exception as error:
+            if isinstance(error, (BrokenPipeError, ConnectionError)):
+                raise
+            report(_failure(error))
+
+
+def _failure(error: Exception) -> Failed:
+    if is_out_of_memory(error):
+        return Failed(
+            "There is not enough memory to teach a style; close other programs and continue.",
+            str(error),
+        )
+    text = f"Teaching failed ({type(error).__name__}); try other pictures."
+    return Failed(text, traceback.format_exc())
+
+
+def _teach(lesson: Lesson, report: Callable[[Event], None], stopped: Callable[[], bool]) -> bool:
+    """Return whether it was stopped before the end."""
+    device = "cuda" if torch.cuda.is_available() else "cpu"
+    steps = begin(
+        lesson.network,
+        [read(Path(path)) for path in lesson.pictures],
+        photos_for(lesson.photos),
+        lesson.plan,
+        device=device,
+        checkpoint=lesson.checkpoint,
+    )
+    told = -REPORT_EVERY_S
+    for progress in steps:
+        end = progress.done or stopped() or _orphaned()
+        if end or time.monotonic() - told >= REPORT_EVERY_S:
+            told = time.monotonic()
+            report(progress)
+        if end:
+            return not progress.done
+    return False
+
+
+def begin(
+    network_name: str,
+    pictures: Sequence[Tensor],
+    photos: Sequence[Tensor],
+    plan: Plan,
+    *,
+    device: str = "cpu",
+    checkpoint: Path | None = None,
+) -> Iterator[Progress]:
+    """Load what teaching needs and begin; see `stylemixer.teaching.teach.teach`.
+
+    Args:
+        network_name: from the registry.
+        pictures: each ``(1, 3, H, W)`` in [0, 1].
+        photos: likewise.
+        plan: how.
+        device: as torch names it.
+        checkpoint: where the state is kept.
+    """
+    network = Networks(str(pick_device(device)))[network_name]
+    vgg = Vgg.shipped(device)
+    start = starting_code(network, pictures, photos, vgg, plan)
+    return teach(network, pictures, photos, vgg, plan, start=start, checkpoint=checkpoint)
+
+
+@torch.no_grad()
+def starting_code(
+    network: Network,
+    pictures: Sequence[Tensor],
+    photos: Sequence[Tensor],
+    vgg: Vgg,
+    plan: Plan,
+) -> StyleCode:
+    """Return the code to start from: the pictures' own, or the nearest that a network has.
+
+    Args:
+        network: one that makes codes from pictures, or has a table of them.
+        pictures: of one style; their codes are averaged.
+        photos: the first one is painted to compare a table's rows.
+        vgg: the whole loss network.
+        plan: says which statistics count.
+
+    Raises:
+        StyleError: when the network knows no styles at all.
+    """
+    device = vgg.convolutions[0].weight.device
+    if isinstance(network, StyleEncoder):
+        codes = [
+            network.code_from_image(shrunk(picture, STYLE_EDGE).to(device)) for picture in pictures
+        ]
+        return StyleCode(
+            network.name,
+            np.mean([code.scale for code in codes], axis=0),
+            np.mean([code.shift for code in codes], axis=0),
+        )
+    if not isinstance(network, StyleTable):
+        raise StyleError(f"The network {network.name} cannot be taught; choose another.")
+    target = target_of(plan.loss, [p.to(device) for p in pictures], vgg, plan.style_edge)
+    features = network.encode_content(shrunk(photos[0].to(device), LOOKED_AT))
+
+    def far(code: StyleCode) -> float:
+        painted = vgg(network.render(features, code).image)
+        return distance(statistics(plan.loss, painted), target).item()
+
+    rows = [style.name for style in LEARNED_STYLES if style.network == network.name]
+    return min((network.learned_code(name) for name in rows), key=far)
+
+
+def read(path: Path) -> Tensor:
+    """Return a picture, ``(1, 3, H, W)`` in [0, 1], no longer than `LARGEST_EDGE`.
+
+    Raises:
+        PictureError: when it cannot be read.
+    """
+    pixels = read_thumbnail(path, LARGEST_EDGE).as_float()
+    return torch.from_numpy(pixels).permute(2, 0, 1)[None].contiguous()
+
+
+def photos_for(own: Sequence[str]) -> list[Tensor]:
+    """Return the photos to teach on: the user's, every third, among those that are shipped.
+
+    Args:
+        own: paths of the user's photos; those that cannot be read are left out.
+    """
+    users = []
+    for path in own:
+        with contextlib.suppress(PictureError):
+            users.append(read(Path(path)))
+    shipped = [
+        read(path)
+        for folder in ("examples", "photos")
+        for path in sorted((resources() / folder).glob("*.jpg"))
+    ]
+    if not users:
+        return shipped
+    mixed: list[Tensor] = []
+    for turn in range(max(len(users), -(-len(shipped) // 2))):
+        mixed += [users[turn % len(users)], *shipped[2 * turn : 2 * turn + 2]]
+    return mixed
+
+
+def threads(cpus: int) -> int:
+    """Return how many threads teach, so that the window keeps most of the machine."""
+    return max(1, min(4, cpus // 2))
+
+
+def lower_priority() -> None:
+    """Let the window, and all else, go first."""
+    with contextlib.suppress(OSError, AttributeError):
+        if sys.platform == "win32":
+            kernel = ctypes.windll.kernel32
+            kernel.SetPriorityClass(kernel.GetCurrentProcess(), BELOW_NORMAL)
+        else:
+            os.nice(NICENESS)
+
+
+def _orphaned() -> bool:
+    """Tell whether the process that started this one has gone."""
+    parent = multiprocessing.parent_process()
+    return parent is not None and not parent.is_alive()

@@ -1,0 +1,1 @@
+"""The training of `adain`: ``python -m stylemixer.training.adain``."""

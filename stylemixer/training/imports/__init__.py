@@ -1,0 +1,1 @@
+"""Building the shipped weights again from their origin."""

@@ -1,0 +1,474 @@
+"""The canvas: the painted photo with zoom, pan, the original and a before/after split."""
+
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import (
+    QColor,
+    QDragEnterEvent,
+    QDragLeaveEvent,
+    QDropEvent,
+    QFocusEvent,
+    QImage,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QResizeEvent,
+    QWheelEvent,
+)
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from stylemixer.ui.canvas import canvas_paint
+from stylemixer.ui.canvas.canvas_paint import Layer
+from stylemixer.ui.canvas.canvas_view import Size, View
+from stylemixer.ui.incoming import mime as drops
+from stylemixer.ui.look.colours import current
+from stylemixer.ui.shelf.shelf_model import style_of_mime
+from stylemixer.ui.widgets.drop_mark import accept_copy
+
+MARGIN = 16
+GRAB = 8
+"""How near to the divider, in pixels, the mouse takes hold of it."""
+WHEEL_STEP = 1.0015
+"""Zoom per unit of the wheel; a notch of a mouse wheel is 120 units, so about 1.2 ×."""
+KEY_PAN = 64
+Region = tuple[int, int, int, int]
+
+
+class Canvas(QWidget):
+    """Shows frames of any resolution at their place in the photo.
+
+    All places are kept in photo pixels, so a frame of another size changes nothing but sharpness.
+
+    Signals:
+        view_changed: the `View` has changed, or there is none any more (None).
+        region_wanted: the part of the photo (x, y, w, h) that should be painted at full size,
+            or None when the frame is sharp enough.
+        split_changed: whether the split is on.
+        pictures_dropped: a list of paths.
+        style_dropped: a `StyleRef` that was dragged here from the shelf.
+        refused: a sentence about something dropped that cannot be used.
+    """
+
+    view_changed = Signal(object)
+    region_wanted = Signal(object)
+    split_changed = Signal(bool)
+    pictures_dropped = Signal(list)
+    style_dropped = Signal(object)
+    refused = Signal(str)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setAccessibleName(self.tr("Picture"))
+        self.setAccessibleDescription(
+            self.tr("The painted photo. Arrow keys move it; with the split on, the divider.")
+        )
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setAcceptDrops(True)
+        self.setMouseTracking(True)
+        self.setMinimumSize(320, 240)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
+        self._view: View | None = None
+        self._frame: Layer | None = None
+        self._detail: Layer | None = None
+        self._original: Layer | None = None
+        self._original_detail: Layer | None = None
+        self._split: float | None = None
+        self._last_split = 0.5
+        self._show_original = False
+        self._dragged: str | None = None  # "divider", "pan"
+        self._from = QPointF()
+        self._space = False
+        self._drop_text = ""
+        self._tabbed_to = False
+        self._wanted: Region | None = None
+
+    def sizeHint(self) -> QSize:
+        return QSize(900, 640)
+
+    # --- pictures ---------------------------------------------------------------------------
+
+    def set_photo(self, size: Size, original: QImage | None, *, same_view: bool = False) -> None:
+        """Show another photo; until its first frame comes, the original itself.
+
+        Args:
+            size: the photo's width and height.
+            original: the photo at any resolution; None when it is not known yet.
+            same_view: keep place and zoom (the picture of the last session becomes live).
+        """
+        whole = (0, 0, *size)
+        self._original = None if original is None else Layer(original, whole)
+        self._detail = self._original_detail = None
+        self._wanted = None  # whoever paints has forgotten the region with the photo before
+        if not (same_view and self._frame is not None):
+            self._frame = self._original
+        if same_view and self._view is not None:
+            self._set_view(self._view.of_photo(size))
+        else:
+            self._set_view(View(size, self._device_size(), self._device_margin()).fit())
+        self._want_region()
+        self.update()
+
+    def set_frame(self, image: QImage, size: Size, *, keep_detail: bool = False) -> None:
+        """Show a painted picture of the whole photo, at any resolution.
+
+        Args:
+            image: the frame.
+            size: the photo's width and height.
+            keep_detail: the full-size part that shows is of the same recipe and stays.
+        """
+        if self._view is None:
+            self._set_view(View(size, self._device_size(), self._device_margin()).fit())
+        elif self._view.photo != size:
+            self._set_view(self._view.of_photo(size))
+        self._frame = Layer(image, (0, 0, *size))
+        if not keep_detail:
+            self._detail = self._original_detail = None
+        self._want_region()
+        self.update()
+
+    def set_detail(self, image: QImage, region: Region, original: QImage | None) -> None:
+        """Show a part of the photo painted at its full size, over the frame."""
+        self._detail = Layer(image, region)
+        self._original_detail = None if original is None else Layer(original, region)
+        self.update()
+
+    def clear(self) -> None:
+        """Show nothing."""
+        self._frame = self._detail = self._original = self._original_detail = None
+        self._set_view(None)
+        self.update()
+
+    @property
+    def frame(self) -> QImage | None:
+        """The painted picture that shows, or None."""
+        return None if self._frame is None else self._frame.image
+
+    # --- the view ---------------------------------------------------------------------------
+
+    @property
+    def view(self) -> View | None:
+        """Place and zoom; None while the canvas is empty."""
+        return self._view
+
+    @property
+    def wanted_region(self) -> Region | None:
+        """What `region_wanted` said last: the part to paint at full size, or None."""
+        return self._wanted
+
+    def set_view(self, view: View) -> None:
+        """Take over a place and a zoom, in this canvas's own size."""
+        if self._view is not None:
+            self._set_view(view.resized(self._device_size(), self._device_margin()))
+
+    def fit(self) -> None:
+        """Show the whole photo."""
+        if self._view is not None:
+            self._set_view(self._view.fit())
+
+    def actual_size(self) -> None:
+        """Show one photo pixel on one device pixel."""
+        if self._view is not None:
+            self._set_view(self._view.zoomed(1.0))
+
+    def zoom_in(self) -> None:
+        """Zoom in by one step."""
+        if self._view is not None:
+            self._set_view(self._view.stepped(1))
+
+    def zoom_out(self) -> None:
+        """Zoom out by one step."""
+        if self._view is not None:
+            self._set_view(self._view.stepped(-1))
+
+    def toggle_fit(self, at: QPointF) -> None:
+        """Go from the whole photo to 100 % at a point of the widget, and back."""
+        if self._view is not None:
+            fitted = self._view.fitted
+            self._set_view(self._view.zoomed(1.0, self._device(at)) if fitted else self._view.fit())
+
+    def _set_view(self, view: View | None) -> None:
+        if view != self._view:
+            self._view = view
+            self.view_changed.emit(view)
+            self._want_region()
+            self._set_cursor()
+            self.update()
+
+    def _want_region(self) -> None:
+        view, frame, wanted = self._view, self._frame, None
+        if view is not None and frame is not None and view.scale >= 1:
+            sharp = frame.image.width() >= view.photo[0]
+            wanted = None if sharp else view.visible()
+        if wanted != self._wanted:
+            self._wanted = wanted
+            self.region_wanted.emit(wanted)
+
+    # --- before and after -------------------------------------------------------------------
+
+    @property
+    def split(self) -> float | None:
+        """Where the divider stands in the part that shows, 0–1; None while there is no split."""
+        return self._split
+
+    def set_split(self, on: bool, at: float | None = None) -> None:
+        """Switch the before/after split on or off.
+
+        Args:
+            on: whether the left half shows the photo itself.
+            at: where the divider stands, 0–1; where it last was when None.
+        """
+        if at is not None:
+            self._last_split = min(max(at, 0.0), 1.0)
+        new = self._last_split if on else None
+        if new != self._split:
+            was_on = self._split is not None
+            self._split = new
+            self.update()
+            if was_on != on:
+                self.split_changed.emit(on)
+
+    def show_original(self, on: bool) -> None:
+        """Show the photo itself while a key or button is held."""
+        if on != self._show_original:
+            self._show_original = on
+            self.update()
+
+    @property
+    def showing_original(self) -> bool:
+        """Whether the photo itself shows at the moment."""
+        return self._show_original
+
+    def _shown(self) -> QRectF:
+        """Return the part of the widget that the photo covers."""
+        if self._view is None:
+            return QRectF()
+        ratio = self.devicePixelRatioF()
+        x, y, w, h = self._view.place((0, 0, *self._view.photo))
+        return QRectF(x / ratio, y / ratio, w / ratio, h / ratio) & QRectF(self.rect())
+
+    def _divider(self) -> float:
+        shown = self._shown()
+        return shown.left() + (self._split or 0.0) * shown.width()
+
+    # --- painting ---------------------------------------------------------------------------
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        colours = current()
+        painter.fillRect(self.rect(), QColor(colours.surround))
+        if self._view is not None and self._frame is not None:
+            self._paint_picture(painter)
+        area, accent = QRectF(self.rect()), QColor(colours.accent)
+        if self._drop_text:
+            canvas_paint.draw_drop_highlight(painter, area, accent, self._drop_text)
+        if self._tabbed_to and self._split is None:
+            painter.setPen(accent)
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.drawRect(area.adjusted(0.5, 0.5, -1.5, -1.5))
+        painter.end()
+
+    def _paint_picture(self, painter: QPainter) -> None:
+        shown = self._shown()
+        before, after = self.tr("Before"), self.tr("After")
+        corner = shown.topLeft() + QPointF(12, 12)
+        if self._show_original and self._original is not None:
+            self._paint_layers(painter, [self._original, self._original_detail], shown)
+            canvas_paint.draw_label(painter, before, corner, False)
+            return
+        painted = [self._frame, self._detail]
+        if self._split is None or self._original is None:
+            self._paint_layers(painter, painted, shown)
+            return
+        x = self._divider()
+        left, right = QRectF(shown), QRectF(shown)
+        left.setRight(x)
+        right.setLeft(x)
+        self._paint_layers(painter, [self._original, self._original_detail], left)
+        self._paint_layers(painter, painted, right)
+        painter.setClipRect(left)
+        canvas_paint.draw_label(painter, before, corner, False)
+        painter.setClipRect(right)
+        canvas_paint.draw_label(painter, after, shown.topRight() + QPointF(-12, 12), True)
+        painter.setClipping(False)
+        accent = QColor(current().accent)
+        canvas_paint.draw_divider(painter, x, shown, accent, self.hasFocus())
+
+    def _paint_layers(self, painter: QPainter, layers: list[Layer | None], area: QRectF) -> None:
+        if self._view is None or area.isEmpty():
+            return
+        painter.setClipRect(area)
+        first = layers[0]
+        if first is not None and first.image.hasAlphaChannel():
+            painter.fillRect(area, canvas_paint.checkerboard(QColor("#c8c8c8"), QColor("#969696")))
+        for layer in layers:
+            if layer is None:
+                continue
+            if layer.image.hasAlphaChannel() and layer is not first:
+                # a detail replaces what is under it: two translucent layers would add up
+                detail = QRectF(*self._view.place(layer.region))
+                ratio = self.devicePixelRatioF()
+                place = QRectF(detail.topLeft() / ratio, detail.size() / ratio)
+                board = canvas_paint.checkerboard(QColor("#c8c8c8"), QColor("#969696"))
+                painter.fillRect(place & area, board)
+            canvas_paint.draw_layer(painter, layer, self._view, self.devicePixelRatioF())
+        painter.setClipping(False)
+
+    # --- mouse ------------------------------------------------------------------------------
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        if self._view is not None:
+            turned = event.angleDelta().y() or event.angleDelta().x()
+            scale = self._view.scale * WHEEL_STEP**turned
+            view = self._view.zoomed(scale, self._device(event.position()))
+            self._set_view(view.fit() if turned < 0 and view.scale <= view.fit_scale else view)
+        event.accept()
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        if self._view is None:
+            return
+        left = event.button() == Qt.MouseButton.LeftButton
+        if left and not self._space and self._near_divider(event.position()):
+            self._dragged = "divider"
+        elif left or event.button() == Qt.MouseButton.MiddleButton:
+            self._dragged = "pan"
+        self._from = event.position()
+        self._set_cursor()
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        if self._view is None:
+            return
+        if self._dragged == "divider":
+            shown = self._shown()
+            self.set_split(True, (event.position().x() - shown.left()) / max(shown.width(), 1))
+        elif self._dragged == "pan":
+            moved = (event.position() - self._from) * self.devicePixelRatioF()
+            self._from = event.position()
+            self._set_view(self._view.panned(moved.x(), moved.y()))
+        else:
+            self._set_cursor(event.position())
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        self._dragged = None
+        self._set_cursor(event.position())
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        if event.button() == Qt.MouseButton.LeftButton and not self._near_divider(event.position()):
+            self.toggle_fit(event.position())
+
+    def _near_divider(self, point: QPointF) -> bool:
+        if self._split is None or self._original is None or self._show_original:
+            return False
+        x, shown = self._divider(), self._shown()
+        if not shown.adjusted(-GRAB, 0, GRAB, 0).contains(point):
+            return False
+        on_handle = abs(point.y() - shown.center().y()) <= canvas_paint.HANDLE_RADIUS
+        return abs(point.x() - x) <= (canvas_paint.HANDLE_RADIUS if on_handle else GRAB)
+
+    def _set_cursor(self, point: QPointF | None = None) -> None:
+        if self._dragged == "divider" or (point is not None and self._near_divider(point)):
+            self.setCursor(Qt.CursorShape.SplitHCursor)
+        elif self._view is not None and self._view.fills():
+            held = self._dragged == "pan"
+            self.setCursor(
+                Qt.CursorShape.ClosedHandCursor if held else Qt.CursorShape.OpenHandCursor
+            )
+        else:
+            self.unsetCursor()
+
+    # --- keyboard ---------------------------------------------------------------------------
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Space:
+            self._space = True
+            return
+        arrows = {
+            Qt.Key.Key_Left: (-1, 0),
+            Qt.Key.Key_Right: (1, 0),
+            Qt.Key.Key_Up: (0, -1),
+            Qt.Key.Key_Down: (0, 1),
+        }
+        way = arrows.get(Qt.Key(event.key()))
+        large = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
+        if self._view is None or way is None:
+            super().keyPressEvent(event)
+        elif self._split is not None and way[0]:
+            self.set_split(True, self._split + way[0] * (0.1 if large else 0.01))
+        else:
+            step = KEY_PAN * (4 if large else 1) * self.devicePixelRatioF()
+            self._set_view(self._view.panned(-way[0] * step, -way[1] * step))
+
+    def keyReleaseEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Space and not event.isAutoRepeat():
+            self._space = False
+        else:
+            super().keyReleaseEvent(event)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        super().focusInEvent(event)
+        # who comes by mouse sees where the focus is, and a frame would only distract
+        reasons = (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason)
+        self._tabbed_to = event.reason() in reasons
+        self.update()
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        self._space = self._tabbed_to = False
+        super().focusOutEvent(event)
+        self.update()
+
+    # --- drag and drop ----------------------------------------------------------------------
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if style_of_mime(event.mimeData()) is not None:
+            self._light(self.tr("Drop to add this style to the mix"))
+        elif drops.may_take(event.mimeData()):
+            self._light(self.tr("Drop to paint this photo"))
+        else:
+            return
+        accept_copy(event)
+
+    def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
+        self._light("")
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        self._light("")
+        accept_copy(event)
+        style = style_of_mime(event.mimeData())
+        if style is not None:
+            self.style_dropped.emit(style)
+            return
+        paths = drops.take(event.mimeData(), self.refused.emit)
+        if paths:
+            self.pictures_dropped.emit(paths)
+
+    def _light(self, text: str) -> None:
+        self._drop_text = text
+        self.update()
+
+    # --- size -------------------------------------------------------------------------------
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if self._view is not None:
+            self._set_view(self._view.resized(self._device_size(), self._device_margin()))
+
+    def changeEvent(self, event: QEvent) -> None:
+        if event.type() == QEvent.Type.PaletteChange:
+            self.update()
+        super().changeEvent(event)
+
+    def event(self, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.DevicePixelRatioChange and self._view is not None:
+            self._set_view(self._view.resized(self._device_size(), self._device_margin()))
+        return super().event(event)
+
+    def _device(self, point: QPointF) -> tuple[float, float]:
+        ratio = self.devicePixelRatioF()
+        return point.x() * ratio, point.y() * ratio
+
+    def _device_size(self) -> Size:
+        ratio = self.devicePixelRatioF()
+        return max(round(self.width() * ratio), 1), max(round(self.height() * ratio), 1)
+
+    def _device_margin(self) -> float:
+        return MARGIN * self.devicePixelRatioF()

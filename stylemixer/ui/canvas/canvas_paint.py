@@ -1,0 +1,109 @@
+"""What the canvas draws: the picture, the split, labels, the checkerboard, the drop highlight."""
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt
+from PySide6.QtGui import QBrush, QColor, QFont, QImage, QPainter, QPen, QPixmap
+
+from stylemixer.ui.canvas.canvas_view import View
+
+HANDLE_RADIUS = 14.0
+CHECKER = 8
+
+
+@dataclass
+class Layer:
+    """A picture and the part of the photo that it shows.
+
+    Attributes:
+        image: the pixels, at any resolution.
+        region: x, y, width, height in photo pixels.
+    """
+
+    image: QImage
+    region: tuple[float, float, float, float]
+
+
+def checkerboard(light: QColor, dark: QColor) -> QBrush:
+    """Return a brush of squares of 8 pixels, which shows through transparent pictures."""
+    tile = QPixmap(QSize(2 * CHECKER, 2 * CHECKER))
+    tile.fill(light)
+    painter = QPainter(tile)
+    painter.fillRect(0, 0, CHECKER, CHECKER, dark)
+    painter.fillRect(CHECKER, CHECKER, CHECKER, CHECKER, dark)
+    painter.end()
+    return QBrush(tile)
+
+
+def draw_layer(painter: QPainter, layer: Layer, view: View, ratio: float) -> None:
+    """Draw a layer where the view puts it.
+
+    Args:
+        painter: in the widget's own pixels.
+        layer: what to draw.
+        view: in device pixels.
+        ratio: device pixels per pixel of the widget.
+    """
+    x, y, w, h = view.place(layer.region)
+    target = QRectF(x / ratio, y / ratio, w / ratio, h / ratio)
+    density = w / layer.image.width()  # device pixels per picture pixel
+    # at 100 % the pixels fall on pixels; from 400 % on one wants to see them
+    smooth = abs(density - 1) > 1e-6 and density < 4
+    painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, smooth)
+    painter.drawImage(target, layer.image, QRectF(layer.image.rect()))
+
+
+def draw_label(painter: QPainter, text: str, corner: QPointF, right: bool) -> None:
+    """Write a label on a dark pill, legible on any picture.
+
+    Args:
+        painter: in the widget's own pixels.
+        text: the label.
+        corner: the pill's top left corner, or its top right one.
+        right: whether `corner` is the right one.
+    """
+    font = QFont(painter.font())
+    font.setWeight(QFont.Weight.DemiBold)
+    painter.setFont(font)
+    size = painter.fontMetrics().size(Qt.TextFlag.TextSingleLine, text)
+    pill = QRectF(corner.x(), corner.y(), size.width() + 20, size.height() + 8)
+    if right:
+        pill.moveRight(corner.x())
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(QColor(0, 0, 0, 190))
+    painter.drawRoundedRect(pill, pill.height() / 2, pill.height() / 2)
+    painter.setPen(QColor("white"))
+    painter.drawText(pill, Qt.AlignmentFlag.AlignCenter, text)
+
+
+def draw_divider(painter: QPainter, x: float, shown: QRectF, accent: QColor, focus: bool) -> None:
+    """Draw the split's divider with its handle in the middle of the picture that shows."""
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setPen(QPen(QColor(0, 0, 0, 120), 4))
+    painter.drawLine(QPointF(x, shown.top()), QPointF(x, shown.bottom()))
+    painter.setPen(QPen(QColor("white"), 2))
+    painter.drawLine(QPointF(x, shown.top()), QPointF(x, shown.bottom()))
+    middle = QPointF(x, shown.center().y())
+    painter.setPen(QPen(accent, 3) if focus else QPen(QColor(0, 0, 0, 120), 1))
+    painter.setBrush(QColor("white"))
+    painter.drawEllipse(middle, HANDLE_RADIUS, HANDLE_RADIUS)
+    arrows = QPen(QColor("#333333"), 2)
+    arrows.setCapStyle(Qt.PenCapStyle.RoundCap)
+    painter.setPen(arrows)
+    for way in (-1, 1):
+        tip = QPointF(x + way * 8, middle.y())
+        painter.drawPolyline([tip + QPointF(-way * 4, -4), tip, tip + QPointF(-way * 4, 4)])
+
+
+def draw_drop_highlight(painter: QPainter, area: QRectF, accent: QColor, text: str) -> None:
+    """Light the canvas up while pictures are dragged over it, and say what dropping does."""
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    wash = QColor(accent)
+    wash.setAlpha(40)
+    painter.setBrush(wash)
+    painter.setPen(QPen(accent, 2))
+    painter.drawRoundedRect(area.adjusted(6, 6, -6, -6), 8, 8)
+    metrics = painter.fontMetrics()
+    width = metrics.horizontalAdvance(text) + 20
+    draw_label(painter, text, QPointF(area.center().x() - width / 2, area.bottom() - 56), False)

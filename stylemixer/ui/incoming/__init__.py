@@ -1,0 +1,1 @@
+"""Whatever is dropped, pasted or opened, and where it goes."""

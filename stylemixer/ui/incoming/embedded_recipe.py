@@ -1,0 +1,106 @@
+"""A picture that Style Mixer saved carries its mix: it is looked for, and offered."""
+
+import threading
+from collections.abc import Sequence
+from pathlib import Path
+
+import msgspec
+from PySide6.QtCore import QObject, Qt, Signal
+
+from stylemixer.document.recipe import Recipe, StyleRef
+from stylemixer.document.recipe_text import id_and_title, recipe_from_text
+from stylemixer.document.styles.library import NAMELESS
+from stylemixer.document.styles.taught_style import TaughtStyle
+from stylemixer.engine.networks.learned import LEARNED_STYLES
+from stylemixer.errors import PictureError, StyleError
+
+
+class Travelling(QObject):
+    """Reads the mix out of pictures, on a thread of its own.
+
+    Signals:
+        found: a picture's path and the `Recipe` that it carries, checked but not yet resolved.
+        refused: a sentence about a mix that is damaged or too new.
+    """
+
+    found = Signal(object, object)
+    refused = Signal(str)
+    _read = Signal(object, object)
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._path: Path | None = None
+        self._threads: list[threading.Thread] = []
+        self._read.connect(self._tell, Qt.ConnectionType.QueuedConnection)
+
+    def look(self, path: Path) -> None:
+        """Look into a picture; only the last one asked for is told about."""
+        self._path = path
+        self._threads = [thread for thread in self._threads if thread.is_alive()]
+        thread = threading.Thread(target=self._run, args=(path,), name="mix reader", daemon=True)
+        self._threads.append(thread)
+        thread.start()
+
+    def stop(self) -> None:
+        """Wait for what is being read, and tell nothing more."""
+        self._path = None
+        for thread in self._threads:
+            thread.join()
+
+    def _run(self, path: Path) -> None:
+        from stylemixer.engine.pictures.images import read_recipe_text  # noqa: PLC0415  Pillow, off the window
+
+        try:
+            text = read_recipe_text(path)
+            if text is not None:
+                self._read.emit(path, recipe_from_text(text))
+        except PictureError:
+            pass  # whoever opens it as a photo says so
+        except StyleError as error:
+            self._read.emit(path, error)
+
+    def _tell(self, path: Path, result: object) -> None:
+        if path != self._path:
+            return
+        if isinstance(result, Recipe):
+            self.found.emit(path, result)
+        elif isinstance(result, StyleError):
+            self.refused.emit(result.message)
+
+
+def resolved(
+    recipe: Recipe,
+    own_pictures: Sequence[Path],
+    picture_networks: Sequence[str],
+    taught: Sequence[TaughtStyle] = (),
+) -> tuple[Recipe, tuple[str, ...]]:
+    """Return a travelled recipe with styles that are here, and the names of those that are not.
+
+    Args:
+        recipe: its picture styles are file names, as `recipe_from_text` gives them.
+        own_pictures: the pictures of the shelf, where those names are looked for.
+        picture_networks: the networks that take pictures, the preferred one first.
+        taught: the styles of the user's library, where the ids of taught ones are looked for.
+    """
+    learned = {(style.network, style.name) for style in LEARNED_STYLES}
+    files = {path.name: path for path in reversed(own_pictures)}
+    library = {style.id: style for style in taught}
+    slots, missing = [], []
+    for slot in recipe.slots:
+        style, here, name = slot.style, None, slot.style.name
+        match style.kind:
+            case "picture" if name in files:
+                known = style.network in picture_networks
+                network = style.network if known else picture_networks[0]
+                here = StyleRef(network, "picture", str(files[name]))
+            case "learned" if (style.network, name) in learned:
+                here = style
+            case "taught":
+                style_id, title = id_and_title(style)
+                found, name = library.get(style_id), title or NAMELESS
+                here = StyleRef(found.network, "taught", style_id) if found else None
+        if here is None:
+            missing.append(name)
+        else:
+            slots.append(msgspec.structs.replace(slot, style=here))
+    return msgspec.structs.replace(recipe, slots=tuple(slots)), tuple(missing)

@@ -1,0 +1,121 @@
+"""What comes in: pictures go where they were dropped, style files to the library, mixes wait."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject
+from PySide6.QtWidgets import QFileDialog, QWidget
+
+from stylemixer.document.recipe import Recipe, StyleRef
+from stylemixer.document.styles.style_file import SUFFIX
+from stylemixer.ui.incoming.embedded_recipe import resolved
+from stylemixer.ui.incoming.mime import is_style_file
+
+if TYPE_CHECKING:
+    from stylemixer.ui.incoming.photo_opening import Photos
+    from stylemixer.ui.incoming.style_check import Intake
+    from stylemixer.ui.state.library import Library
+    from stylemixer.ui.state.session import Session
+    from stylemixer.ui.widgets.messages import Toast
+
+
+class Arrivals(QObject):
+    """Parts what was dropped or chosen, hands it on, and offers what it brings."""
+
+    def __init__(
+        self,
+        session: "Session",
+        *,
+        intake: "Intake",
+        library: "Library",
+        photos: "Photos",
+        toast: "Toast",
+        window: QWidget,
+    ) -> None:
+        super().__init__(window)
+        self._session = session
+        self._intake = intake
+        self._library = library
+        self._photos = photos
+        self._toast = toast
+        self._window = window
+        self._folder = ""
+
+    def add(self, paths: Sequence[Path]) -> None:
+        """Take what came to the shelf or the mixer: pictures to the mix, styles to the library."""
+        pictures = self._without_styles(paths)
+        if pictures:
+            self._intake.take(pictures, self._session.add_pictures)
+
+    def put_on_canvas(self, paths: Sequence[Path]) -> None:
+        """Take what came to the canvas: the first picture is the photo, styles to the library."""
+        self._photos.drop_paths(self._without_styles(paths))
+
+    def put_on_card(self, key: int, path: Path) -> None:
+        """Let a card paint with another picture or style file, if it can be read."""
+        if is_style_file(path):
+            styles = self.take_styles([path])
+            if styles and self._has_card(key):
+                self._session.use_style(key, styles[0])
+            return
+
+        def replace(paths: list[Path]) -> None:
+            if self._has_card(key):
+                self._session.replace_style(key, paths[0])
+
+        self._intake.take([path], replace)
+
+    def choose_styles(self) -> None:
+        """Let the user choose style files for the library."""
+        names, _filter = QFileDialog.getOpenFileNames(
+            self._window,
+            self.tr("Import styles"),
+            self._folder,
+            self.tr("Styles (*{0})").format(SUFFIX),
+        )
+        if names:
+            self._folder = str(Path(names[0]).parent)
+            self.take_styles([Path(name) for name in names])
+
+    def take_styles(self, paths: Sequence[Path]) -> list[StyleRef]:
+        """Copy style files into the library; returns those that are there now."""
+        taken = self._library.take_in(paths)
+        styles = [StyleRef(style.network, "taught", style.id) for style in taken.present]
+        if taken.new:
+            text = self.tr("{0} is in your library.").format(taken.new[0].name)
+            if len(taken.new) > 1:
+                text = self.tr("%n styles are in your library.", "", len(taken.new))
+            if taken.problem:
+                text += " " + taken.problem
+            first, add = styles[0], self.tr("Add to mix")
+            self._toast.say(text, add, lambda: self._session.add_style(first))
+        elif taken.problem:
+            self._toast.say(taken.problem)
+        return styles
+
+    def offer_mix(self, path: Path, recipe: Recipe) -> None:
+        """Offer the mix that a picture carries, or say which styles it would need."""
+        session = self._session
+        here, missing = resolved(
+            recipe, session.own_pictures, session.picture_networks, self._library.styles
+        )
+        if not here.slots:
+            if missing:
+                text = self.tr("{0} carries a mix, but its styles are not here: {1}.")
+                self._toast.say(text.format(path.name, ", ".join(missing)))
+            return
+        text = self.tr("{0} carries the mix that painted it.").format(path.name)
+        if missing:
+            text += " " + self.tr("Not here: {0}.").format(", ".join(missing))
+        label = self.tr("Bring back the mix of {0}").format(path.name)
+        self._toast.say(text, self.tr("Use this mix"), lambda: session.edit(here, label))
+
+    def _without_styles(self, paths: Sequence[Path]) -> list[Path]:
+        styles = [path for path in paths if is_style_file(path)]
+        if styles:
+            self.take_styles(styles)
+        return [path for path in paths if path not in styles]
+
+    def _has_card(self, key: int) -> bool:
+        return any(slot.key == key for slot in self._session.recipe.slots)

@@ -1,0 +1,1 @@
+"""The mix at the right."""

@@ -1,0 +1,119 @@
+"""What an opened card shows: how much of each layer group to take, and how a picture is read."""
+
+from PySide6.QtCore import QCoreApplication, QSignalBlocker, Signal
+from PySide6.QtGui import QWheelEvent
+from PySide6.QtWidgets import QComboBox, QVBoxLayout, QWidget
+
+from stylemixer.document.recipe import StyleSlot
+from stylemixer.engine.codes import GROUPS
+from stylemixer.ui.widgets.slider_row import SliderRow, align_labels
+
+
+def group_title(group: str) -> str:
+    """Return what people call a layer group."""
+    return {
+        "colour": QCoreApplication.translate("CardDetails", "Colours"),
+        "texture": QCoreApplication.translate("CardDetails", "Texture"),
+        "strokes": QCoreApplication.translate("CardDetails", "Strokes"),
+        "shapes": QCoreApplication.translate("CardDetails", "Shapes"),
+    }.get(group, group)
+
+
+def network_title(network: str) -> str:
+    """Return how a network reads a style picture, in an artist's words."""
+    return {
+        "painter": QCoreApplication.translate("CardDetails", "Guessed at a glance"),
+        "adain": QCoreApplication.translate("CardDetails", "Measured from the picture"),
+    }.get(network, network)
+
+
+class _Choice(QComboBox):
+    """A drop-down that leaves the wheel to the panel, which scrolls."""
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        event.ignore()
+
+
+class CardDetails(QWidget):
+    """Four sliders, one per layer group, and for a picture the choice of how it is read.
+
+    Signals:
+        group_changed: index into `GROUPS` and the new amount, 0–1.
+        gesture_finished: a drag of one of the sliders has ended.
+        network_chosen: the name of another network.
+    """
+
+    group_changed = Signal(int, float)
+    gesture_finished = Signal()
+    network_chosen = Signal(str)
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.rows = [SliderRow(group_title(group), self, default=1.0) for group in GROUPS]
+        self.network = _Choice(self)
+        # long words in another language are cut rather than widen the panel
+        self.network.setSizeAdjustPolicy(
+            QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon
+        )
+        self.network.setMinimumContentsLength(8)
+        self._networks: tuple[str, ...] = ()
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 2, 0, 2)
+        layout.setSpacing(0)
+        for row, hint in zip(self.rows, self._hints(), strict=True):
+            row.set_hint(hint)
+            layout.addWidget(row)
+        align_labels(self.rows)
+        below = QVBoxLayout()  # its margin goes when there is no choice to show
+        below.setContentsMargins(0, 6, 0, 0)
+        below.addWidget(self.network)
+        layout.addLayout(below)
+        for index, row in enumerate(self.rows):
+            row.value_changed.connect(lambda value, i=index: self.group_changed.emit(i, value))
+            row.gesture_finished.connect(self.gesture_finished)
+        self.network.activated.connect(self._choose)
+        self.network.setToolTip(
+            self.tr(
+                "Guessed at a glance: bold, sure of itself.\n"
+                "Measured from the picture: closer to this very picture."
+            )
+        )
+
+    def _hints(self) -> list[str]:
+        return [
+            self.tr("How far this style's colours and contrast count."),
+            self.tr("How far this style's fine grain and surface count."),
+            self.tr("How far this style's brush strokes and lines count."),
+            self.tr("How far this style's large forms and simplifications count."),
+        ]
+
+    def tab_order(self) -> list[QWidget]:
+        """Return the controls in the order of the eye."""
+        controls = [control for row in self.rows for control in (row.slider, row.number)]
+        return [*controls, self.network]
+
+    def name_controls(self, title: str) -> None:
+        """Tell screen readers which card the controls belong to."""
+        for group, row in zip(GROUPS, self.rows, strict=True):
+            row.set_accessible_name(self.tr("{0}: {1}").format(title, group_title(group)))
+        self.network.setAccessibleName(self.tr("{0}: how the picture is read").format(title))
+
+    def show_slot(self, slot: StyleSlot, picture_networks: tuple[str, ...]) -> None:
+        """Show a slot's groups, and its network where there is a choice."""
+        for row, amount in zip(self.rows, slot.groups, strict=True):
+            row.set_value(amount)
+        choice = slot.style.kind == "picture" and len(picture_networks) > 1
+        self.network.setVisible(choice)
+        if not choice:
+            return
+        networks = tuple(dict.fromkeys((*picture_networks, slot.style.network)))
+        with QSignalBlocker(self.network):
+            if networks != self._networks:
+                self._networks = networks
+                self.network.clear()
+                for name in networks:
+                    self.network.addItem(network_title(name), name)
+            self.network.setCurrentIndex(networks.index(slot.style.network))
+
+    def _choose(self, index: int) -> None:
+        self.network_chosen.emit(self._networks[index])

@@ -1,0 +1,1 @@
+"""The save dialog and what it starts."""

@@ -1,0 +1,247 @@
+"""Saving: asks once, paints on the inference thread, tells how far it is, and what came of it."""
+
+from dataclasses import replace
+from pathlib import Path
+from time import monotonic
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, QStandardPaths, QTimer, QUrl
+from PySide6.QtGui import QDesktopServices
+from PySide6.QtWidgets import QMessageBox, QWidget
+
+from stylemixer.document.recipe_text import travelling_text
+from stylemixer.errors import SaveError
+from stylemixer.ui.canvas.canvas import Canvas
+from stylemixer.ui.canvas.empty_state import example_photos
+from stylemixer.ui.saving.export_crop import Cropper
+from stylemixer.ui.saving.export_memory import kept, recall
+from stylemixer.ui.saving.export_time import PaintingSpeed, TimeLeft, in_words
+from stylemixer.ui.saving.save_dialog import SaveChoice, SaveDialog
+from stylemixer.ui.state.session import Photo, Session
+from stylemixer.ui.state.settings_store import Store
+from stylemixer.ui.status_bar import StatusBar
+from stylemixer.ui.widgets.messages import Toast
+
+if TYPE_CHECKING:
+    from stylemixer.render.bridge import RenderBridge
+    from stylemixer.render.requests import PhotoInfo
+
+PROGRESS_AFTER_MS = 500
+"""What is quicker needs no progress bar."""
+TIME_LEFT_EVERY_MS = 1_000
+
+
+class Saver(QObject):
+    """Sees a file from the wish to the toast that says it is there."""
+
+    def __init__(
+        self,
+        session: Session,
+        bridge: "RenderBridge",
+        *,
+        canvas: Canvas,
+        store: Store,
+        status: StatusBar,
+        toast: Toast,
+        window: QWidget,
+    ) -> None:
+        super().__init__(window)
+        self._session = session
+        self._bridge = bridge
+        self._store = store
+        self._status = status
+        self._toast = toast
+        self._window = window
+        self._dialog: SaveDialog | None = None
+        self._proposed: Path | None = None
+        self._current: Path | None = None
+        self._last: tuple[Photo, SaveChoice] | None = None
+        self._soon = QTimer(self, singleShot=True, interval=PROGRESS_AFTER_MS)
+        self._soon.timeout.connect(self._show_progress)
+        self._time_left = TimeLeft(0.0)
+        self._clock = QTimer(self, interval=TIME_LEFT_EVERY_MS)
+        self._clock.timeout.connect(self._show_time_left)
+        self._cropper = Cropper(session, bridge, canvas, self)
+        self._speed = PaintingSpeed()
+        self._alpha = False
+        bridge.photo_ready.connect(self._learn)
+        bridge.frame_ready.connect(self._speed.learn)
+        bridge.engine_ready.connect(self._speed.forget)
+        status.cancel_save.connect(bridge.cancel_save)
+        bridge.save_progress.connect(status.show_progress)
+        bridge.save_progress.connect(self._progressed)
+        bridge.save_done.connect(self._done)
+        bridge.save_cancelled.connect(self._ended)
+
+    def _learn(self, photo: "PhotoInfo") -> None:
+        self._alpha = photo.alpha is not None
+
+    @property
+    def saving(self) -> Path | None:
+        """The file that is being saved, or None."""
+        return self._current
+
+    @property
+    def dialog(self) -> SaveDialog | None:
+        """The open dialog, or None."""
+        return self._dialog
+
+    def save(self) -> None:
+        """Save again as the last time; ask when this photo has not been saved yet."""
+        if self._last is not None and self._last[0] == self._session.photo:
+            self.start(self._last[1])
+        else:
+            self.save_as()
+
+    def save_as(self) -> None:
+        """Ask where and how to save."""
+        photo = self._session.photo
+        if photo is None:
+            self._toast.say(self.tr("There is nothing to save yet; open a photo first."))
+            return
+        if self._dialog is not None:
+            self._dialog.raise_()
+            return
+        settings = self._store.settings
+        proposal = self._proposal(photo)
+        self._proposed = proposal.parent
+        dialog = SaveDialog(
+            photo.size, proposal, settings.save_quality, parent=self._window, alpha=self._alpha
+        )
+        recall(dialog, settings)
+        dialog.set_speed(self._speed.seconds_per_megapixel(self._session.recipe))
+        dialog.save_button.clicked.disconnect()
+        dialog.save_button.clicked.connect(self._confirm)
+        dialog.finished.connect(self._closed)
+        self._dialog = dialog
+        self._cropper.begin(dialog.crop)
+        dialog.open()
+
+    def _closed(self) -> None:
+        if self._dialog is not None:
+            self._cropper.end()
+            self._dialog.deleteLater()
+            self._dialog = None
+
+    def _confirm(self) -> None:
+        """Start when nothing is in the way; else say in the dialog what is."""
+        from stylemixer.engine.files.targets import check_target, numbered  # noqa: PLC0415  takes a while
+
+        dialog = self._dialog
+        if dialog is None:
+            return
+        choice = dialog.choice()
+        try:
+            check_target(
+                choice.path,
+                choice.size,
+                bits=choice.bits,
+                alpha=self._alpha,
+                compress=choice.compress,
+            )
+        except SaveError as error:
+            dialog.show_problem(error.message)
+            return
+        if choice.path.exists():
+            answer = self._ask_about(choice.path, dialog)
+            if answer is None:
+                return
+            if answer == "number":
+                choice = replace(choice, path=numbered(choice.path))
+        self._store.change(**kept(dialog))
+        if choice.path.parent != self._proposed:
+            self._store.change(save_folder=str(choice.path.parent))
+        dialog.accept()
+        self.start(choice)
+
+    def _ask_about(self, path: Path, parent: QWidget) -> str | None:
+        """Ask what to do about a file that is there: "replace", "number" or None."""
+        box = QMessageBox(
+            QMessageBox.Icon.Question,
+            self.tr("The file is there already"),
+            self.tr("{0} is there already. Replace it?").format(path.name),
+            QMessageBox.StandardButton.Cancel,
+            parent,
+        )
+        replace = box.addButton(self.tr("&Replace"), QMessageBox.ButtonRole.DestructiveRole)
+        both = box.addButton(self.tr("&Keep both"), QMessageBox.ButtonRole.AcceptRole)
+        box.setDefaultButton(both)
+        box.exec()
+        if box.clickedButton() is replace:
+            return "replace"
+        return "number" if box.clickedButton() is both else None
+
+    def start(self, choice: SaveChoice) -> None:
+        """Save the current recipe."""
+        photo = self._session.photo
+        if photo is None:
+            return
+        if self._current is not None:
+            text = self.tr("{0} is still being saved; wait for it or cancel it first.")
+            self._toast.say(text.format(self._current.name))
+            return
+        self._current = choice.path
+        self._last = (photo, choice)
+        self._soon.start()
+        self._time_left = TimeLeft(monotonic())
+        self._clock.start()
+        size = None if choice.size == photo.size else choice.size
+        self._bridge.save(
+            choice.path,
+            self._session.recipe,
+            size,
+            quality=choice.quality,
+            bits=choice.bits,
+            profile=choice.profile,
+            dpi=choice.dpi,
+            keep_metadata=choice.keep_metadata,
+            keep_location=choice.keep_location,
+            compress=choice.compress,
+            recipe_text=travelling_text(self._session.recipe, self._session.title_of),
+        )
+
+    def _show_progress(self) -> None:
+        if self._current is not None:
+            self._status.show_saving(self._current.name)
+
+    def _progressed(self, fraction: float) -> None:
+        self._time_left.tell(fraction, monotonic())
+
+    def _show_time_left(self) -> None:
+        seconds = self._time_left.seconds(monotonic())
+        text = "" if seconds is None else self.tr("{0} left").format(in_words(seconds))
+        self._status.show_time_left(text)
+
+    def _done(self, name: str) -> None:
+        self._ended()
+        path = Path(name)
+        self._toast.say(
+            self.tr("Saved {0}.").format(path.name),
+            self.tr("Show in folder"),
+            lambda: show_folder(path.parent),
+        )
+
+    def _ended(self) -> None:
+        self._soon.stop()
+        self._clock.stop()
+        self._current = None
+        self._status.hide_saving()
+
+    def _proposal(self, photo: Photo) -> Path:
+        settings = self._store.settings
+        pictures = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.PicturesLocation)
+        folder = Path(settings.save_folder) if settings.save_folder else None
+        shipped = photo.path in example_photos()
+        if (folder is None or not folder.is_dir()) and photo.path is not None and not shipped:
+            folder = photo.path.parent
+        if folder is None or not folder.is_dir():
+            folder = Path(pictures)
+        if not folder.is_dir():
+            folder = Path.home()
+        stem = Path(photo.name).stem
+        return folder / f"{self.tr('{0} painted').format(stem)}{settings.save_suffix}"
+
+
+def show_folder(folder: Path) -> None:
+    """Show a folder in the file manager."""
+    QDesktopServices.openUrl(QUrl.fromLocalFile(str(folder)))

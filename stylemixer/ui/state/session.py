@@ -1,0 +1,334 @@
+"""What the window works on: the recipe with its undo history, the photo, the user's own styles."""
+
+import itertools
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QCoreApplication, QObject, QTimer, Signal
+from PySide6.QtGui import QUndoCommand, QUndoStack
+
+from stylemixer.document.recipe import Recipe, StyleRef
+
+if TYPE_CHECKING:
+    from stylemixer.ui.state.library import Library
+
+GESTURE_PAUSE_MS = 700
+"""A pause of this length ends a gesture, so that keyboard steps merge into one undo step too."""
+UNDO_LIMIT = 500
+
+
+@dataclass(frozen=True)
+class Photo:
+    """The photo that is painted.
+
+    Attributes:
+        path: where it lies, or None when it came without a file.
+        name: its file name, for people.
+        size: width and height in pixels, upright; (0, 0) until it has been read.
+        photo_id: the render bridge's number for it; frames carry the same one.
+    """
+
+    path: Path | None
+    name: str
+    size: tuple[int, int]
+    photo_id: int
+
+
+class _ChangeRecipe(QUndoCommand):
+    """One undo step: from one recipe to another; steps of one gesture merge."""
+
+    def __init__(
+        self,
+        apply: Callable[[Recipe], None],
+        before: Recipe,
+        after: Recipe,
+        label: str,
+        gesture: int,
+    ) -> None:
+        super().__init__(label)
+        self._apply = apply
+        self._before = before
+        self.after = after
+        self.gesture = gesture
+
+    def id(self) -> int:
+        return 1
+
+    def mergeWith(self, other: QUndoCommand) -> bool:
+        if not isinstance(other, _ChangeRecipe) or other.gesture != self.gesture:
+            return False
+        self.after = other.after
+        # a slider dragged back to where it was leaves nothing to undo
+        self.setObsolete(self.after == self._before)
+        return True
+
+    def redo(self) -> None:
+        self._apply(self.after)
+
+    def undo(self) -> None:
+        self._apply(self._before)
+
+
+class Session(QObject):
+    """The recipe, the photo and the user's own styles; every view listens to its signals.
+
+    Args:
+        parent: Qt's parent.
+        library: where taught styles are; None: there are none.
+
+    Attributes:
+        library: likewise.
+        undo_stack: the history of the recipe; its actions carry each step's name.
+        picture_networks: the networks that take any picture, the preferred one first; the
+            engine's own list replaces it when it is ready.
+
+    Signals:
+        recipe_changed: the new `Recipe`, after every edit, undo and redo.
+        photo_changed: the new `Photo` or None.
+        own_styles_changed: the user's own pictures, taught styles or favourites have changed.
+        networks_changed: `picture_networks` has changed.
+        said: a sentence for the user about what has just happened.
+    """
+
+    recipe_changed = Signal(object)
+    photo_changed = Signal(object)
+    own_styles_changed = Signal()
+    networks_changed = Signal()
+    said = Signal(str)
+
+    def __init__(self, parent: QObject | None = None, library: "Library | None" = None) -> None:
+        super().__init__(parent)
+        self.library = library
+        if library is not None:
+            library.changed.connect(self.own_styles_changed)
+        self.undo_stack = QUndoStack(self)
+        self.undo_stack.setUndoLimit(UNDO_LIMIT)
+        self.picture_networks: tuple[str, ...] = ("painter",)
+        self._recipe = Recipe()
+        self._photo: Photo | None = None
+        self._own_pictures: tuple[Path, ...] = ()
+        self._favourites: frozenset[StyleRef] = frozenset()
+        self._gesture: str | None = None
+        self._gesture_serials = itertools.count(1)
+        self._serial = 0
+        self._pause = QTimer(self, singleShot=True, interval=GESTURE_PAUSE_MS)
+        self._pause.timeout.connect(self.end_gesture)
+
+    # --- the recipe -------------------------------------------------------------------------
+
+    @property
+    def recipe(self) -> Recipe:
+        """The current recipe."""
+        return self._recipe
+
+    def edit(self, recipe: Recipe, label: str, gesture: str | None = None) -> None:
+        """Replace the recipe as one undo step.
+
+        Args:
+            recipe: the new recipe; an equal one changes nothing.
+            label: what the step is called in the Edit menu, already translated.
+            gesture: names a continuous movement (a slider's drag). Edits of the same gesture
+                merge into one step until `end_gesture` or a pause of 0.7 s.
+        """
+        if recipe == self._recipe:
+            return
+        if gesture is None or gesture != self._gesture:
+            self._serial = next(self._gesture_serials)
+        self._gesture = gesture
+        if gesture is None:
+            self._pause.stop()
+        else:
+            self._pause.start()
+        self.undo_stack.push(_ChangeRecipe(self._apply, self._recipe, recipe, label, self._serial))
+
+    def end_gesture(self) -> None:
+        """Let the next edit be an undo step of its own."""
+        self._pause.stop()
+        self._gesture = None
+
+    def restore(self, recipe: Recipe) -> None:
+        """Take over a recipe from an earlier session, with an empty history."""
+        self.end_gesture()
+        self.undo_stack.clear()
+        self._apply(recipe)
+
+    def _apply(self, recipe: Recipe) -> None:
+        if recipe != self._recipe:
+            self._recipe = recipe
+            self.recipe_changed.emit(recipe)
+
+    # --- the photo --------------------------------------------------------------------------
+
+    @property
+    def photo(self) -> Photo | None:
+        """The current photo, or None when the canvas is empty."""
+        return self._photo
+
+    def set_photo(self, photo: Photo | None) -> None:
+        """Take another photo, or learn the size of the current one."""
+        if photo != self._photo:
+            self._photo = photo
+            self.photo_changed.emit(photo)
+
+    # --- styles -----------------------------------------------------------------------------
+
+    @property
+    def own_pictures(self) -> tuple[Path, ...]:
+        """The user's own style pictures in the shelf, newest first."""
+        return self._own_pictures
+
+    @property
+    def favourites(self) -> frozenset[StyleRef]:
+        """The styles with a star."""
+        return self._favourites
+
+    def restore_styles(self, own: Iterable[Path], favourites: Iterable[StyleRef]) -> None:
+        """Take over the user's own pictures and favourites from an earlier session."""
+        self._own_pictures = tuple(dict.fromkeys(own))
+        self._favourites = frozenset(favourites)
+        self.own_styles_changed.emit()
+
+    def title(self, style: StyleRef) -> str:
+        """Return what people call a style; a taught one by the name that it has in the library."""
+        if style.kind != "taught":
+            return style_title(style)
+        return self.title_of(style.name)
+
+    def title_of(self, style_id: str) -> str:
+        """Return what a taught style is called, or was while it was in the library."""
+        if self.library is None:
+            return self.tr("Taught style")
+        return self.library.name(style_id)
+
+    def is_lost(self, style: StyleRef) -> bool:
+        """Tell whether a style is a taught one that the library does not hold."""
+        if style.kind != "taught":
+            return False
+        return self.library is None or self.library.style(style.name) is None
+
+    def set_picture_networks(self, networks: Sequence[str]) -> None:
+        """Say which networks take any picture, the preferred one first."""
+        if networks and tuple(networks) != self.picture_networks:
+            self.picture_networks = tuple(networks)
+            self.networks_changed.emit()
+
+    def picture_style(self, path: Path) -> StyleRef:
+        """Return the style that a picture is; its network is one that is already in the mix.
+
+        Styles of different networks only cross-fade, so a newcomer joins those that are there.
+        """
+        used = [slot.style.network for slot in self._recipe.slots]
+        network = next((n for n in used if n in self.picture_networks), self.picture_networks[0])
+        return StyleRef(network, "picture", str(path))
+
+    def add_style(self, style: StyleRef) -> None:
+        """Add a style to the mix as a new card; one that is there already is unmuted instead."""
+        title = self.title(style)
+        same = next((slot for slot in self._recipe.slots if slot.style == style), None)
+        if same is None:
+            self.edit(self._recipe.added(style), self.tr("Add {0}").format(title))
+        elif same.muted:
+            changed = self._recipe.with_slot(same.key, muted=False)
+            self.edit(changed, self.tr("Unmute {0}").format(title))
+        else:
+            self.said.emit(self.tr("{0} is already in the mix.").format(title))
+
+    def add_pictures(self, paths: Sequence[Path]) -> None:
+        """Put pictures into the shelf and into the mix, all as one undo step of the mix."""
+        self.add_own_pictures(paths)
+        recipe = self._recipe
+        for path in paths:
+            style = self.picture_style(path)
+            if all(slot.style != style for slot in recipe.slots):
+                recipe = recipe.added(style)
+        if recipe == self._recipe and paths:
+            self.add_style(self.picture_style(paths[0]))  # says that it is there, or unmutes it
+        elif len(paths) == 1:
+            title = style_title(self.picture_style(paths[0]))
+            self.edit(recipe, self.tr("Add {0}").format(title))
+        else:
+            self.edit(recipe, self.tr("Add %n pictures", "", len(paths)))
+
+    def replace_style(self, key: int, path: Path) -> None:
+        """Let a card paint with another picture; its weights stay.
+
+        Raises:
+            KeyError: when no card has that key.
+        """
+        slot = self._recipe.slot(key)
+        network = slot.style.network
+        style = (
+            StyleRef(network, "picture", str(path))
+            if network in self.picture_networks
+            else self.picture_style(path)
+        )
+        self.add_own_pictures([path])
+        self.use_style(key, style)
+
+    def use_style(self, key: int, style: StyleRef) -> None:
+        """Let a card paint with another style; its weights stay.
+
+        Raises:
+            KeyError: when no card has that key.
+        """
+        slot = self._recipe.slot(key)
+        label = self.tr("Replace {0} with {1}").format(self.title(slot.style), self.title(style))
+        self.edit(self._recipe.with_slot(key, style=style), label)
+
+    def add_own_pictures(self, paths: Sequence[Path]) -> None:
+        """Put pictures at the head of the shelf, without adding them to the mix."""
+        new = [path for path in dict.fromkeys(paths) if path not in self._own_pictures]
+        if new:
+            self._own_pictures = (*new, *self._own_pictures)
+            self.own_styles_changed.emit()
+
+    def remove_own_picture(self, path: Path) -> None:
+        """Take a picture out of the shelf; the file and the mix stay as they are."""
+        if path in self._own_pictures:
+            self._own_pictures = tuple(p for p in self._own_pictures if p != path)
+            self._favourites = frozenset(
+                s for s in self._favourites if not (s.kind == "picture" and s.name == str(path))
+            )
+            self.own_styles_changed.emit()
+
+    def is_favourite(self, style: StyleRef) -> bool:
+        """Tell whether a style has a star; a picture keeps its star on every network."""
+        if style.kind == "taught":
+            known = self.library.style(style.name) if self.library is not None else None
+            return known is not None and known.favourite
+        return any(_same_source(style, favourite) for favourite in self._favourites)
+
+    def set_favourite(self, style: StyleRef, favourite: bool) -> None:
+        """Give a style its star or take it away."""
+        if favourite == self.is_favourite(style):
+            return
+        if style.kind == "taught":
+            if self.library is not None:
+                self.library.change(style.name, favourite=favourite)
+            return
+        others = frozenset(f for f in self._favourites if not _same_source(style, f))
+        self._favourites = others | {style} if favourite else others
+        self.own_styles_changed.emit()
+
+
+def _same_source(one: StyleRef, other: StyleRef) -> bool:
+    if one.kind == other.kind == "picture":
+        return one.name == other.name
+    return one == other
+
+
+def style_title(style: StyleRef) -> str:
+    """Return what people call a style: a learned style's title, or its picture's file name.
+
+    What a taught style is called only the library knows; see `Session.title`.
+    """
+    if style.kind == "picture":
+        return Path(style.name).stem or QCoreApplication.translate("Session", "Picture")
+    from stylemixer.engine.networks.learned import LEARNED_STYLES  # noqa: PLC0415  read on first use
+
+    for learned in LEARNED_STYLES:
+        if (learned.network, learned.name) == (style.network, style.name):
+            return learned.title
+    return style.name

@@ -1,0 +1,190 @@
+"""Small pictures of styles: the user's photo painted in each, and style pictures themselves."""
+
+import logging
+import threading
+from collections import OrderedDict, deque
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+from PySide6.QtCore import QByteArray, QObject, Qt, Signal
+from PySide6.QtGui import QImage, QPixmap
+
+from stylemixer.document.recipe import StyleRef
+from stylemixer.document.styles.library import library_folder
+from stylemixer.document.styles.style_file import SUFFIX, read_style
+from stylemixer.errors import StyleMixerError
+from stylemixer.paths import resources
+from stylemixer.ui.widgets.qimage import to_qimage
+
+SOURCE_EDGE = 192
+"""Long edge of a style picture that is shown as itself, in pixels."""
+LIMIT = 2000
+"""How many pictures are kept; the longest unused go first. 2000 of 128 pixels are 130 MB."""
+
+_log = logging.getLogger(__name__)
+
+
+class Thumbnails(QObject):
+    """The thumbnails of all styles, whoever shows them.
+
+    Signals:
+        changed: the `StyleRef` whose pictures have changed.
+    """
+
+    changed = Signal(object)
+    _read = Signal(object, object)
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._painted: OrderedDict[StyleRef, QPixmap] = OrderedDict()
+        self._fresh: set[StyleRef] = set()
+        self._sources: OrderedDict[str, QPixmap] = OrderedDict()
+        self._readers: dict[str, list[StyleRef]] = {}
+        self._broken: dict[str, str] = {}
+        self._loader = _Loader(self._read)
+        self._read.connect(self._take, Qt.ConnectionType.QueuedConnection)
+
+    # --- painted ----------------------------------------------------------------------------
+
+    def image(self, style: StyleRef) -> QPixmap:
+        """Return the user's photo in that style, or what came with it; null when neither is."""
+        found = self._painted.get(style)
+        if found is not None:
+            self._painted.move_to_end(style)
+            return found
+        return self._shipped(style)
+
+    def set_array(self, style: StyleRef, pixels: npt.NDArray[np.uint8]) -> None:
+        """Take a freshly painted thumbnail.
+
+        Args:
+            style: what it is painted in.
+            pixels: bytes B, G, R, X, shape ``(h, w, 4)``, contiguous.
+        """
+        self._fresh.add(style)
+        self._painted[style] = QPixmap.fromImage(to_qimage(pixels))
+        self._painted.move_to_end(style)
+        while len(self._painted) > LIMIT:
+            oldest, _ = self._painted.popitem(last=False)
+            self._fresh.discard(oldest)
+        self.changed.emit(style)
+
+    def is_fresh(self, style: StyleRef) -> bool:
+        """Tell whether the thumbnail shows the current photo."""
+        return style in self._fresh
+
+    def photo_has_changed(self) -> None:
+        """Hold every painted thumbnail for out of date; it stays until a new one comes."""
+        self._fresh.clear()
+        self._broken.clear()  # a file may have been mended or be back by now
+
+    def _shipped(self, style: StyleRef) -> QPixmap:
+        if style.kind == "taught":
+            return self._from_file(str(library_folder() / f"{style.name}{SUFFIX}"), style)
+        if style.kind != "learned":
+            return QPixmap()
+        key = f"shipped/{style.network}/{style.name}"
+        if key not in self._sources:
+            pixmap = QPixmap()
+            try:
+                path = resources() / "thumbnails" / f"{style.name}.jpg"
+                if path.is_file():
+                    pixmap = QPixmap(str(path))
+            except StyleMixerError:  # without resources there is a louder complaint than this
+                pass
+            self._sources[key] = pixmap
+        return self._sources[key]
+
+    # --- the style pictures themselves ------------------------------------------------------
+
+    def source(self, style: StyleRef) -> QPixmap:
+        """Return a style picture as itself; null until it has been read in the background."""
+        return self._from_file(style.name, style) if style.kind == "picture" else QPixmap()
+
+    def _from_file(self, name: str, style: StyleRef) -> QPixmap:
+        """Return what a file shows; null until it has been read."""
+        found = self._sources.get(name)
+        if found is not None:
+            self._sources.move_to_end(name)
+            return found
+        if name not in self._broken:
+            waiting = self._readers.setdefault(name, [])
+            if style not in waiting:
+                waiting.append(style)
+            if len(waiting) == 1:
+                self._loader.read(name)
+        return QPixmap()
+
+    def complaint(self, style: StyleRef) -> str:
+        """Return why a style picture cannot be read, as a sentence; empty when it can."""
+        return self._broken.get(style.name, "") if style.kind == "picture" else ""
+
+    def stop(self) -> None:
+        """Stop reading, and wait for the picture that is being read."""
+        self._loader.stop()
+
+    def _take(self, name: str, result: object) -> None:
+        if isinstance(result, QImage):
+            self._sources[name] = QPixmap.fromImage(result)
+            while len(self._sources) > LIMIT:
+                self._sources.popitem(last=False)
+        else:
+            self._broken[name] = str(result)
+        for style in self._readers.pop(name, []):
+            self.changed.emit(style)
+
+
+class _Loader:
+    """Reads style pictures on a thread of its own, which ends when there is nothing to read."""
+
+    def __init__(self, done: Any) -> None:
+        self._done = done
+        self._lock = threading.Lock()
+        self._waiting: deque[str] = deque()
+        self._thread: threading.Thread | None = None
+
+    def read(self, name: str) -> None:
+        with self._lock:
+            self._waiting.append(name)
+            if self._thread is None:
+                self._thread = threading.Thread(target=self._run, name="style pictures")
+                self._thread.start()
+
+    def stop(self) -> None:
+        with self._lock:
+            self._waiting.clear()
+            thread = self._thread
+        if thread is not None:
+            thread.join()
+
+    def _run(self) -> None:
+        while True:
+            with self._lock:
+                if not self._waiting:
+                    self._thread = None
+                    return
+                name = self._waiting.popleft()
+            try:
+                self._done.emit(name, _picture(Path(name)))
+            except RuntimeError:  # the window has gone meanwhile
+                return
+
+
+def _picture(path: Path) -> QImage | str:
+    """Read a small version of a picture or a style file's; a sentence when it cannot be read."""
+    from stylemixer.engine.pictures.images import read_thumbnail  # noqa: PLC0415  Pillow, off the window
+
+    try:
+        if path.suffix == SUFFIX:
+            return QImage.fromData(QByteArray(read_style(path).thumbnail))
+        rgb = read_thumbnail(path, SOURCE_EDGE).pixels
+    except StyleMixerError as error:
+        return error.message
+    except Exception as error:
+        _log.exception("the style picture %s could not be read", path)
+        return str(error) or type(error).__name__
+    pixels = np.full((*rgb.shape[:2], 4), 255, np.uint8)
+    pixels[..., :3] = rgb[..., ::-1]
+    return to_qimage(pixels)

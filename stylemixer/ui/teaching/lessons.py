@@ -1,0 +1,427 @@
+"""Teaching in the window: from the wish to the style in the library, while mixing goes on."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from time import monotonic
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Qt, QTimer
+from PySide6.QtGui import QImage, QPixmap
+from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
+
+from stylemixer.document.recipe import Recipe, StyleRef
+from stylemixer.document.styles.taught_style import TaughtStyle
+from stylemixer.errors import StyleMixerError
+from stylemixer.paths import resources
+from stylemixer.ui.incoming import mime as drops
+from stylemixer.ui.saving.export_time import TimeLeft, in_words
+from stylemixer.ui.state.library import Library
+from stylemixer.ui.state.session import Photo, Session
+from stylemixer.ui.state.thumbnails import Thumbnails
+from stylemixer.ui.teaching.teach_dialog import TeachDialog, Wish
+from stylemixer.ui.teaching.teaching import Taught, Teaching
+from stylemixer.ui.teaching.teaching_panel import TeachingPanel
+from stylemixer.ui.widgets.messages import Toast
+from stylemixer.ui.widgets.qimage import encoded, to_qimage
+
+if TYPE_CHECKING:
+    from stylemixer.render.bridge import RenderBridge
+    from stylemixer.render.requests import Trial
+
+NETWORK = "painter"
+"""Taught styles are those of the network that any picture can start on."""
+NOW_EVERY_MS = 3_000
+BEFORE, NOW, THUMBNAIL = "lesson before", "lesson now", "lesson thumbnail"
+THUMBNAIL_EDGE = 300
+THUMBNAIL_PATIENCE_MS = 10_000
+"""After this long a style gets a picture of its painting instead, so that it is kept at all."""
+JPEG_QUALITY = 80
+
+
+class Lessons(QObject):
+    """Asks what to teach, shows how it goes, keeps what comes of it, and asks before closing."""
+
+    def __init__(
+        self,
+        session: Session,
+        bridge: "RenderBridge",
+        *,
+        library: Library,
+        thumbnails: Thumbnails,
+        teaching: Teaching,
+        panel: TeachingPanel,
+        toast: Toast,
+        window: QWidget,
+    ) -> None:
+        super().__init__(window)
+        self._session = session
+        self._bridge = bridge
+        self._library = library
+        self._thumbnails = thumbnails
+        self._teaching = teaching
+        self._panel = panel
+        self._toast = toast
+        self._window = window
+        self._folder = ""
+        self._dialog: TeachDialog | None = None
+        self._found: Taught | None = None
+        self._over: Taught | None = None
+        self._kept: tuple[StyleRef, Taught] | None = None
+        self._closing = False
+        self._photo_id: int | None = None
+        self._tried = 0
+        self._left = TimeLeft(0.0)
+        self._now = QTimer(self, interval=NOW_EVERY_MS)
+        self._now.timeout.connect(self._try_now)
+        self._patience = QTimer(self, singleShot=True, interval=THUMBNAIL_PATIENCE_MS)
+        self._patience.timeout.connect(self._keep_with_painting)
+        teaching.began.connect(self._began)
+        teaching.progressed.connect(self._progressed)
+        teaching.ended.connect(self._ended)
+        teaching.failed.connect(self._failed)
+        panel.keep_asked.connect(self.keep)
+        panel.discard_asked.connect(self.discard)
+        panel.continue_asked.connect(self._go_on)
+        panel.use_asked.connect(self.use)
+        panel.closed.connect(panel.hide)
+        bridge.trial_ready.connect(self._show_trial)
+        session.photo_changed.connect(self._photo_changed)
+
+    # --- beginning --------------------------------------------------------------------------
+
+    @property
+    def dialog(self) -> TeachDialog | None:
+        """The open dialog, or None."""
+        return self._dialog
+
+    def choose(self) -> None:
+        """Ask for pictures, then how to teach their style."""
+        if self._refused():
+            return
+        names, _filter = QFileDialog.getOpenFileNames(
+            self._window,
+            self.tr("Pictures whose style to teach"),
+            self._folder,
+            drops.name_filter(),
+        )
+        if names:
+            self._folder = str(Path(names[0]).parent)
+            self.ask([Path(name) for name in names])
+
+    def ask(self, pictures: Sequence[Path], card: int | None = None) -> None:
+        """Ask how to teach the style of pictures.
+
+        Args:
+            pictures: of one painter, at least one.
+            card: the card of the mix that they come from.
+        """
+        if self._refused():
+            return
+        dialog = self._dialog = TeachDialog(pictures, self._thumbnails, self._window)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.finished.connect(self._forget_dialog)
+        dialog.accepted.connect(lambda: self.begin(dialog.wish(), card))
+        dialog.open()
+
+    def begin(self, wish: Wish, card: int | None = None) -> None:
+        """Begin to teach; the user's photo is what it is tried on most."""
+        photo = self._session.photo
+        own = [photo.path] if photo is not None and photo.path is not None else []
+        try:
+            self._teaching.begin(wish, NETWORK, own, card)
+        except StyleMixerError as error:
+            self._toast.say(error.message)
+
+    def find(self) -> None:
+        """Offer a lesson that an earlier session has left unfinished."""
+        if self._teaching.running is None and self._found is None:
+            self._found = self._teaching.find()
+        if self._found is not None:
+            self._panel.show_interrupted(self._found.lesson.name)
+
+    def _forget_dialog(self) -> None:
+        self._dialog = None
+
+    def _refused(self) -> bool:
+        """Say why no lesson can begin now, if that is so."""
+        running = self._teaching.running or self._over
+        if self._dialog is not None:
+            self._dialog.raise_()
+        elif running is not None:
+            text = self.tr("{0} is being taught; wait for it, or stop it first.")
+            self._toast.say(text.format(running.lesson.name))
+        elif self._found is not None:
+            text = self.tr("{0} is unfinished; continue, keep or discard it first.")
+            self._toast.say(text.format(self._found.lesson.name))
+        else:
+            return False
+        return True
+
+    # --- while it goes on -------------------------------------------------------------------
+
+    def _began(self, taught: Taught) -> None:
+        self._kept = None
+        self._tried = 0
+        self._left = TimeLeft(monotonic())
+        self._panel.show_running(taught.lesson.name)
+        self._try_before(taught)
+        self._now.start()
+
+    def _try_before(self, taught: Taught) -> None:
+        """Have the photo painted with what the network guesses of the pictures."""
+        recipe = Recipe()
+        for picture in taught.lesson.pictures:
+            recipe = recipe.added(StyleRef(NETWORK, "picture", picture))
+        self._bridge.try_out(BEFORE, recipe)
+
+    def _try_now(self) -> None:
+        taught = self._teaching.running or self._over
+        if taught is None or taught.progress is None:
+            return
+        if taught.progress.step != self._tried:
+            self._tried = taught.progress.step
+            self._bridge.try_out(NOW, taught.progress.code)
+
+    def _progressed(self, taught: Taught) -> None:
+        progress = taught.progress
+        assert progress is not None
+        done = progress.share
+        self._left.tell(done, monotonic())
+        left = self._left.seconds(monotonic())
+        text = self.tr("Step {0}").format(progress.step)
+        if left is not None:
+            text += " · " + self.tr("{0} left").format(in_words(left))
+        self._panel.show_progress(done, progress.style, progress.content, text)
+        if not self._tried:
+            self._try_now()
+
+    def _photo_changed(self, photo: Photo | None) -> None:
+        photo_id = photo.photo_id if photo is not None else None
+        if photo_id == self._photo_id:
+            return
+        self._photo_id = photo_id
+        taught = self._teaching.running or self._over
+        if photo is not None and taught is not None:
+            self._tried = 0
+            self._try_before(taught)
+            self._try_now()
+
+    def _show_trial(self, trial: "Trial") -> None:
+        image = to_qimage(trial.pixels) if trial.pixels is not None else None
+        if trial.name == THUMBNAIL:
+            self._take_thumbnail(trial, image)
+        elif image is not None and self._panel.isVisibleTo(self._window):
+            if trial.name == BEFORE:
+                self._panel.pictures.set_before(QPixmap.fromImage(image))
+            elif trial.name == NOW:
+                self._panel.pictures.set_now(QPixmap.fromImage(image))
+
+    def _take_thumbnail(self, trial: "Trial", image: QImage | None) -> None:
+        over = self._over
+        if over is None or over.progress is None or not self._patience.isActive():
+            return
+        if trial.paint is not over.progress.code:
+            return  # late, and of another lesson
+        self._patience.stop()
+        self._keep(
+            encoded(image, "jpeg", quality=JPEG_QUALITY) if image is not None else self._painting()
+        )
+
+    # --- the end ----------------------------------------------------------------------------
+
+    def keep(self) -> None:
+        """Stop and keep what is learned; or keep it after all, where that was not possible."""
+        if self._teaching.running is not None:
+            self._panel.show_stopping()
+            self._teaching.stop()
+        elif self._over is not None:
+            self._ask_for_thumbnail(self._over)
+        elif self._found is not None:
+            # its process reads the checkpoint, and ends with the first step
+            self._go_on()
+            if self._teaching.running is not None:
+                self._panel.show_stopping()
+                self._teaching.stop()
+
+    def discard(self) -> None:
+        """Stop and forget, once the user has said so again."""
+        taught = self._teaching.running or self._over or self._found
+        if taught is not None and self._may_discard(taught.lesson.name):
+            self._forget(taught)
+
+    def _may_discard(self, name: str) -> bool:
+        box = QMessageBox(
+            QMessageBox.Icon.Question,
+            self.tr("Discard the lesson"),
+            self.tr("Discard what is learned of {0}?").format(name),
+            QMessageBox.StandardButton.Cancel,
+            self._window,
+        )
+        discard = box.addButton(self.tr("&Discard"), QMessageBox.ButtonRole.DestructiveRole)
+        box.exec()
+        return box.clickedButton() is discard
+
+    def _forget(self, taught: Taught) -> None:
+        self._teaching.forget(taught)
+        self._over = self._found = None
+        self._patience.stop()
+        self._now.stop()
+        self._panel.hide()
+
+    def _go_on(self) -> None:
+        if self._found is None:
+            return
+        try:
+            self._teaching.resume(self._found)
+        except StyleMixerError as error:
+            self._toast.say(error.message)
+        else:
+            self._found = None
+
+    def _failed(self, taught: Taught, message: str) -> None:
+        self._forget(taught)
+        self._closing = False
+        self._toast.say(message)
+
+    def _ended(self, taught: Taught) -> None:
+        self._over = taught
+        self._now.stop()
+        self._try_now()
+        self._panel.show_stopping()
+        self._ask_for_thumbnail(taught)
+
+    def _ask_for_thumbnail(self, taught: Taught) -> None:
+        """Have an example photo painted: the file may travel, and the user's photo must not."""
+        assert taught.progress is not None
+        if self._session.photo is None:  # the engine paints nothing yet
+            self._keep_with_painting()
+            return
+        example = resources() / "examples" / "coffee.jpg"
+        self._bridge.try_out(THUMBNAIL, taught.progress.code, example, THUMBNAIL_EDGE)
+        self._patience.start()
+
+    def _keep_with_painting(self) -> None:
+        self._patience.stop()
+        if self._over is not None:
+            self._keep(self._painting())
+
+    def _painting(self) -> bytes:
+        """Return a picture of the painting, or a plain one when it has gone."""
+        assert self._over is not None
+        style = StyleRef(NETWORK, "picture", self._over.lesson.pictures[0])
+        image = self._thumbnails.source(style).toImage()
+        if image.isNull():
+            image = QImage(4, 3, QImage.Format.Format_RGB32)
+            image.fill(Qt.GlobalColor.gray)
+        return encoded(image, "jpeg", quality=JPEG_QUALITY)
+
+    def _keep(self, thumbnail: bytes) -> None:
+        taught = self._over
+        assert taught is not None
+        assert taught.progress is not None
+        kept = self._library.add(_style_of(taught), taught.progress.code, thumbnail)
+        if kept is None:
+            self._closing = False
+            self._panel.show_unkept(taught.lesson.name)
+            return
+        self._over = None
+        self._teaching.forget(taught)
+        self._kept = StyleRef(kept.network, "taught", kept.id), taught
+        text = self.tr("{0} is in your library.").format(kept.name)
+        use = self.tr("Add to mix")
+        if self._card() is not None:
+            use = self.tr("Use it on the card")
+        closer = max(round(100 * (1 - taught.progress.style)), 0)
+        told = self.tr("In your library, {0} % closer to the painting than at first.")
+        self._panel.show_over(kept.name, told.format(closer) if closer else text, use)
+        self._toast.say(text, use, self.use)
+        if self._closing:
+            self._closing = False
+            self._window.close()
+
+    def use(self) -> None:
+        """Put the style that was kept last on the card that it came from, or add it."""
+        if self._kept is None:
+            return
+        style, _taught = self._kept
+        if self._session.is_lost(style):
+            self._toast.say(self.tr("This style is not in your library any more."))
+            return
+        card = self._card()
+        if card is not None:
+            self._session.use_style(card, style)
+        else:
+            self._session.add_style(style)
+        self._panel.hide()
+
+    def _card(self) -> int | None:
+        """Return the card that the lesson came from while it still paints with its picture."""
+        assert self._kept is not None
+        _style, taught = self._kept
+        for slot in self._session.recipe.slots:
+            if slot.key == taught.notes.card:
+                same = slot.style.kind == "picture" and slot.style.name in taught.lesson.pictures
+                return slot.key if same else None
+        return None
+
+    # --- closing the window -----------------------------------------------------------------
+
+    def may_close(self) -> bool:
+        """Ask what becomes of the lesson; False while the window has to stay."""
+        if self._closing:
+            return False  # it closes by itself once the style is kept
+        taught = self._teaching.running or self._over
+        if taught is None:
+            return True
+        answer = self._ask_before_closing(taught.lesson.name)
+        if answer == "keep":
+            self._closing = True
+            self.keep()
+            return False
+        if answer == "discard":
+            self._forget(taught)
+        return answer is not None
+
+    def _ask_before_closing(self, name: str) -> str | None:
+        """Ask: "later", "keep", "discard", or None to stay."""
+        box = QMessageBox(
+            QMessageBox.Icon.Question,
+            self.tr("A style is being taught"),
+            self.tr("{0} is still being taught. What shall become of it?").format(name),
+            QMessageBox.StandardButton.Cancel,
+            self._window,
+        )
+        later = box.addButton(self.tr("&Continue next time"), QMessageBox.ButtonRole.AcceptRole)
+        keep = box.addButton(self.tr("&Keep it as it is"), QMessageBox.ButtonRole.AcceptRole)
+        discard = box.addButton(self.tr("&Discard"), QMessageBox.ButtonRole.DestructiveRole)
+        box.setDefaultButton(later)
+        box.exec()
+        answers = ((later, "later"), (keep, "keep"), (discard, "discard"))
+        return next((name for button, name in answers if button is box.clickedButton()), None)
+
+    def stop(self) -> None:
+        """End the process and the thread; what is unfinished waits for the next start."""
+        self._now.stop()
+        self._patience.stop()
+        self._teaching.leave()
+
+
+def _style_of(taught: Taught) -> TaughtStyle:
+    lesson, notes, progress = taught.lesson, taught.notes, taught.progress
+    assert progress is not None
+    return TaughtStyle(
+        id=lesson.id,
+        network=lesson.network,
+        name=lesson.name,
+        author=notes.author,
+        source=notes.source,
+        licence=notes.licence,
+        steps=progress.step,
+        settings=(
+            ("pictures", str(len(lesson.pictures))),
+            ("seconds", f"{progress.seconds:.0f}"),
+            ("loss", lesson.plan.loss),
+            ("style loss", f"{progress.style:.3f}"),
+            ("content loss", f"{progress.content:.3f}"),
+        ),
+    )

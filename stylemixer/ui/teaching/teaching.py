@@ -1,0 +1,266 @@
+"""The lesson that is going on: its process, what it reports, and what a killed window has left."""
+
+import contextlib
+import logging
+import shutil
+import threading
+import uuid
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any, Protocol
+
+import msgspec
+from PySide6.QtCore import QLockFile, QObject, Qt, Signal
+
+from stylemixer.engine.replacing import replacing
+from stylemixer.errors import SaveError, StyleMixerError
+from stylemixer.teaching.lesson import Ended, Failed, Lesson, LessonProcess, Progress, unfinished
+from stylemixer.ui.teaching.teach_dialog import PLANS, Wish
+
+NOTES = "notes.json"
+EXIT_S = 10.0
+"""A process that has said its last word is waited for so long, in seconds."""
+_log = logging.getLogger(__name__)
+
+
+class Process(Protocol):
+    """What runs a lesson; `stylemixer.teaching.lesson.LessonProcess` does."""
+
+    events: Any
+
+    def start(self) -> None:
+        """Begin, or go on from the checkpoint; SaveError when the lesson cannot be kept."""
+        ...
+
+    def stop(self) -> None:
+        """End after the running step; the code so far is the result."""
+        ...
+
+    def kill(self) -> None:
+        """End at once; the checkpoint stays."""
+        ...
+
+    def join(self, timeout: float | None = None) -> None:
+        """Wait until it has ended."""
+        ...
+
+
+class Notes(msgspec.Struct, frozen=True):
+    """What the window knows of a lesson beside what its process needs.
+
+    Attributes:
+        author: who painted the pictures.
+        source: where they come from.
+        licence: their terms.
+        card: the card that the lesson was begun on, if any.
+    """
+
+    author: str = ""
+    source: str = ""
+    licence: str = ""
+    card: int | None = None
+
+
+@dataclass(frozen=True)
+class Taught:
+    """A lesson, and how far it has come.
+
+    Attributes:
+        lesson: what was asked for.
+        notes: the window's own.
+        progress: the last report; None when there was none.
+    """
+
+    lesson: Lesson
+    notes: Notes
+    progress: Progress | None = None
+
+
+class Teaching(QObject):
+    """Runs one lesson at a time, in a process of its own, each in a folder of its own.
+
+    Args:
+        folder: where lessons lie until their styles are kept.
+        parent: Qt's parent.
+        make_process: makes what runs a lesson; another one in tests.
+
+    Signals:
+        began: a `Taught`; reports follow.
+        progressed: a `Taught` with a new report.
+        ended: a `Taught`: the lesson is over, by itself or because it was stopped.
+        failed: a `Taught` and a sentence: it is over and nothing came of it.
+    """
+
+    began = Signal(object)
+    progressed = Signal(object)
+    ended = Signal(object)
+    failed = Signal(object, str)
+    _event = Signal(object, object)
+
+    def __init__(
+        self,
+        folder: Path,
+        parent: QObject | None = None,
+        *,
+        make_process: Callable[[Lesson], Process] = LessonProcess,
+    ) -> None:
+        super().__init__(parent)
+        self._folder = folder
+        self._make_process = make_process
+        self._taught: Taught | None = None
+        self._process: Process | None = None
+        self._reader: threading.Thread | None = None
+        self._lock: QLockFile | None = None
+        self._event.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
+
+    # --- beginning --------------------------------------------------------------------------
+
+    @property
+    def running(self) -> Taught | None:
+        """The lesson that is going on."""
+        return self._taught
+
+    def begin(self, wish: Wish, network: str, photos: Sequence[Path], card: int | None) -> None:
+        """Begin a lesson.
+
+        Raises:
+            StyleMixerError: when its folder cannot be written to, or no process can begin.
+        """
+        lesson_id = uuid.uuid4().hex
+        folder = self._folder / lesson_id
+        notes = Notes(wish.author, wish.source, wish.licence, card)
+        try:
+            folder.mkdir(parents=True)
+            with replacing(folder / NOTES) as file:
+                file.write(msgspec.json.encode(notes))
+        except (OSError, SaveError) as error:
+            raise SaveError(
+                f"A lesson cannot be kept in “{self._folder}”; make room there or allow writing.",
+                error.detail if isinstance(error, SaveError) else str(error),
+            ) from error
+        lesson = Lesson(
+            id=lesson_id,
+            name=wish.name,
+            network=network,
+            pictures=tuple(map(str, wish.pictures)),
+            photos=tuple(map(str, photos)),
+            plan=PLANS[wish.effort],
+            folder=str(folder),
+        )
+        self._lock = _locked(folder)
+        try:
+            self._run(Taught(lesson, notes))
+        except StyleMixerError:
+            self.leave()
+            shutil.rmtree(folder, ignore_errors=True)
+            raise
+
+    def resume(self, taught: Taught) -> None:
+        """Go on with a lesson that was found.
+
+        Raises:
+            StyleMixerError: as `begin`.
+        """
+        self._run(taught)
+
+    def find(self) -> Taught | None:
+        """Return a lesson that was left unfinished and that no other window works on.
+
+        It is this window's from now on.
+        """
+        folders: list[Path] = []
+        with contextlib.suppress(OSError):
+            folders = sorted(self._folder.iterdir())
+        for folder in folders:
+            lesson = unfinished(folder)
+            lock = _locked(folder) if lesson is not None else None
+            if lesson is not None and lock is not None:
+                self._lock = lock
+                return Taught(lesson, _notes(folder))
+        return None
+
+    def _run(self, taught: Taught) -> None:
+        process = self._make_process(taught.lesson)
+        try:
+            process.start()
+        except OSError as error:
+            raise StyleMixerError(
+                "Teaching could not begin; close other programs and try again.", str(error)
+            ) from error
+        self._taught, self._process = taught, process
+        self._reader = threading.Thread(
+            target=self._read, args=(process,), name="lesson reader", daemon=True
+        )
+        self._reader.start()
+        self.began.emit(taught)
+
+    # --- ending -----------------------------------------------------------------------------
+
+    def stop(self) -> None:
+        """End after the running step; `ended` follows."""
+        if self._process is not None:
+            self._process.stop()
+
+    def leave(self) -> None:
+        """End at once and tell nothing more; the lesson can go on at the next start."""
+        process, self._process = self._process, None
+        self._taught = None
+        if process is not None:
+            process.kill()
+            process.join()
+        if self._reader is not None:
+            self._reader.join()
+            self._reader = None
+        if self._lock is not None:
+            self._lock.unlock()
+            self._lock = None
+
+    def forget(self, taught: Taught) -> None:
+        """End at once if it is going on, and remove all that a lesson has left on the disk."""
+        self.leave()
+        shutil.rmtree(taught.lesson.folder, ignore_errors=True)
+
+    # --- listening --------------------------------------------------------------------------
+
+    def _read(self, process: Process) -> None:
+        """Pass on what the process says, until it has said its last."""
+        while True:
+            event = process.events.get()
+            over = not isinstance(event, Progress)
+            if over:
+                # it unloads torch first; whoever ends the lesson then has nothing to wait for
+                process.join(EXIT_S)
+            self._event.emit(process, event)
+            if over:
+                return
+
+    def _deliver(self, process: Process, event: object) -> None:
+        if process is not self._process or self._taught is None:
+            return  # of a lesson that was left
+        if isinstance(event, Progress):
+            self._taught = replace(self._taught, progress=event)
+            self.progressed.emit(self._taught)
+            return
+        taught, self._taught, self._process = self._taught, None, None
+        if isinstance(event, Ended) and taught.progress is not None:
+            self.ended.emit(taught)
+        elif isinstance(event, Failed):
+            _log.warning("teaching %s: %s\n%s", taught.lesson.name, event.message, event.detail)
+            self.failed.emit(taught, event.message)
+        else:
+            self.failed.emit(taught, self.tr("There was nothing left to teach."))
+
+
+def _locked(folder: Path) -> QLockFile | None:
+    """Take a lesson's folder for this window; None when another one has it."""
+    lock = QLockFile(str(folder / "window.lock"))
+    lock.setStaleLockTime(0)  # a lesson takes long; a dead window's lock is seen by its process
+    return lock if lock.tryLock(0) else None
+
+
+def _notes(folder: Path) -> Notes:
+    try:
+        return msgspec.json.decode((folder / NOTES).read_bytes(), type=Notes)
+    except (OSError, msgspec.MsgspecError, UnicodeDecodeError):
+        return Notes()

@@ -1,0 +1,310 @@
+"""Large outputs: the reference's composition, no seams, bounded memory, no overflow."""
+
+import itertools
+import threading
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+
+import numpy as np
+import pytest
+import torch
+
+from stylemixer.engine import memory
+from stylemixer.engine.codes import StyleCode
+from stylemixer.engine.colour.keep_colours import ciede2000
+from stylemixer.engine.networks.learned import LEARNED_STYLES
+from stylemixer.engine.networks.protocol import Network, StyleEncoder, StyleTable
+from stylemixer.engine.networks.registry import Networks, available
+from stylemixer.engine.painting import mixer as mixers
+from stylemixer.engine.painting import streaming
+from stylemixer.engine.painting.enlarging import Enlarger
+from stylemixer.engine.painting.mixer import Mix, MixedStyle, Mixer
+from stylemixer.engine.painting.resampling import plane_rows, resample, sources
+from stylemixer.engine.painting.streaming import Stream
+from stylemixer.engine.painting.tiling import Box
+from stylemixer.engine.pictures.images import Picture, resize
+from tests.engine.pictures import gradient, photo
+
+LEVEL = 1 / 255
+EDGE = 128
+NAMES = [network.name for network in available()]
+
+
+@pytest.fixture(scope="module")
+def networks() -> Networks:
+    return Networks("cpu")
+
+
+@torch.inference_mode()
+def code_of(network: Network) -> StyleCode:
+    if isinstance(network, StyleEncoder):
+        return network.code_from_image(photo("coffee", (200, 200)))
+    assert isinstance(network, StyleTable)
+    return network.learned_code(LEARNED_STYLES[19].name)
+
+
+def mix_of(networks: Networks, *names: str, strength: float = 1.0) -> Mix:
+    styles = tuple(MixedStyle(code_of(networks[name]), (1, 1, 1, 1)) for name in names)
+    return Mix(styles, strength, working_edge=EDGE)
+
+
+def picture(name: str, size: tuple[int, int]) -> Picture:
+    pixels = photo(name, size)[0].permute(1, 2, 0).numpy()
+    return Picture(np.ascontiguousarray((pixels * 255).round().astype(np.uint8)))
+
+
+def mixer_with(networks: Networks, shown: Picture) -> Mixer:
+    mixer = Mixer(networks)
+    mixer.set_photo(shown)
+    return mixer
+
+
+def exported(mixer: Mixer, mix: Mix, size: tuple[int, int], tile: int | None = None) -> np.ndarray:
+    bands = list(mixer.export(mix, size, tile))
+    shares = [band.done for band in bands]
+    assert shares == sorted(shares)
+    assert shares[-1] == 1.0
+    filled = [band for band in bands if len(band.rows)]
+    ends = [0, *(band.y + len(band.rows) for band in filled)]
+    assert [band.y for band in filled] == ends[:-1]
+    return np.concatenate([band.rows for band in filled])
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_whatever_the_tiles_the_picture_is_the_same(networks: Networks, name: str) -> None:
+    mixer = mixer_with(networks, picture("astronaut", (301, 227)))
+    mix = mix_of(networks, name)
+    whole = exported(mixer, mix, (301, 227), 512)
+    assert whole.shape == (227, 301, 3)
+    assert whole.min() >= 0
+    assert whole.max() <= 1
+    for tile in (64, 100):
+        assert np.abs(exported(mixer, mix, (301, 227), tile) - whole).max() <= LEVEL
+    part = mixer.paint_region(mix, (101, 43, 97, 81))
+    assert np.abs(part - whole[43:124, 101:198]).max() <= LEVEL
+
+
+@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("times", [1.5, 2.0, 3.0])
+def test_scaled_down_it_is_the_preview(networks: Networks, name: str, times: float) -> None:
+    mixer = mixer_with(networks, picture("chelsea", (400, 268)))
+    mix = mix_of(networks, name)
+    size = (round(EDGE * times), round(EDGE * times * 0.67))
+    preview = mixer.paint(mix)
+    large = exported(mixer, mix, size)
+    small = resize(large, preview.shape[1::-1])
+    assert float(ciede2000(small, preview).mean()) <= 3.0
+    assert float(ciede2000(small[::-1], preview).mean()) > 10, "any picture would have passed"
+
+
+def test_it_is_crisper_than_the_preview_enlarged(networks: Networks) -> None:
+    mixer = mixer_with(networks, picture("astronaut", (400, 400)))
+    mix = mix_of(networks, "painter")
+    large = exported(mixer, mix, (400, 400))
+    plain = resize(mixer.paint(mix), (400, 400))
+    sharpness = [float(np.abs(np.diff(rows, axis=1)).mean()) for rows in (large, plain)]
+    assert sharpness[0] > 1.3 * sharpness[1]
+
+
+def test_beyond_the_photos_own_size(networks: Networks) -> None:
+    mixer = mixer_with(networks, picture("rocket", (150, 99)))
+    large = exported(mixer, mix_of(networks, "painter"), (300, 198), 128)
+    assert large.shape == (198, 300, 3)
+    assert np.isfinite(large).all()
+
+
+def test_networks_are_cross_faded_at_any_size(networks: Networks) -> None:
+    mixer = mixer_with(networks, picture("rocket", (220, 147)))
+    both = exported(mixer, mix_of(networks, "cin26", "painter"), (220, 147), 96)
+    halves = [exported(mixer, mix_of(networks, n), (220, 147), 96) for n in ("cin26", "painter")]
+    # the fine passes look at different references, so this is near and not equal
+    assert float(ciede2000(both, (halves[0] + halves[1]) / 2).mean()) < 6
+
+
+def test_little_strength_fades_to_the_photo(networks: Networks) -> None:
+    shown = picture("rocket", (220, 147))
+    mixer = mixer_with(networks, shown)
+    faint = exported(mixer, mix_of(networks, "painter", strength=0.01), (220, 147), 96)
+    assert np.abs(faint - shown.as_float()).mean() < 0.01
+    photo_itself = exported(mixer, mix_of(networks, "painter", strength=0.0), (220, 147))
+    assert np.array_equal(photo_itself, shown.as_float())
+
+
+@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("kind", ["flat", "faint"])
+def test_pictures_of_nearly_one_colour_do_not_overflow(
+    networks: Networks, name: str, kind: str
+) -> None:
+    sky = gradient((260, 180))[0].permute(1, 2, 0).numpy()
+    values = np.full_like(sky, 0.7) if kind == "flat" else 0.5 + 0.02 * sky
+    shown = Picture(np.ascontiguousarray((values * 255).round().astype(np.uint8)))
+    mixer, mix = mixer_with(networks, shown), mix_of(networks, name)
+    large = exported(mixer, mix, (260, 180), 96)
+    assert np.isfinite(large).all()
+    preview = mixer.paint(mix)
+    small = resize(large, preview.shape[1::-1])
+    if kind == "flat":
+        # what texture there is comes of rounding, which depends on the number of threads
+        assert np.abs(small.mean((0, 1)) - preview.mean((0, 1))).max() < 0.1
+    else:
+        assert float(ciede2000(small, preview).mean()) <= 3.0
+
+
+def test_when_memory_runs_out_tiles_halve_and_the_picture_is_the_same(
+    networks: Networks, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    mixer = mixer_with(networks, picture("astronaut", (301, 227)))
+    mix = mix_of(networks, "painter")
+    whole = exported(mixer, mix, (301, 227), 512)
+    passes, asked = Enlarger.passes, []
+
+    def short_of_memory(self: Enlarger, box: Box) -> Iterator[torch.Tensor]:
+        asked.append(max(box.size))
+        if max(box.size) > 100:
+            raise RuntimeError("DefaultCPUAllocator: can't allocate memory: you tried to …")
+        return passes(self, box)
+
+    monkeypatch.setattr(Enlarger, "passes", short_of_memory)
+    assert np.abs(exported(mixer, mix, (301, 227), 512) - whole).max() <= LEVEL
+    assert max(asked) > 100
+
+    def broken(self: Enlarger, box: Box) -> Iterator[torch.Tensor]:
+        raise RuntimeError("another matter")
+
+    monkeypatch.setattr(Enlarger, "passes", broken)
+    with pytest.raises(RuntimeError, match="another matter"):
+        exported(mixer, mix, (301, 227), 512)
+
+    def none_at_all(self: Enlarger, box: Box) -> Iterator[torch.Tensor]:
+        raise MemoryError
+
+    monkeypatch.setattr(Enlarger, "passes", none_at_all)
+    with pytest.raises(MemoryError):
+        exported(mixer, mix, (301, 227), 512)
+
+
+def test_memory_is_bounded_by_the_width(networks: Networks) -> None:
+    """The rows that are kept do not grow with the picture's height."""
+    mixer = mixer_with(networks, picture("astronaut", (60, 1200)))
+    mix = mix_of(networks, "painter")
+    with torch.inference_mode():
+        enlarger = mixer._enlarger(mix, (60, 1200), mixer._reference(mix))
+    stream, most = Stream(enlarger, 64), 0
+    for _ in stream.rows():
+        most = max(most, stream._kept.numel())
+    assert 0 < most <= 3 * 60 * (streaming._BLOCK + 2 * 64 + 200)
+
+
+def test_the_chosen_tile_is_respected(networks: Networks, monkeypatch: pytest.MonkeyPatch) -> None:
+    mixer = mixer_with(networks, picture("astronaut", (301, 227)))
+    sizes = []
+    passes = Enlarger.passes
+    monkeypatch.setattr(
+        Enlarger, "passes", lambda self, box: sizes.append(box.size) or passes(self, box)
+    )
+    exported(mixer, mix_of(networks, "painter"), (301, 227), 128)
+    assert {max(size) for size in sizes} <= {128, 99}
+    assert (128, 128) in sizes
+
+
+def test_the_tile_follows_the_free_memory(monkeypatch: pytest.MonkeyPatch) -> None:
+    cpu = torch.device("cpu")
+    assert memory.free_bytes(cpu) > 1 << 20
+    edges = []
+    for free in (1 << 20, 200 << 20, 1 << 30, 1 << 40):
+        monkeypatch.setattr(memory, "free_bytes", lambda _, free=free: free)
+        edges.append(memory.tile_edge(cpu, 65))
+    assert edges[0] == memory.SMALLEST_TILE
+    assert edges == sorted(edges)
+    assert len(set(edges)) == 4
+    assert edges[-1] == 1024
+
+
+def test_whoever_waits_waits_for_one_network_and_one_tile(
+    networks: Networks, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Between two bands, the reference and the statistics included, one network works once."""
+
+    def at_once(work: Callable[[], None]) -> Iterator[None]:
+        work()
+        return iter(())
+
+    # a small photo may be scaled before anybody asks for the first time whether it is
+    monkeypatch.setattr(mixers, "elsewhere", at_once)
+    mixer = mixer_with(networks, picture("astronaut", (301, 227)))
+    mix = mix_of(networks, "cin26", "painter")
+    done: list[tuple[str, str]] = []
+    for name in ("cin26", "painter"):
+        network = networks[name]
+        for step in ("encode_content", "render"):
+            real = getattr(network, step)
+
+            def counted(*given: object, _real=real, _what=(name, step)) -> object:
+                done.append(_what)
+                return _real(*given)
+
+            monkeypatch.setattr(network, step, counted)
+    waits = []
+    for band in mixer.export(mix, (301, 227), 128):
+        waits.append((band.done, tuple(done)))
+        done.clear()
+    assert all(len(calls) == len(set(calls)) for _, calls in waits)
+    assert all(len({name for name, _ in calls}) <= 1 for _, calls in waits)
+    # whole pictures, which have no tile, are split further
+    whole = [calls for share, calls in waits if share == 0 and calls]
+    assert [len(calls) for calls in whole[:8]] == [1] * 8
+    assert sum(len(calls) == 2 for _, calls in waits) == 2 * 3 * 2
+
+
+def test_the_photo_is_scaled_beside_whoever_waits(
+    networks: Networks, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    mixer = mixer_with(networks, picture("astronaut", (301, 227)))
+    threads: list[tuple[tuple[int, int], str]] = []
+    real = Picture.resized
+
+    def resized(self: Picture, size: tuple[int, int]) -> object:
+        threads.append((size, threading.current_thread().name))
+        return real(self, size)
+
+    monkeypatch.setattr(Picture, "resized", resized)
+    whole = mix_of(networks, "painter")
+    for _ in mixer.export(replace(whole, working_edge=256), (602, 454), 128):
+        pass
+    here = threading.current_thread().name
+    assert {size for size, _ in threads} == {(256, 193), (602, 454)}
+    assert all(name != here for _, name in threads)
+
+
+def test_closing_the_generator_ends_the_work(networks: Networks) -> None:
+    mixer = mixer_with(networks, picture("astronaut", (301, 227)))
+    mix = mix_of(networks, "painter")
+    bands = mixer.export(mix, (301, 227), 64)
+    list(itertools.islice(bands, 3))
+    bands.close()
+    assert list(bands) == []
+    assert exported(mixer, mix, (301, 227), 256).shape == (227, 301, 3)
+
+
+@pytest.mark.parametrize("size", [(37, 23), (200, 131), (90, 60), (7, 41), (1, 1), (900, 3)])
+def test_resampling_is_lanczos_and_parts_fit_together(size: tuple[int, int]) -> None:
+    values = np.random.default_rng(3).random((60, 90, 3)).astype(np.float32)
+    tensor = torch.from_numpy(values).permute(2, 0, 1)[None]
+    whole = resample(tensor, Box(0, 0, 90, 60), (90, 60), size, Box(0, 0, *size))
+    # with a box, Pillow takes no short cut
+    expected = resize(values, size, (0, 0, 90, 60))
+    assert np.abs(whole[0].permute(1, 2, 0).clamp(0, 1).numpy() - expected).max() < 1e-5
+    box = Box(size[0] // 3, size[1] // 4, size[0] // 2 + 1, size[1] // 2 + 1)
+    seen = sources(box, (90, 60), size)
+    rows, columns = seen.within(Box(0, 0, 90, 60))
+    part = resample(tensor[:, :, rows, columns], seen, (90, 60), size, box)
+    rows, columns = box.within(Box(0, 0, *size))
+    assert float((part - whole[:, :, rows, columns]).abs().max()) < 1e-5
+
+
+def test_alpha_is_resampled_in_rows() -> None:
+    alpha = np.random.default_rng(3).integers(0, 65536, (60, 90), np.uint16)
+    rows = [plane_rows(alpha, (200, 133), top, min(top + 40, 133)) for top in range(0, 133, 40)]
+    expected = resize(alpha, (200, 133), (0, 0, 90, 60))
+    assert np.abs(np.concatenate(rows) - expected).max() < 1e-5
+    assert np.array_equal(plane_rows(alpha, (90, 60), 0, 60), (alpha / 65535).astype(np.float32))

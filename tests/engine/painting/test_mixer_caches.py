@@ -1,0 +1,64 @@
+"""What the mixer reads and paints only once."""
+
+import numpy as np
+import pytest
+
+from stylemixer.engine.networks.registry import Networks
+from stylemixer.engine.painting import mixer as module
+from stylemixer.engine.painting.mixer import Mix, MixedStyle, Mixer
+from stylemixer.engine.pictures.images import Picture, read_picture
+from stylemixer.paths import resources
+
+ONES = (1.0, 1.0, 1.0, 1.0)
+
+
+@pytest.fixture(scope="module")
+def networks() -> Networks:
+    return Networks("cpu")
+
+
+@pytest.fixture
+def mixer(networks) -> Mixer:
+    picture = read_picture(resources() / "examples" / "chelsea.jpg")
+    mixer = Mixer(networks)
+    mixer.set_photo(Picture(picture.pixels[:240, :360]))
+    return mixer
+
+
+def mix_of(networks, edge: int = 256) -> Mix:
+    code = networks["cin26"].learned_code("ink-mosaic")
+    return Mix((MixedStyle(code, ONES),), working_edge=edge)
+
+
+def test_drafts_of_any_size_read_the_photo_itself_once(mixer, networks, monkeypatch):
+    reads = []
+    original = Picture.resized
+    monkeypatch.setattr(
+        Picture, "resized", lambda self, size: (reads.append(size), original(self, size))[1]
+    )
+    mix = mix_of(networks)
+    shapes = [mixer.paint(mix, edge).shape for edge in (128, 160, 192, None)]
+    assert shapes == [(85, 128, 3), (107, 160, 3), (128, 192, 3), (171, 256, 3)]
+    assert reads == [(256, 171)]
+
+
+def test_a_drafts_photo_is_the_photo(mixer):
+    nothing = Mix((), working_edge=256)
+    draft = mixer.paint(nothing, 128)
+    direct = module.resize(mixer._picture.pixels, (128, 85))
+    assert np.abs(draft - direct).mean() < 0.01
+
+
+def test_what_was_painted_at_the_working_edge_is_not_painted_again(mixer, networks, monkeypatch):
+    renders = []
+    network = networks["cin26"]
+    original = network.render
+    monkeypatch.setattr(
+        network, "render", lambda *args, **kw: (renders.append(args), original(*args, **kw))[1]
+    )
+    mix = mix_of(networks)
+    first = mixer.paint(mix)
+    second = mixer.paint(mix)
+    assert len(renders) == 1
+    assert (first == second).all()
+    assert not np.shares_memory(first, second)

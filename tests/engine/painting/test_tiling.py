@@ -1,0 +1,200 @@
+"""Tiles against the whole: the same statistics, the same picture."""
+
+import numpy as np
+import pytest
+import torch
+from hypothesis import given
+from hypothesis import strategies as st
+from torch import Tensor
+
+from stylemixer.engine.codes import StyleCode
+from stylemixer.engine.networks.learned import LEARNED_STYLES
+from stylemixer.engine.networks.protocol import Network, Statistics, StyleEncoder, StyleTable
+from stylemixer.engine.networks.receptive_field import Step, one_sided
+from stylemixer.engine.networks.registry import Networks, available
+from stylemixer.engine.painting.tiling import ALIGNMENT, Box, paint_in_tiles, paint_tile, tiles
+from tests.engine.pictures import gradient, noise, photo
+
+LEVEL = 1 / 255
+NAMES = [network.name for network in available()]
+
+
+@pytest.fixture(scope="module")
+def networks() -> Networks:
+    return Networks("cpu")
+
+
+@pytest.fixture(params=NAMES)
+def network(request: pytest.FixtureRequest, networks: Networks) -> Network:
+    return networks[request.param]
+
+
+@torch.inference_mode()
+def a_code(network: Network) -> StyleCode:
+    if isinstance(network, StyleEncoder):
+        return network.code_from_image(photo("coffee", (200, 200)))
+    assert isinstance(network, StyleTable)
+    return network.learned_code(LEARNED_STYLES[5].name)
+
+
+@torch.inference_mode()
+def seam(network: Network, image: Tensor, tile: int, reference: Tensor | None = None) -> float:
+    """Return the largest difference between tiled and untiled, with a reference's statistics."""
+    code = a_code(network)
+    measured = image if reference is None else reference
+    statistics = network.render(network.encode_content(measured), code).statistics
+    tiled = paint_in_tiles(network, image, code, statistics, tile)
+    whole = paint_tile(network, image, code, statistics)
+    assert tiled.shape == image.shape
+    assert torch.isfinite(whole).all()
+    assert float(whole.std()) > 0.01, "nothing is painted"
+    return float((tiled - whole).abs().max())
+
+
+@pytest.mark.parametrize("tile", [64, 100, 129, 256])
+def test_a_photo_shows_no_seam(network: Network, tile: int) -> None:
+    assert seam(network, photo("astronaut", (231, 171)), tile) <= LEVEL
+
+
+@pytest.mark.parametrize("tile", [64, 150])
+def test_a_smooth_gradient_shows_no_seam(network: Network, tile: int) -> None:
+    assert seam(network, gradient((213, 170)), tile) <= LEVEL
+
+
+def test_noise_shows_no_seam(network: Network) -> None:
+    assert seam(network, noise((181, 139)), 64) <= LEVEL
+
+
+@pytest.mark.parametrize("size", [(1, 1), (3, 200), (65, 67), (130, 1), (157, 69), (91, 221)])
+def test_sizes_that_are_multiples_of_nothing(network: Network, size: tuple[int, int]) -> None:
+    image = noise(size) * 0.5 + gradient(size) * 0.5
+    assert seam(network, image, 64, photo("astronaut", (200, 200))) <= LEVEL
+
+
+def test_statistics_of_another_picture_show_no_seam_either(network: Network) -> None:
+    reference = photo("rocket", (160, 120))
+    assert seam(network, photo("rocket", (211, 145)), 96, reference) <= LEVEL
+
+
+def test_a_panorama_shows_no_seam(network: Network) -> None:
+    assert seam(network, photo("coffee", (1203, 61)), 128) <= LEVEL
+
+
+@pytest.mark.slow
+def test_a_panorama_of_twenty_thousand_pixels_shows_no_seam(network: Network) -> None:
+    wide = torch.cat([photo(name, (5000, 300)) for name in ("coffee", "rocket") * 2], dim=3)
+    assert wide.shape[3] == 20000
+    assert seam(network, wide, 1024) <= LEVEL
+
+
+@pytest.mark.gpu
+def test_a_gpu_shows_no_seam() -> None:
+    networks = Networks("cuda")
+    for name in NAMES:
+        assert seam(networks[name], photo("astronaut", (1347, 951)).cuda(), 256) <= LEVEL
+
+
+def test_without_its_halo_a_tile_shows_its_edge(network: Network) -> None:
+    """The tests above would notice: a halo of half the size is too small."""
+
+    class Short:
+        def __init__(self) -> None:
+            self.halo = network.halo // 4
+
+        def __getattr__(self, name: str) -> object:
+            return getattr(network, name)
+
+    image, code = noise((260, 260)), a_code(network)
+    with torch.inference_mode():
+        statistics = network.render(network.encode_content(image), code).statistics
+        tiled = paint_in_tiles(Short(), image, code, statistics, 96)  # type: ignore[arg-type]
+        whole = paint_tile(network, image, code, statistics)
+    assert float((tiled - whole).abs().max()) > LEVEL
+
+
+@torch.inference_mode()
+def test_no_network_looks_further_than_its_halo(network: Network) -> None:
+    """Change all pixels from some column on and look where the painted picture changes."""
+    image, code = noise((400, 8)), a_code(network)
+    statistics = network.render(network.encode_content(image), code).statistics
+    before = paint_tile(network, image, code, statistics)
+    reach = 0
+    for column in range(200, 204):
+        for rest in (slice(column, None), slice(None, column + 1)):
+            changed = image.clone()
+            changed[..., rest] = 1 - changed[..., rest]
+            after = paint_tile(network, changed, code, statistics)
+            differs = (after != before).any(dim=2)[0].any(dim=0).nonzero().flatten()
+            far = column - differs.min() if rest.stop is None else differs.max() - column
+            reach = max(reach, int(far))
+    assert reach <= network.halo
+    # the farthest weights may be too weak to count in float32, but not by a residual block
+    assert reach > network.halo - 9
+
+
+def test_the_reach_of_layers_counts_strides_and_enlargements() -> None:
+    assert one_sided([Step(9)]) == 4
+    assert one_sided([Step(3), Step(5)]) == 3
+    assert one_sided([Step(3, stride=2), Step(3, enlarged=2)]) == 3
+    assert one_sided([Step(1, stride=2), Step(1, enlarged=2)]) == 1
+
+
+def test_the_networks_of_the_design_reach_as_far_as_it_says(networks: Networks) -> None:
+    assert {name: networks[name].halo for name in ("cin26", "painter")} == {
+        "cin26": 65,
+        "painter": 57,
+    }
+
+
+@given(
+    left=st.integers(0, 300),
+    top=st.integers(0, 300),
+    width=st.integers(1, 500),
+    height=st.integers(1, 500),
+    tile=st.integers(1, 200),
+)
+def test_tiles_cover_a_region_once(left: int, top: int, width: int, height: int, tile: int) -> None:
+    covered = np.zeros((height, width), int)
+    region = Box(left, top, left + width, top + height)
+    for row in tiles(region, tile):
+        assert len({(box.top, box.bottom) for box in row}) == 1
+        for box in row:
+            covered[box.within(region)] += 1
+    assert (covered == 1).all()
+
+
+@given(
+    left=st.integers(0, 300),
+    top=st.integers(0, 300),
+    size=st.tuples(st.integers(1, 99), st.integers(1, 99)),
+    margin=st.integers(0, 70),
+    rest=st.tuples(st.integers(0, 99), st.integers(0, 99)),
+)
+def test_a_grown_box_is_aligned_and_has_its_margin(
+    left: int, top: int, size: tuple[int, int], margin: int, rest: tuple[int, int]
+) -> None:
+    box = Box(left, top, left + size[0], top + size[1])
+    width, height = box.right + rest[0], box.bottom + rest[1]
+    outer = box.grown(margin, width, height)
+    assert outer.left % ALIGNMENT == outer.top % ALIGNMENT == 0
+    assert outer.left == 0 or box.left - outer.left >= margin
+    assert outer.right == width or (
+        outer.right % ALIGNMENT == 0 and outer.right - box.right >= margin
+    )
+    assert outer.bottom <= height
+    rows, columns = box.within(outer)
+    assert rows.stop - rows.start == size[1]
+    assert columns.stop - columns.start == size[0]
+
+
+def test_statistics_are_a_value(network: Network) -> None:
+    """Painting a tile leaves nothing behind in the network."""
+    image, code = photo("chelsea", (90, 70)), a_code(network)
+    with torch.inference_mode():
+        first = network.render(network.encode_content(image), code)
+        odd = Statistics(
+            tuple(m + 1 for m in first.statistics.mean), tuple(s * 2 for s in first.statistics.std)
+        )
+        paint_tile(network, image, code, odd)
+        again = network.render(network.encode_content(image), code)
+    assert torch.equal(first.image, again.image)

@@ -1,0 +1,234 @@
+"""Lessons: what a process reports, how it ends, and how it goes on."""
+
+import json
+import os
+import queue
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+from PIL import Image
+
+from stylemixer.engine.statistics.vgg import Vgg
+from stylemixer.errors import SaveError
+from stylemixer.paths import resources
+from stylemixer.teaching import lesson_run
+from stylemixer.teaching.lesson import (
+    Ended,
+    Event,
+    Failed,
+    Lesson,
+    LessonProcess,
+    Plan,
+    Progress,
+    unfinished,
+    write_lesson,
+)
+
+TINY = Plan(steps=24, side=32, photo_edges=(64, 96), style_edge=64, crops=2, kept=1)
+
+
+@pytest.fixture
+def lesson(tmp_path: Path) -> Lesson:
+    painting = tmp_path / "stripes.png"
+    stripes = np.zeros((64, 64, 3), np.uint8)
+    stripes[::4, :, 0] = 230
+    stripes[:, ::6, 2] = 255
+    Image.fromarray(stripes).save(painting)
+    folder = tmp_path / "lesson"
+    folder.mkdir()
+    photo = str(resources() / "examples" / "coffee.jpg")
+    return Lesson("0" * 32, "Stripes", "painter", (str(painting),), (photo,), TINY, str(folder))
+
+
+@pytest.fixture(autouse=True)
+def _as_it_was(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Keep the tests' own process at its priority and its threads."""
+    monkeypatch.setattr(lesson_run, "lower_priority", lambda: None)
+    before = torch.get_num_threads()
+    yield
+    torch.set_num_threads(before)
+
+
+def here(lesson: Lesson, stop_after: int = 1000) -> list[Event]:
+    """Run a lesson in this process and return all that it reports."""
+    events: list[Event] = []
+    lesson_run.run(lesson, events.append, lambda: len(events) >= stop_after)
+    return events
+
+
+def test_a_process_killed_outright_goes_on_to_the_same_code(lesson: Lesson, tmp_path: Path) -> None:
+    whole = here(replace(lesson, folder=str(tmp_path)))
+    assert isinstance(whole[-2], Progress)
+    process = LessonProcess(lesson)
+    process.start()
+    try:
+        while True:
+            event = process.events.get()
+            assert isinstance(event, Progress)
+            if event.step >= 12:
+                break
+        assert process.pid is not None
+        os.kill(process.pid, getattr(signal, "SIGKILL", signal.SIGTERM))
+        while isinstance(event, Progress):
+            event = process.events.get()
+        assert isinstance(event, Failed)
+        assert "unexpectedly" in event.message
+        with pytest.raises(queue.Empty):
+            process.events.get(timeout=0)
+    finally:
+        process.kill()
+        process.join()
+    left = unfinished(Path(lesson.folder))
+    assert left == lesson
+    rest = here(left)
+    assert isinstance(rest[0], Progress)
+    assert rest[0].step > 10
+    assert isinstance(rest[-2], Progress)
+    assert rest[-2].done
+    assert np.array_equal(rest[-2].code.scale, whole[-2].code.scale)
+    assert np.array_equal(rest[-2].code.shift, whole[-2].code.shift)
+    assert rest[-1] == Ended(stopped=False)
+
+
+def test_a_process_that_is_told_to_stop_keeps_what_was_learned(lesson: Lesson) -> None:
+    process = LessonProcess(replace(lesson, plan=replace(TINY, steps=100_000)))
+    process.start()
+    try:
+        first = process.events.get()
+        process.stop()
+        events = [first]
+        while isinstance(events[-1], Progress):
+            events.append(process.events.get())
+    finally:
+        process.stop()
+        process.join()
+    assert events[-1] == Ended(stopped=True)
+    assert isinstance(events[-2], Progress)
+    assert not events[-2].done
+    assert not process.is_alive()
+
+
+def test_stopping_reports_the_last_step_and_keeps_it(lesson: Lesson) -> None:
+    events = here(lesson, stop_after=2)
+    assert [type(event) for event in events] == [Progress, Progress, Progress, Ended]
+    assert events[-1] == Ended(stopped=True)
+
+
+def test_a_finished_lesson_that_is_begun_again_says_what_it_learned(lesson: Lesson) -> None:
+    short = replace(lesson, plan=replace(TINY, steps=2))
+    first, again = here(short), here(short)
+    assert [type(event) for event in again] == [Progress, Ended]
+    assert np.array_equal(again[0].code.scale, first[-2].code.scale)
+
+
+@pytest.mark.parametrize("kind", ["missing", "damaged", "empty"])
+def test_a_bad_painting_is_told_in_a_sentence(lesson: Lesson, tmp_path: Path, kind: str) -> None:
+    painting = tmp_path / "bad.png"
+    if kind != "missing":
+        painting.write_bytes(b"" if kind == "empty" else b"\x89PNG\r\n\x1a\nnothing")
+    (event,) = here(replace(lesson, pictures=(str(painting),)))
+    assert isinstance(event, Failed)
+    assert "bad.png" in event.message
+    assert event.message.endswith(".")
+
+
+def test_no_painting_at_all_is_told_in_a_sentence(lesson: Lesson) -> None:
+    (event,) = here(replace(lesson, pictures=()))
+    assert isinstance(event, Failed)
+    assert "picture" in event.message
+
+
+def test_an_unknown_network_is_told_in_a_sentence(lesson: Lesson) -> None:
+    (event,) = here(replace(lesson, network="sculptor"))
+    assert isinstance(event, Failed)
+    assert "sculptor" in event.message
+
+
+def test_a_mistake_of_ours_is_told_and_not_raised(
+    lesson: Lesson, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object, **__: object) -> None:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(lesson_run, "teach", fail)
+    (event,) = here(lesson)
+    assert isinstance(event, Failed)
+    assert "ZeroDivisionError" in event.message
+    assert "Traceback" in event.detail
+
+
+def test_a_photo_that_cannot_be_read_is_left_out(lesson: Lesson, tmp_path: Path) -> None:
+    gone = replace(lesson, photos=(str(tmp_path / "gone.jpg"),), plan=replace(TINY, steps=1))
+    assert [type(event) for event in here(gone)] == [Progress, Ended]
+
+
+def test_the_users_photos_come_every_third_time(tmp_path: Path) -> None:
+    own = tmp_path / "own.png"
+    Image.new("RGB", (7, 5)).save(own)
+    photos = lesson_run.photos_for([str(own)])
+    assert len(photos) > 8
+    assert {i for i, photo in enumerate(photos) if photo.shape[2:] == (5, 7)} == set(
+        range(0, len(photos), 3)
+    )
+    assert len(lesson_run.photos_for([])) == 7
+
+
+def test_a_table_starts_from_its_nearest_row(lesson: Lesson) -> None:
+    from stylemixer.engine.networks.registry import Networks
+
+    network = Networks()["cin26"]
+    photos = lesson_run.photos_for([])[:1]
+    with torch.no_grad():
+        features = network.encode_content(lesson_run.shrunk(photos[0], 192))
+        painted = network.render(features, network.learned_code("ember-grid")).image
+    found = lesson_run.starting_code(network, [painted], photos, Vgg.shipped(), TINY)
+    assert found is network.learned_code("ember-grid")
+
+
+def test_a_lesson_is_kept_as_it_was_asked(lesson: Lesson) -> None:
+    full = replace(lesson, name="Größe – 波", plan=replace(TINY, seconds=60.5))
+    write_lesson(full)
+    assert unfinished(Path(lesson.folder)) == full
+
+
+@pytest.mark.parametrize("text", ["", "[]", "{}", '{"plan": {}}', "\xff"])
+def test_a_damaged_lesson_is_none(lesson: Lesson, text: str) -> None:
+    path = Path(lesson.folder) / "lesson.json"
+    assert unfinished(path.parent) is None
+    path.write_text(text, encoding="latin-1")
+    assert unfinished(path.parent) is None
+
+
+def test_a_lesson_of_another_version_is_none(lesson: Lesson) -> None:
+    write_lesson(lesson)
+    path = Path(lesson.folder) / "lesson.json"
+    kept = json.loads(path.read_text())
+    del kept["plan"]["rate"]
+    path.write_text(json.dumps(kept))
+    assert unfinished(path.parent) is None
+
+
+def test_a_folder_that_is_gone_is_told_before_anything_runs(lesson: Lesson) -> None:
+    process = LessonProcess(replace(lesson, folder=str(Path(lesson.folder) / "gone")))
+    with pytest.raises(SaveError, match="does not exist"):
+        process.start()
+    process.kill()
+    process.join()
+    assert not process.is_alive()
+
+
+def test_asking_for_a_lesson_needs_no_torch() -> None:
+    code = "import sys, stylemixer.teaching.lesson; print('torch' in sys.modules)"
+    run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert run.stdout.strip() == "False"
+
+
+def test_most_of_the_machine_is_left_to_the_window() -> None:
+    assert [lesson_run.threads(cpus) for cpus in (1, 2, 4, 16)] == [1, 1, 2, 4]

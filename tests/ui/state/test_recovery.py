@@ -1,0 +1,133 @@
+import faulthandler
+import logging
+import os
+import subprocess
+import sys
+import threading
+
+import pytest
+from PySide6.QtGui import QColor, QImage
+
+from stylemixer.document.settings import Settings, load_settings
+from stylemixer.errors import PictureError
+from stylemixer.paths import user_log
+from stylemixer.ui.state.recovery import CrashLog, Hooks, Keeper
+
+
+def picture(colour, side=8):
+    image = QImage(side, side, QImage.Format.Format_RGB32)
+    image.fill(QColor(colour))
+    return image
+
+
+@pytest.fixture
+def hooks(qapp):
+    hooks = Hooks()
+    hooks.install()
+    yield hooks
+    hooks.remove()
+
+
+def test_an_unexpected_error_is_logged_and_told_with_its_traceback(hooks, qtbot, capsys):
+    def faulty():
+        raise ValueError("the brush is dry")
+
+    try:
+        faulty()
+    except ValueError as error:
+        with qtbot.waitSignal(hooks.crashed) as crashed:
+            sys.excepthook(ValueError, error, error.__traceback__)
+    assert crashed.args[0] == "ValueError: the brush is dry"
+    assert "in faulty" in crashed.args[1]
+    assert "in faulty" in (user_log() / "stylemixer.log").read_text()
+    assert "the brush is dry" in capsys.readouterr().err
+
+
+def test_an_error_on_another_thread_is_told_too(hooks, qtbot):
+    def faulty():
+        raise KeyError("lost")
+
+    with qtbot.waitSignal(hooks.crashed) as crashed:
+        thread = threading.Thread(target=faulty)
+        thread.start()
+        thread.join()
+    assert "KeyError" in crashed.args[0]
+
+
+def test_what_people_can_mend_stays_a_sentence(hooks, qtbot):
+    error = PictureError("lake.jpg is empty; choose another picture.")
+    with qtbot.waitSignal(hooks.failed) as failed, qtbot.assertNotEmitted(hooks.crashed):
+        sys.excepthook(PictureError, error, None)
+    assert failed.args == ["lake.jpg is empty; choose another picture."]
+
+
+def test_the_hooks_go_when_the_application_goes(qapp):
+    before = sys.excepthook, threading.excepthook, list(logging.getLogger("stylemixer").handlers)
+    hooks = Hooks()
+    hooks.install()
+    assert sys.excepthook != before[0]
+    hooks.remove()
+    after = sys.excepthook, threading.excepthook, list(logging.getLogger("stylemixer").handlers)
+    assert after == before
+
+
+@pytest.fixture
+def _pytests_own_faulthandler():
+    yield
+    faulthandler.enable(sys.__stderr__)
+
+
+@pytest.mark.usefixtures("_pytests_own_faulthandler")
+def test_a_crash_is_found_once_at_the_next_start(tmp_path):
+    code = (
+        "import faulthandler, pathlib, sys\n"
+        "from stylemixer.ui.state.recovery import CrashLog\n"
+        "CrashLog(pathlib.Path(sys.argv[1])).start()\n"
+        "faulthandler._sigsegv()\n"
+    )
+    ended = subprocess.run(
+        [sys.executable, "-c", code, str(tmp_path)],
+        env={**os.environ, "PYTHONPATH": "."},
+        capture_output=True,
+        check=False,
+    )
+    assert ended.returncode != 0
+    log = CrashLog(tmp_path)
+    assert "Segmentation fault" in log.start()
+    assert list(tmp_path.iterdir()) == [tmp_path / f"crash-{os.getpid()}.log"]
+    log.stop()
+
+
+@pytest.mark.usefixtures("_pytests_own_faulthandler")
+def test_a_clean_end_leaves_nothing_and_another_window_is_left_alone(tmp_path):
+    other = tmp_path / "crash-1.log"
+    other.touch()
+    log = CrashLog(tmp_path)
+    assert log.start() == ""
+    log.stop()
+    assert list(tmp_path.iterdir()) == [other]
+
+
+def test_the_newest_is_written_before_the_end(tmp_path):
+    path = tmp_path / "painting.png"
+    keeper = Keeper(path)
+    for number in range(20):
+        keeper.keep(Settings(save_quality=number + 1), picture("red" if number < 19 else "teal"))
+    keeper.stop()
+    assert load_settings().save_quality == 20
+    assert QImage(str(path)).pixelColor(3, 3) == QColor("teal")
+    assert list(tmp_path.iterdir()) == [path]
+
+
+def test_a_folder_that_cannot_be_written_to_stops_nothing(tmp_path, monkeypatch, caplog):
+    keeper = Keeper(tmp_path / "gone" / "painting.png")
+    keeper.keep(picture=picture("red"))
+    keeper.keep(Settings(save_quality=7))
+    keeper.stop()
+    assert load_settings().save_quality == 7
+    assert not (tmp_path / "gone").exists()
+
+
+def test_a_keeper_that_was_never_used_ends_at_once(tmp_path):
+    Keeper(tmp_path / "painting.png").stop()
+    assert list(tmp_path.iterdir()) == []

@@ -1,0 +1,165 @@
+from pathlib import Path
+
+import pytest
+
+from stylemixer.document.recipe import Recipe, StyleRef
+from stylemixer.ui.state.session import Photo, Session, style_title
+
+WAVE = StyleRef("painter", "picture", "/pictures/wave.jpg")
+
+
+@pytest.fixture
+def session(qapp):
+    return Session()
+
+
+def with_wave(session):
+    session.add_style(WAVE)
+    return session.recipe.slots[0].key
+
+
+def test_a_drag_is_one_undo_step_and_undo_returns_to_where_it_began(session):
+    key = with_wave(session)
+    before = session.recipe
+    for step in range(60):
+        session.edit(before.with_slot(key, weight=step / 60), "Weight of wave", "weight-1")
+    assert session.undo_stack.count() == 2
+    assert session.undo_stack.undoText() == "Weight of wave"
+    session.undo_stack.undo()
+    assert session.recipe == before
+    session.undo_stack.redo()
+    assert session.recipe.slot(key).weight == 59 / 60
+
+
+@pytest.mark.parametrize("gesture", [None, "weight-1"])
+def test_edits_after_the_end_of_a_gesture_are_steps_of_their_own(session, gesture):
+    key = with_wave(session)
+    for step in range(3):
+        session.edit(session.recipe.with_slot(key, weight=step / 10), "Weight", gesture)
+        session.end_gesture()
+    assert session.undo_stack.count() == 4
+
+
+def test_a_pause_ends_a_gesture(session, qtbot):
+    key = with_wave(session)
+    session.edit(session.recipe.with_slot(key, weight=0.1), "Weight", "weight-1")
+    with qtbot.waitSignal(session._pause.timeout):
+        pass
+    session.edit(session.recipe.with_slot(key, weight=0.2), "Weight", "weight-1")
+    assert session.undo_stack.count() == 3
+
+
+def test_two_gestures_do_not_merge(session):
+    key = with_wave(session)
+    session.edit(session.recipe.with_slot(key, weight=0.1), "Weight", "weight-1")
+    session.edit(Recipe(session.recipe.slots, strength=0.4), "Strength", "strength")
+    session.edit(Recipe(session.recipe.slots, strength=0.5), "Strength", "strength")
+    assert [session.undo_stack.text(i) for i in range(session.undo_stack.count())] == [
+        "Add wave",
+        "Weight",
+        "Strength",
+    ]
+
+
+def test_a_slider_dragged_back_leaves_no_step(session):
+    key = with_wave(session)
+    before = session.recipe
+    session.edit(before.with_slot(key, weight=0.3), "Weight", "weight-1")
+    session.edit(before, "Weight", "weight-1")
+    assert session.recipe == before
+    assert session.undo_stack.count() == 1
+
+
+def test_an_equal_recipe_is_no_edit(session, qtbot):
+    with qtbot.assertNotEmitted(session.recipe_changed):
+        session.edit(Recipe(), "Nothing")
+    assert session.undo_stack.count() == 0
+
+
+def test_ten_thousand_moves_keep_one_step(session):
+    key = with_wave(session)
+    for step in range(10_000):
+        session.edit(session.recipe.with_slot(key, weight=step / 10_000), "Weight", "weight-1")
+    assert session.undo_stack.count() == 2
+
+
+def test_several_pictures_are_one_step_and_land_in_the_shelf(session):
+    paths = [Path(f"/pictures/{name}.png") for name in "abc"]
+    session.add_pictures(paths)
+    assert [Path(slot.style.name) for slot in session.recipe.slots] == paths
+    assert session.own_pictures == tuple(paths)
+    assert session.undo_stack.undoText() == "Add 3 pictures"
+    session.undo_stack.undo()
+    assert session.recipe.slots == ()
+    assert session.own_pictures == tuple(paths)
+
+
+def test_the_same_picture_twice_is_one_card_and_says_so(session, qtbot):
+    session.add_pictures([Path("/pictures/a.png"), Path("/pictures/a.png")])
+    with qtbot.waitSignal(session.said) as said:
+        session.add_pictures([Path("/pictures/a.png")])
+    assert said.args == ["a is already in the mix."]
+    assert len(session.recipe.slots) == 1
+
+
+def test_adding_a_muted_style_unmutes_it(session):
+    key = with_wave(session)
+    session.edit(session.recipe.with_slot(key, muted=True), "Mute")
+    session.add_style(WAVE)
+    assert not session.recipe.slot(key).muted
+
+
+def test_a_new_picture_joins_the_network_that_is_in_the_mix(session):
+    session.set_picture_networks(["painter", "adain"])
+    session.add_style(StyleRef("adain", "picture", "/pictures/wave.jpg"))
+    assert session.picture_style(Path("/pictures/b.png")).network == "adain"
+
+
+def test_replacing_keeps_the_weights_and_can_be_undone(session):
+    key = with_wave(session)
+    session.edit(session.recipe.with_slot(key, weight=0.3, groups=(1, 0, 0, 0)), "Weight")
+    session.replace_style(key, Path("/pictures/b.png"))
+    slot = session.recipe.slot(key)
+    assert (slot.style.name, slot.weight, slot.groups) == ("/pictures/b.png", 0.3, (1, 0, 0, 0))
+    assert session.undo_stack.undoText() == "Replace wave with b"
+    session.undo_stack.undo()
+    assert session.recipe.slot(key).style == WAVE
+
+
+def test_a_star_belongs_to_the_picture_whatever_paints_it(session, qtbot):
+    session.set_favourite(WAVE, True)
+    measured = StyleRef("adain", "picture", WAVE.name)
+    assert session.is_favourite(measured)
+    with qtbot.waitSignal(session.own_styles_changed):
+        session.set_favourite(measured, False)
+    assert session.favourites == frozenset()
+
+
+def test_removing_from_the_shelf_leaves_the_mix(session):
+    session.add_pictures([Path("/pictures/a.png")])
+    session.set_favourite(session.recipe.slots[0].style, True)
+    session.remove_own_picture(Path("/pictures/a.png"))
+    assert session.own_pictures == ()
+    assert session.favourites == frozenset()
+    assert len(session.recipe.slots) == 1
+
+
+def test_restoring_starts_with_an_empty_history(session):
+    with_wave(session)
+    kept = session.recipe
+    session.edit(Recipe(), "Reset")
+    session.restore(kept)
+    assert session.recipe == kept
+    assert not session.undo_stack.canUndo()
+
+
+def test_the_photo_is_told_once(session, qtbot):
+    photo = Photo(Path("/p.jpg"), "p.jpg", (10, 20), 1)
+    with qtbot.waitSignal(session.photo_changed):
+        session.set_photo(photo)
+    with qtbot.assertNotEmitted(session.photo_changed):
+        session.set_photo(photo)
+
+
+def test_a_picture_is_called_by_its_file_name():
+    assert style_title(WAVE) == "wave"
