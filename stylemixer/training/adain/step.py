@@ -88,10 +88,12 @@ class Kept:
     @torch.no_grad()
     def content(self, indices: list[int]) -> Tensor:
         """Return their instance-normalised relu4_1, ``(N, 512, side / 8, side / 8)``."""
-        missing = [i for i in dict.fromkeys(indices) if i not in self._maps]
-        if missing:
-            maps = instance_normalised(self.vgg(self.crops(missing))[-1]).to(torch.float16).cpu()
-            self._maps.update(zip(missing, maps, strict=True))
+        for index in indices:
+            if index not in self._maps:
+                # alone, since the size of a batch changes the rounding on some CPUs: else what is
+                # kept would depend on what came before, and a resumed run would go another way
+                maps = instance_normalised(self.vgg(self.crops([index]))[-1])
+                self._maps[index] = maps[0].to(torch.float16).cpu()
         return torch.stack([self._maps[i] for i in indices]).to(self.device).float()
 
 
