@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from stylemixer.cli.parser import COMMANDS, MISTAKE, Command, build_parser
-from stylemixer.document.style_spec import there
 from stylemixer.errors import StyleMixerError
+from stylemixer.places import there
 
 INTERRUPTED = 130
 

@@ -12,13 +12,14 @@ from tqdm import tqdm
 from stylemixer.cli.parser import Percent
 from stylemixer.document.recipe import FourNumbers, Recipe, StyleSlot
 from stylemixer.document.recipe_text import travelling_text
-from stylemixer.document.style_spec import StyleSpec, group_name, known_styles, parse_style, there
+from stylemixer.document.style_spec import StyleSpec, group_name, known_styles, parse_style
 from stylemixer.document.styles.library import StyleLibrary, library_folder
 from stylemixer.engine.codes import GROUPS
 from stylemixer.engine.files.targets import check_target, numbered
 from stylemixer.engine.pictures.decoding import LIMIT
 from stylemixer.engine.pictures.images import fitted, read_picture
 from stylemixer.errors import DeviceError, SaveError, StyleError
+from stylemixer.places import there
 from stylemixer.render.engine import TorchEngine
 from stylemixer.render.requests import OpenRequest, SaveRequest
 from stylemixer.render.studio import Studio

@@ -20,20 +20,11 @@ from stylemixer.engine.codes import GROUPS
 from stylemixer.engine.networks.learned import LEARNED_STYLES
 from stylemixer.engine.networks.registry import DEFAULT_FOR_PICTURES, available
 from stylemixer.errors import StyleError
+from stylemixer.places import absolute, there
 
 _NUMBER = r"[+-]?(?:\d+\.?\d*(?:e[+-]?\d+)?|\.\d+(?:e[+-]?\d+)?|nan|inf(?:inity)?)"
 _GROUP_AT_END = re.compile(rf",\s*([A-Za-z]+)=({_NUMBER})\s*$", re.IGNORECASE)
 _WEIGHT_AT_END = re.compile(rf"=({_NUMBER})\s*$", re.IGNORECASE)
-
-
-def there(path: Path) -> bool:
-    """Tell whether there is something at a path, readable or not."""
-    try:
-        return path.exists()
-    except PermissionError:
-        return True
-    except (OSError, ValueError):  # a name that no file can have
-        return False
 
 
 @dataclass(frozen=True)
@@ -199,7 +190,7 @@ def _style(name: str, network: str | None, known: KnownStyles) -> StyleRef:
     path = Path(name)
     if known.exists(path):
         chosen = network or known.picture_networks[0]
-        return StyleRef(chosen, "picture", str(path.absolute()))
+        return StyleRef(chosen, "picture", str(absolute(path)))
     prefix, colon, rest = name.partition(":")
     if colon and network is None and _is_style(_WEIGHT_AT_END.sub("", rest), None, known):
         networks = ", ".join(sorted(known.networks))

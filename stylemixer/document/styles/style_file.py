@@ -1,7 +1,7 @@
 """One taught style as one file, ``NAME.smstyle``: its code, a thumbnail and what is known of it."""
 
+import os
 import re
-import stat
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -21,6 +21,7 @@ from stylemixer.document.styles.taught_style import TaughtStyle
 from stylemixer.engine.codes import StyleCode
 from stylemixer.engine.replacing import replacing
 from stylemixer.errors import StyleError
+from stylemixer.places import NotRegularError, open_regular
 
 __all__ = [
     "SUFFIX",
@@ -91,13 +92,13 @@ def file_name(title: str) -> str:
 def _opened(path: Path) -> Iterator[tuple[BinaryIO, int]]:
     """Open a regular file of a bearable size; yield it and its size."""
     try:
-        found = path.stat()
-        if not stat.S_ISREG(found.st_mode):  # a pipe would be waited for
-            raise damaged(path.name, "no regular file")
-        if found.st_size > MAX_FILE:
-            raise damaged(path.name, f"{found.st_size} bytes")
-        with path.open("rb") as file:
-            yield file, found.st_size
+        with open_regular(path) as file:
+            size = os.fstat(file.fileno()).st_size
+            if size > MAX_FILE:
+                raise damaged(path.name, f"{size} bytes")
+            yield file, size
+    except NotRegularError as error:
+        raise damaged(path.name, error) from error
     except (OSError, ValueError) as error:  # ValueError: a NUL in the name
         raise StyleError(
             f"The style “{path.name}” cannot be read; check that the file is there and may be "

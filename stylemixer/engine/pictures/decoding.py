@@ -20,6 +20,7 @@ from PIL import (
 )
 
 from stylemixer.engine.colour.icc import littlecms, parse_matrix_profile
+from stylemixer.places import open_regular
 
 FORMATS = ("JPEG", "PNG", "WEBP", "TIFF", "BMP", "GIF", "AVIF")
 LIMIT = 200_000_000
@@ -71,8 +72,8 @@ def check_size(size: tuple[int, int]) -> None:
 
 
 def stream(source: Source) -> BinaryIO:
-    """Open the file, or the bytes as if they were one."""
-    return io.BytesIO(source) if isinstance(source, bytes) else source.open("rb")
+    """Open the file, a regular one, or the bytes as if they were one."""
+    return io.BytesIO(source) if isinstance(source, bytes) else open_regular(source)
 
 
 def open_image(file: BinaryIO) -> ImageFile.ImageFile:

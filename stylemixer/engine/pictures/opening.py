@@ -1,6 +1,5 @@
 """Opening a picture file: whatever goes wrong leaves as one sentence for people."""
 
-import stat
 import warnings
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
@@ -11,6 +10,7 @@ from PIL import Image, ImageFile
 from stylemixer.engine.pictures import decoding, sixteen_bit
 from stylemixer.engine.pictures.quiet import quiet_stderr
 from stylemixer.errors import PictureError
+from stylemixer.places import NotRegularError
 
 _RAW = {".arw", ".cr2", ".cr3", ".dng", ".nef", ".nrw", ".orf", ".pef", ".raf", ".rw2", ".srw"}
 _HEIF = (b"heic", b"heix", b"hevc", b"heim", b"heis", b"mif1", b"msf1")
@@ -30,6 +30,8 @@ def _cannot(label: str, error: Exception, kind: str) -> PictureError:
             text = f"“{label}” is not there; check its name and folder."
         case IsADirectoryError():
             text = f"“{label}” is a folder; choose a picture in it."
+        case NotRegularError():
+            text = f"“{label}” is not a file; choose a picture."
         case PermissionError():
             text = f"“{label}” may not be read; change its permissions or copy it elsewhere."
         case decoding.TooLarge():
@@ -54,12 +56,7 @@ def _cannot(label: str, error: Exception, kind: str) -> PictureError:
     return PictureError(text, f"{type(error).__name__}: {error}")
 
 
-def _check_path(path: Path) -> None:
-    mode = path.stat().st_mode
-    if stat.S_ISDIR(mode):
-        raise IsADirectoryError(path)
-    if not stat.S_ISREG(mode):  # a pipe or a device would block or never end
-        raise PictureError(f"“{path.name}” is not a file; choose a picture.")
+def _refuse_raw(path: Path) -> None:
     if path.suffix.lower() in _RAW:
         raise PictureError(f"“{path.name}” is a camera's raw file; save it as JPEG or TIFF first.")
 
@@ -73,10 +70,10 @@ def opened(source: Path | bytes, name: str) -> Iterator[ImageFile.ImageFile | No
     label = name or (source.name if isinstance(source, Path) else "The picture")
     kind = "unread"
     try:
-        if isinstance(source, Path):
-            _check_path(source)
         with ExitStack() as stack:
             file = stack.enter_context(decoding.stream(source))
+            if isinstance(source, Path):
+                _refuse_raw(source)
             # decoders warn about odd metadata, which does not matter to a person
             stack.enter_context(warnings.catch_warnings())
             warnings.simplefilter("ignore")
