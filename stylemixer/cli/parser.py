@@ -13,6 +13,7 @@ from stylemixer import __version__
 from stylemixer.document.recipe import WORKING_EDGE_RANGE, Recipe
 from stylemixer.engine.codes import GROUPS
 from stylemixer.engine.colour.rgb_spaces import SPACES
+from stylemixer.engine.networks.registry import DEFAULT_FOR_TEACHING, NETWORKS
 
 Command: TypeAlias = Callable[[argparse.Namespace], int]
 """Takes the parsed words and returns the exit status."""
@@ -349,8 +350,8 @@ def _add_teach(commands: _Commands) -> None:
     )
     teach.add_argument(
         "--network",
-        choices=("painter", "cin26", "adain"),
-        default="painter",
+        choices=[network.name for network in NETWORKS],
+        default=DEFAULT_FOR_TEACHING,
         help="what learns it (default %(default)s)",
     )
     teach.add_argument("--seed", metavar="N", type=int, default=0, help="(default %(default)d)")

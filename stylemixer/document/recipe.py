@@ -16,7 +16,7 @@ class StyleRef(msgspec.Struct, frozen=True):
     """Names a style without holding it.
 
     Attributes:
-        network: the network that paints it: `cin26`, `painter` or `adain`.
+        network: the name of the network that paints it.
         kind: `learned` (built in), `picture` (a style image on disk) or `taught` (in the user's
             library).
         name: the learned style's short name, the picture's absolute path, or the taught style's

@@ -20,6 +20,7 @@ from torch import Tensor
 from stylemixer.engine.codes import Layer, StyleCode
 from stylemixer.engine.networks import blocks
 from stylemixer.engine.networks.blocks import EPSILON, channels_last, reflect
+from stylemixer.engine.networks.protocol import WeightFiles
 from stylemixer.engine.networks.receptive_field import one_sided, transformer
 from stylemixer.engine.networks.transformer import (
     CONTRACTION,
@@ -234,6 +235,11 @@ def measure(x: Tensor) -> Moments:
         return std[None], mean[None]
     variance, mean = torch.var_mean(x, (2, 3), correction=0)
     return (variance + EPSILON).sqrt(), mean
+
+
+def load(weights: dict[str, Tensor], more: WeightFiles) -> "AdaIN":  # noqa: ARG001  it needs no other file
+    """Return the network; see `stylemixer.engine.networks.registry.NetworkInfo`."""
+    return AdaIN(weights)
 
 
 class AdaIN(Transformer):

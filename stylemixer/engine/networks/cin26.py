@@ -30,6 +30,7 @@ from stylemixer.engine.networks.protocol import (
     Network,
     Rendered,
     Statistics,
+    WeightFiles,
 )
 from stylemixer.engine.networks.receptive_field import one_sided, transformer
 
@@ -66,6 +67,11 @@ class _Rows:
         """Return the first layer's rows (from, to) and the rows to pad above and below."""
         low, high = 2 * self.start - 1, 2 * self.stop
         return max(low, 0), min(high, height), max(-low, 0), max(high - height, 0)
+
+
+def load(weights: dict[str, Tensor], more: WeightFiles) -> "Cin26":
+    """Return the network; see `stylemixer.engine.networks.registry.NetworkInfo`."""
+    return Cin26(weights, more("cin26-own"))
 
 
 class Cin26(Network):

@@ -10,11 +10,17 @@ from stylemixer.engine.codes import StyleCode
 from stylemixer.engine.networks.code_table import CodeTable
 from stylemixer.engine.networks.learned import NAMED_STYLES
 from stylemixer.engine.networks.predictor import StylePredictor
+from stylemixer.engine.networks.protocol import WeightFiles
 from stylemixer.engine.networks.receptive_field import one_sided, transformer
 from stylemixer.engine.networks.transformer import Transformer, styled_layers
 
 BLOCKS = 5
 LAYERS = styled_layers(BLOCKS)
+
+
+def load(weights: dict[str, Tensor], more: WeightFiles) -> "Painter":
+    """Return the network; see `stylemixer.engine.networks.registry.NetworkInfo`."""
+    return Painter(weights, more("painter-named"))
 
 
 class Painter(Transformer):

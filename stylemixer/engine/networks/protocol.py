@@ -1,12 +1,16 @@
 """The one protocol of all networks, so that nobody else knows a network by name."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Protocol, runtime_checkable
+from typing import Protocol, TypeAlias, runtime_checkable
 
 import torch
 from torch import Tensor
 
 from stylemixer.engine.codes import Layer, StyleCode
+
+WeightFiles: TypeAlias = Callable[[str], dict[str, Tensor] | None]
+"""Returns the weights of a shipped file on the network's device; None when it is not shipped."""
 
 
 @dataclass(frozen=True)

@@ -1,5 +1,6 @@
 """The list of networks, readable without torch, and their loading on first use."""
 
+import importlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -7,9 +8,11 @@ from stylemixer.engine.weights import load_weights, manifest
 from stylemixer.errors import StyleError
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     import torch
 
-    from stylemixer.engine.networks.protocol import Network
+    from stylemixer.engine.networks.protocol import Network, WeightFiles
 
 
 STYLE_EDGE = 512
@@ -21,7 +24,9 @@ class NetworkInfo:
     """What may be known of a network before it is loaded.
 
     Attributes:
-        name: the short name in recipes and on the command line.
+        name: the short name in recipes and on the command line. Its module in this package has
+            the same name, and a function ``load(weights, more)`` that makes the network from its
+            weights and a way to more files of its own.
         title: how its styles arise, in an artist's words.
         from_pictures: whether any picture becomes a style in it.
         channels: how many channels it normalises, so the length of a code's γ and of its β.
@@ -38,7 +43,18 @@ NETWORKS = (
     NetworkInfo("painter", "Guessed at a glance", from_pictures=True, channels=347),
     NetworkInfo("adain", "Measured from the picture", from_pictures=True, channels=475),
 )
+"""Every network that there is. Another one is its module, its weights and one line here."""
+
 DEFAULT_FOR_PICTURES = "painter"
+"""What a picture becomes a style in, unless another network is asked for."""
+
+DEFAULT_FOR_TEACHING = "painter"
+"""What a style is taught to, unless another network is asked for; any network can learn."""
+
+
+def info(name: str) -> NetworkInfo | None:
+    """Return what is known of the network of that name, shipped or not."""
+    return next((network for network in NETWORKS if network.name == name), None)
 
 
 def available() -> tuple[NetworkInfo, ...]:
@@ -70,20 +86,11 @@ class Networks:
 
 
 def _load(name: str, device: str) -> "Network":
-    weights = load_weights(name, device)
-    match name:
-        case "cin26":
-            from stylemixer.engine.networks.cin26 import Cin26  # noqa: PLC0415  needs torch
+    shipped = manifest()
 
-            own = load_weights("cin26-own", device) if "cin26-own" in manifest() else None
-            return Cin26(weights, own)
-        case "painter":
-            from stylemixer.engine.networks.painter import Painter  # noqa: PLC0415  needs torch
+    def more(file: str) -> "dict[str, torch.Tensor] | None":
+        return load_weights(file, device) if file in shipped else None
 
-            named = "painter-named"
-            return Painter(weights, load_weights(named, device) if named in manifest() else None)
-        case "adain":
-            from stylemixer.engine.networks.adain import AdaIN  # noqa: PLC0415  needs torch
-
-            return AdaIN(weights)
-    raise AssertionError(name)
+    module = importlib.import_module(f"stylemixer.engine.networks.{name}")
+    load: Callable[[dict[str, torch.Tensor], WeightFiles], Network] = module.load
+    return load(load_weights(name, device), more)

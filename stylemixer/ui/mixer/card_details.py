@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QComboBox, QVBoxLayout, QWidget
 
 from stylemixer.document.recipe import StyleSlot
 from stylemixer.engine.codes import GROUPS
+from stylemixer.engine.networks.registry import info
 from stylemixer.ui.widgets.slider_row import SliderRow, align_labels
 
 
@@ -21,10 +22,8 @@ def group_title(group: str) -> str:
 
 def network_title(network: str) -> str:
     """Return how a network reads a style picture, in an artist's words."""
-    return {
-        "painter": QCoreApplication.translate("CardDetails", "Guessed at a glance"),
-        "adain": QCoreApplication.translate("CardDetails", "Measured from the picture"),
-    }.get(network, network)
+    known = info(network)
+    return network if known is None else QCoreApplication.translate("NetworkInfo", known.title)
 
 
 class _Choice(QComboBox):

@@ -10,6 +10,7 @@ from PySide6.QtCore import QCoreApplication, QObject, QTimer, Signal
 from PySide6.QtGui import QUndoCommand, QUndoStack
 
 from stylemixer.document.recipe import Recipe, StyleRef
+from stylemixer.engine.networks.registry import DEFAULT_FOR_PICTURES
 
 if TYPE_CHECKING:
     from stylemixer.ui.state.library import Library
@@ -105,7 +106,7 @@ class Session(QObject):
             library.changed.connect(self.own_styles_changed)
         self.undo_stack = QUndoStack(self)
         self.undo_stack.setUndoLimit(UNDO_LIMIT)
-        self.picture_networks: tuple[str, ...] = ("painter",)
+        self.picture_networks: tuple[str, ...] = (DEFAULT_FOR_PICTURES,)
         self._recipe = Recipe()
         self._photo: Photo | None = None
         self._own_pictures: tuple[Path, ...] = ()

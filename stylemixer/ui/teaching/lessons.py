@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 
 from stylemixer.document.recipe import Recipe, StyleRef
 from stylemixer.document.styles.taught_style import TaughtStyle
+from stylemixer.engine.networks.registry import DEFAULT_FOR_TEACHING
 from stylemixer.errors import StyleMixerError
 from stylemixer.paths import resources
 from stylemixer.ui.incoming import mime as drops
@@ -28,8 +29,6 @@ if TYPE_CHECKING:
     from stylemixer.render.bridge import RenderBridge
     from stylemixer.render.requests import Trial
 
-NETWORK = "painter"
-"""Taught styles are those of the network that any picture can start on."""
 NOW_EVERY_MS = 3_000
 BEFORE, NOW, THUMBNAIL = "lesson before", "lesson now", "lesson thumbnail"
 THUMBNAIL_EDGE = 300
@@ -128,7 +127,7 @@ class Lessons(QObject):
         photo = self._session.photo
         own = [photo.path] if photo is not None and photo.path is not None else []
         try:
-            self._teaching.begin(wish, NETWORK, own, card)
+            self._teaching.begin(wish, DEFAULT_FOR_TEACHING, own, card)
         except StyleMixerError as error:
             self._toast.say(error.message)
 
@@ -171,7 +170,7 @@ class Lessons(QObject):
         """Have the photo painted with what the network guesses of the pictures."""
         recipe = Recipe()
         for picture in taught.lesson.pictures:
-            recipe = recipe.added(StyleRef(NETWORK, "picture", picture))
+            recipe = recipe.added(StyleRef(DEFAULT_FOR_TEACHING, "picture", picture))
         self._bridge.try_out(BEFORE, recipe)
 
     def _try_now(self) -> None:
@@ -308,7 +307,7 @@ class Lessons(QObject):
     def _painting(self) -> bytes:
         """Return a picture of the painting, or a plain one when it has gone."""
         assert self._over is not None
-        style = StyleRef(NETWORK, "picture", self._over.lesson.pictures[0])
+        style = StyleRef(DEFAULT_FOR_TEACHING, "picture", self._over.lesson.pictures[0])
         image = self._thumbnails.source(style).toImage()
         if image.isNull():
             image = QImage(4, 3, QImage.Format.Format_RGB32)

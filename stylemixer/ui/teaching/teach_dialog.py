@@ -26,6 +26,7 @@ from PySide6.QtWidgets import (
 
 from stylemixer.document.recipe import StyleRef
 from stylemixer.document.styles.taught_style import MAX_NAME, MAX_SOURCE
+from stylemixer.engine.networks.registry import DEFAULT_FOR_PICTURES
 from stylemixer.teaching.plan import Plan
 from stylemixer.ui.incoming import mime as drops
 from stylemixer.ui.look.icons import icon
@@ -237,7 +238,7 @@ class TeachDialog(QDialog):
 
 
 def _ref(path: Path) -> StyleRef:
-    return StyleRef("painter", "picture", str(path))
+    return StyleRef(DEFAULT_FOR_PICTURES, "picture", str(path))
 
 
 def _tile(pixmap: QPixmap, ratio: float) -> QPixmap:
