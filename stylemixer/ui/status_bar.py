@@ -4,9 +4,9 @@ from PySide6.QtCore import QSize, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QStatusBar, QToolButton, QWidget
 
 from stylemixer.render.requests import EngineInfo, Frame
-from stylemixer.ui.canvas.canvas_view import View
 from stylemixer.ui.look.theme import icon
 from stylemixer.ui.state.session import Photo
+from stylemixer.ui.state.view import View
 
 
 class StatusBar(QStatusBar):

@@ -15,11 +15,11 @@ import numpy as np
 import numpy.typing as npt
 
 from stylemixer.engine.colour.rgb_spaces import SRGB, RgbSpace, from_srgb, profile_bytes
-from stylemixer.engine.files import xmp
 from stylemixer.engine.files.encoders import Encoder, Format, PillowEncoder
 from stylemixer.engine.files.png_encoder import PngEncoder
 from stylemixer.engine.files.targets import check_target, format_of, numbered
 from stylemixer.engine.files.tiff_encoder import TiffEncoder
+from stylemixer.engine.pictures import xmp
 from stylemixer.engine.pictures.images import Size, to_float
 from stylemixer.engine.replacing import replacing
 from stylemixer.engine.steps import elsewhere

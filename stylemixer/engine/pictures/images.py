@@ -12,8 +12,7 @@ import numpy as np
 import numpy.typing as npt
 from PIL import Image
 
-from stylemixer.engine.files import xmp
-from stylemixer.engine.pictures import decoding, exif, sixteen_bit
+from stylemixer.engine.pictures import decoding, exif, sixteen_bit, xmp
 from stylemixer.engine.pictures.opening import opened
 from stylemixer.engine.pictures.transparency import fill_transparent
 

@@ -19,10 +19,10 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from stylemixer.ui.canvas import canvas_paint
 from stylemixer.ui.canvas.canvas_paint import Layer
-from stylemixer.ui.canvas.canvas_view import Size, View
 from stylemixer.ui.incoming import mime as drops
+from stylemixer.ui.incoming.style_mime import style_of_mime
 from stylemixer.ui.look.colours import current
-from stylemixer.ui.shelf.shelf_model import style_of_mime
+from stylemixer.ui.state.view import Size, View
 from stylemixer.ui.widgets.drop_mark import accept_copy
 
 MARGIN = 16

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QBrush, QColor, QFont, QImage, QPainter, QPen, QPixmap
 
-from stylemixer.ui.canvas.canvas_view import View
+from stylemixer.ui.state.view import View
 
 HANDLE_RADIUS = 14.0
 CHECKER = 8

@@ -6,14 +6,9 @@ from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QIcon, QImageReader, QPixmap, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QToolButton, QVBoxLayout, QWidget
 
-from stylemixer.paths import resources
+from stylemixer.ui.incoming.example_photos import example_photos
 
 EXAMPLE_SIZE = QSize(128, 96)
-
-
-def example_photos() -> list[Path]:
-    """Return the photos that are shipped to try things on."""
-    return sorted((resources() / "examples").glob("*.jpg"))
 
 
 class EmptyState(QWidget):

@@ -8,8 +8,8 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QFileDialog, QMenu, QWidget
 
-from stylemixer.ui.canvas.empty_state import example_photos
 from stylemixer.ui.incoming import mime as drops
+from stylemixer.ui.incoming.example_photos import example_photos
 from stylemixer.ui.state.session import Photo, Session
 from stylemixer.ui.state.settings_store import Store
 

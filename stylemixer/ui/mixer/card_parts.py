@@ -1,38 +1,16 @@
-"""The drawn parts of a mixer card: its handle, its picture and its title."""
+"""The drawn parts of a mixer card: its handle and its picture."""
 
 from PySide6.QtCore import QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
+from PySide6.QtWidgets import QWidget
 
 from stylemixer.document.recipe import StyleRef
 from stylemixer.ui.look.colours import current
 from stylemixer.ui.look.icons import paint_icon
-from stylemixer.ui.shelf.shelf_view import paint_cover
 from stylemixer.ui.state.thumbnails import Thumbnails
+from stylemixer.ui.widgets.cover import paint_cover
 
 THUMBNAIL = 44
-
-
-class ElidedTitle(QLabel):
-    """A title that is cut with dots where it does not fit."""
-
-    def __init__(self, parent: QWidget) -> None:
-        super().__init__(parent)
-        self._full = ""
-        self.setProperty("heading", True)
-        self.setTextFormat(Qt.TextFormat.PlainText)
-        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
-
-    def set_text(self, text: str) -> None:
-        if text != self._full:
-            self._full = text
-            self.setText(text)  # keeps the height and tells screen readers all of it
-
-    def paintEvent(self, _event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        text = self.fontMetrics().elidedText(self._full, Qt.TextElideMode.ElideRight, self.width())
-        painter.setPen(self.palette().color(self.foregroundRole()))
-        painter.drawText(self.rect(), Qt.AlignmentFlag.AlignVCenter, text)
 
 
 class StylePicture(QWidget):

@@ -18,11 +18,11 @@ from PySide6.QtWidgets import (
 
 from stylemixer.document.recipe import ALL_ONES, Recipe
 from stylemixer.ui.incoming import mime as drops
+from stylemixer.ui.incoming.style_mime import style_of_mime
 from stylemixer.ui.look.icons import icon
 from stylemixer.ui.mixer.empty_mix import EmptyMix
 from stylemixer.ui.mixer.picture_settings import PictureSettings
 from stylemixer.ui.mixer.style_card import StyleCard
-from stylemixer.ui.shelf.shelf_model import style_of_mime
 from stylemixer.ui.state.session import Session
 from stylemixer.ui.state.thumbnails import Thumbnails
 from stylemixer.ui.widgets.drop_mark import DropMark

@@ -9,8 +9,8 @@ from PySide6.QtWidgets import QFrame, QLabel, QVBoxLayout, QWidget
 from stylemixer.render.requests import Frame, Piece, Region, Trial
 from stylemixer.render.scheduler import painting
 from stylemixer.ui.canvas.canvas import Canvas
-from stylemixer.ui.canvas.canvas_view import Size
 from stylemixer.ui.state.session import Session
+from stylemixer.ui.state.view import Size
 from stylemixer.ui.widgets.qimage import to_qimage
 
 if TYPE_CHECKING:

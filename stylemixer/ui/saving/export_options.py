@@ -2,7 +2,7 @@
 
 from PySide6.QtWidgets import QCheckBox, QComboBox, QFormLayout, QLabel, QSpinBox, QWidget
 
-from stylemixer.ui.canvas.canvas_view import Size
+from stylemixer.ui.state.view import Size
 
 CM_PER_INCH = 2.54
 PROFILES = (

@@ -22,7 +22,6 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from stylemixer.ui.canvas.canvas_view import Size
 from stylemixer.ui.saving.export_crop import CropView
 from stylemixer.ui.saving.export_options import (
     CM_PER_INCH,
@@ -30,7 +29,8 @@ from stylemixer.ui.saving.export_options import (
     WITH_RESOLUTION,
     ExportOptions,
 )
-from stylemixer.ui.saving.export_time import in_words
+from stylemixer.ui.state.view import Size
+from stylemixer.ui.widgets.time_left import in_words
 
 FORMATS = (("PNG", ".png"), ("JPEG", ".jpg"), ("WebP", ".webp"), ("TIFF", ".tif"))
 SUFFIXES = {".png": ".png", ".jpg": ".jpg", ".jpeg": ".jpg", ".webp": ".webp", ".tif": ".tif"}

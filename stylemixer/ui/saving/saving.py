@@ -12,15 +12,16 @@ from PySide6.QtWidgets import QMessageBox, QWidget
 from stylemixer.document.recipe_text import travelling_text
 from stylemixer.errors import SaveError
 from stylemixer.ui.canvas.canvas import Canvas
-from stylemixer.ui.canvas.empty_state import example_photos
+from stylemixer.ui.incoming.example_photos import example_photos
 from stylemixer.ui.saving.export_crop import Cropper
 from stylemixer.ui.saving.export_memory import kept, recall
-from stylemixer.ui.saving.export_time import PaintingSpeed, TimeLeft, in_words
+from stylemixer.ui.saving.export_time import PaintingSpeed
 from stylemixer.ui.saving.save_dialog import SaveChoice, SaveDialog
 from stylemixer.ui.state.session import Photo, Session
 from stylemixer.ui.state.settings_store import Store
 from stylemixer.ui.status_bar import StatusBar
 from stylemixer.ui.widgets.messages import Toast
+from stylemixer.ui.widgets.time_left import TimeLeft, in_words
 
 if TYPE_CHECKING:
     from stylemixer.render.bridge import RenderBridge

@@ -4,10 +4,8 @@ from dataclasses import dataclass
 from enum import IntEnum, StrEnum
 from typing import Any
 
-import msgspec
 from PySide6.QtCore import (
     QAbstractListModel,
-    QByteArray,
     QMimeData,
     QModelIndex,
     QObject,
@@ -21,10 +19,10 @@ from stylemixer.document.recipe import Recipe, StyleRef
 from stylemixer.document.styles.style_search import plain
 from stylemixer.document.styles.taught_style import TaughtStyle
 from stylemixer.engine.networks.learned import LEARNED_STYLES, LearnedStyle
+from stylemixer.ui.incoming.style_mime import STYLE_MIME, style_to_mime
 from stylemixer.ui.state.session import Session, style_title
 from stylemixer.ui.state.thumbnails import Thumbnails
 
-STYLE_MIME = "application/x-stylemixer-style"
 Index = QModelIndex | QPersistentModelIndex
 
 
@@ -79,23 +77,6 @@ class ShelfEntry:
     def taught(self) -> bool:
         """Whether the user has taught it."""
         return self.style.kind == "taught"
-
-
-def style_to_mime(style: StyleRef) -> QMimeData:
-    """Pack a style for dragging within the window."""
-    mime = QMimeData()
-    mime.setData(STYLE_MIME, QByteArray(msgspec.json.encode(style)))
-    return mime
-
-
-def style_of_mime(mime: QMimeData) -> StyleRef | None:
-    """Return the style that is dragged, or None when it is something else."""
-    if not mime.hasFormat(STYLE_MIME):
-        return None
-    try:
-        return msgspec.json.decode(mime.data(STYLE_MIME).data(), type=StyleRef)
-    except msgspec.MsgspecError:
-        return None
 
 
 class ShelfModel(QAbstractListModel):

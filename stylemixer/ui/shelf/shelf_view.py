@@ -20,10 +20,8 @@ from PySide6.QtGui import (
     QKeyEvent,
     QMouseEvent,
     QPainter,
-    QPainterPath,
     QPaintEvent,
     QPen,
-    QPixmap,
     QResizeEvent,
     QTextLayout,
 )
@@ -39,10 +37,12 @@ from PySide6.QtWidgets import (
 
 from stylemixer.document.recipe import StyleRef
 from stylemixer.document.styles.taught_style import MAX_NAME
+from stylemixer.ui.incoming.style_mime import style_to_mime
 from stylemixer.ui.look.colours import DARK, current
 from stylemixer.ui.look.icons import paint_icon
-from stylemixer.ui.shelf.shelf_model import Role, style_to_mime
+from stylemixer.ui.shelf.shelf_model import Role
 from stylemixer.ui.state.thumbnails import Thumbnails
+from stylemixer.ui.widgets.cover import paint_cover
 from stylemixer.ui.widgets.scroll_bars import hide_idle
 
 Index = QModelIndex | QPersistentModelIndex
@@ -75,22 +75,6 @@ def star_rect(tile: QRect) -> QRect:
     """Return where a tile's star is drawn and clicked."""
     picture = picture_rect(tile)
     return QRect(picture.right() - BADGE - 2, picture.top() + 3, BADGE, BADGE)
-
-
-def paint_cover(painter: QPainter, rect: QRectF, pixmap: QPixmap, radius: float = RADIUS) -> None:
-    """Fill a rounded rectangle with the middle of a picture, cut to its proportions."""
-    ratio = max(rect.width() / pixmap.width(), rect.height() / pixmap.height())
-    width, height = rect.width() / ratio, rect.height() / ratio
-    source = QRectF((pixmap.width() - width) / 2, (pixmap.height() - height) / 2, width, height)
-    painter.save()
-    painter.setRenderHints(
-        QPainter.RenderHint.Antialiasing | QPainter.RenderHint.SmoothPixmapTransform
-    )
-    path = QPainterPath()
-    path.addRoundedRect(rect, radius, radius)
-    painter.setClipPath(path)
-    painter.drawPixmap(rect, pixmap, source)
-    painter.restore()
 
 
 class TileDelegate(QStyledItemDelegate):

@@ -28,8 +28,9 @@ from PySide6.QtWidgets import (
 from stylemixer.document.recipe import StyleRef
 from stylemixer.engine.networks.learned import LEARNED_STYLES
 from stylemixer.ui.incoming import mime as drops
+from stylemixer.ui.incoming.style_mime import STYLE_MIME
 from stylemixer.ui.look.icons import icon
-from stylemixer.ui.shelf.shelf_model import STYLE_MIME, Order, Role, ShelfFilter, ShelfModel, Shown
+from stylemixer.ui.shelf.shelf_model import Order, Role, ShelfFilter, ShelfModel, Shown
 from stylemixer.ui.shelf.shelf_view import ShelfView
 from stylemixer.ui.shelf.taught_actions import TaughtActions
 from stylemixer.ui.state.session import Photo, Session

@@ -11,7 +11,7 @@ from stylemixer.document.recipe import Recipe, StyleRef
 from stylemixer.document.settings import Settings, ViewState, last_painting_path
 from stylemixer.engine.networks.learned import LEARNED_STYLES
 from stylemixer.paths import resources
-from stylemixer.ui.canvas.canvas_view import Size, View
+from stylemixer.ui.state.view import Size, View
 
 FIRST_PHOTO = "coffee.jpg"
 FIRST_STYLES = (("starlit-blue", 0.6), ("lilac-haze", 0.4))

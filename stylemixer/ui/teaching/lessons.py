@@ -15,7 +15,6 @@ from stylemixer.engine.networks.registry import DEFAULT_FOR_TEACHING
 from stylemixer.errors import StyleMixerError
 from stylemixer.paths import resources
 from stylemixer.ui.incoming import mime as drops
-from stylemixer.ui.saving.export_time import TimeLeft, in_words
 from stylemixer.ui.state.library import Library
 from stylemixer.ui.state.session import Photo, Session
 from stylemixer.ui.state.thumbnails import Thumbnails
@@ -24,6 +23,7 @@ from stylemixer.ui.teaching.teaching import Taught, Teaching
 from stylemixer.ui.teaching.teaching_panel import TeachingPanel
 from stylemixer.ui.widgets.messages import Toast
 from stylemixer.ui.widgets.qimage import encoded, to_qimage
+from stylemixer.ui.widgets.time_left import TimeLeft, in_words
 
 if TYPE_CHECKING:
     from stylemixer.render.bridge import RenderBridge

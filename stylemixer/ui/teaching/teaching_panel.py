@@ -14,9 +14,9 @@ from PySide6.QtWidgets import (
 
 from stylemixer.ui.look.colours import current
 from stylemixer.ui.look.icons import icon
-from stylemixer.ui.mixer.card_parts import ElidedTitle
 from stylemixer.ui.teaching.before_now import BeforeNow
 from stylemixer.ui.teaching.loss_curve import LossCurve
+from stylemixer.ui.widgets.elided_title import ElidedTitle
 
 
 class TeachingPanel(QWidget):

@@ -7,7 +7,7 @@ from PySide6.QtGui import QColor, QDropEvent, QImage, QWheelEvent
 
 from stylemixer.document.recipe import StyleRef
 from stylemixer.ui.canvas.canvas import Canvas
-from stylemixer.ui.shelf.shelf_model import style_to_mime
+from stylemixer.ui.incoming.style_mime import style_to_mime
 from stylemixer.ui.widgets.qimage import to_qimage
 from tests.ui.window_fakes import flat
 

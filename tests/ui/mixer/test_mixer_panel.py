@@ -10,9 +10,9 @@ from PySide6.QtWidgets import QAbstractButton, QAbstractSpinBox, QApplication, Q
 
 from stylemixer.document.recipe import DEFAULT_WORKING_EDGE, Recipe, StyleRef
 from stylemixer.engine.networks.learned import LEARNED_STYLES
+from stylemixer.ui.incoming.style_mime import style_to_mime
 from stylemixer.ui.mixer.mixer_panel import MixerPanel, reset
 from stylemixer.ui.mixer.picture_settings import STROKE_SIZES, working_edge
-from stylemixer.ui.shelf.shelf_model import style_to_mime
 from stylemixer.ui.state.session import Session
 from stylemixer.ui.state.thumbnails import Thumbnails
 

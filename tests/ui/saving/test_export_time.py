@@ -3,7 +3,8 @@ import pytest
 
 from stylemixer.document.recipe import Recipe, StyleRef
 from stylemixer.render.requests import Frame
-from stylemixer.ui.saving.export_time import PaintingSpeed, TimeLeft, in_words
+from stylemixer.ui.saving.export_time import PaintingSpeed
+from stylemixer.ui.widgets.time_left import TimeLeft, in_words
 
 WAVE = Recipe().added(StyleRef("painter", "picture", "/wave.jpg"))
 LEARNED = Recipe().added(StyleRef("cin26", "learned", "udnie"))

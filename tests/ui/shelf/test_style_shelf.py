@@ -10,8 +10,9 @@ from PySide6.QtWidgets import QFileDialog
 
 from stylemixer.document.recipe import StyleRef
 from stylemixer.engine.networks.learned import LEARNED_STYLES, LearnedStyle
+from stylemixer.ui.incoming.style_mime import style_of_mime, style_to_mime
 from stylemixer.ui.shelf import shelf_model, style_shelf
-from stylemixer.ui.shelf.shelf_model import Order, Role, Shown, style_of_mime, style_to_mime
+from stylemixer.ui.shelf.shelf_model import Order, Role, Shown
 from stylemixer.ui.shelf.shelf_view import (
     MAKER_PIXELS,
     TITLE_PIXELS,

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from stylemixer.ui.canvas.canvas_view import LARGEST, View
+from stylemixer.ui.state.view import LARGEST, View
 
 sides = st.integers(1, 12_000)
 sizes = st.tuples(sides, sides)

@@ -1,0 +1,25 @@
+"""A style on its way from one part of the window to another, by drag and drop."""
+
+import msgspec
+from PySide6.QtCore import QByteArray, QMimeData
+
+from stylemixer.document.recipe import StyleRef
+
+STYLE_MIME = "application/x-stylemixer-style"
+
+
+def style_to_mime(style: StyleRef) -> QMimeData:
+    """Pack a style for dragging within the window."""
+    mime = QMimeData()
+    mime.setData(STYLE_MIME, QByteArray(msgspec.json.encode(style)))
+    return mime
+
+
+def style_of_mime(mime: QMimeData) -> StyleRef | None:
+    """Return the style that is dragged, or None when it is something else."""
+    if not mime.hasFormat(STYLE_MIME):
+        return None
+    try:
+        return msgspec.json.decode(mime.data(STYLE_MIME).data(), type=StyleRef)
+    except msgspec.MsgspecError:
+        return None
