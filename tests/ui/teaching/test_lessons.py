@@ -4,7 +4,6 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QFileDialog
 
 from stylemixer.document.recipe import StyleRef
@@ -16,8 +15,6 @@ from stylemixer.ui.saving.export_crop import TRIAL
 from stylemixer.ui.teaching.lessons import BEFORE, NOW, THUMBNAIL
 from stylemixer.ui.teaching.teach_dialog import PLANS, TeachDialog
 from tests.ui.window_fakes import INFO, FakeTeaching, code, flat, trigger
-
-LEFT = Qt.MouseButton.LeftButton
 
 
 @pytest.fixture
@@ -231,18 +228,18 @@ def test_mixing_goes_on(window, card, qtbot):
 def test_both_pictures_can_be_seen_large(window, card, panel, qtbot):
     begin(window, card)
     window.bridge.deliver_trial(BEFORE, (10, 20, 30))
-    QTest.mouseClick(panel.pictures, LEFT)
+    qtbot.mouseClick(panel.pictures, Qt.MouseButton.LeftButton)
     large = window.large_pictures
     assert large.isVisible()
     assert large.size() == window.canvas.size()
     middle = large.grab().toImage().pixelColor(large.width() // 2, large.height() // 4)
     assert middle.blue() == 10
-    QTest.keyClick(large, Qt.Key.Key_Escape)
+    qtbot.keyClick(large, Qt.Key.Key_Escape)
     assert not large.isVisible()
     panel.pictures.setFocus()
-    QTest.keyClick(panel.pictures, Qt.Key.Key_Return)
+    qtbot.keyClick(panel.pictures, Qt.Key.Key_Return)
     assert large.isVisible()
-    QTest.mouseClick(large, LEFT)
+    qtbot.mouseClick(large, Qt.MouseButton.LeftButton)
     assert not large.isVisible()
 
 
