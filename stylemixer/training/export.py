@@ -1,6 +1,6 @@
-"""Shipping a trained `adain`: ``python -m stylemixer.training.export CHECKPOINT``.
+"""Shipping a trained `adain`: ``python -m stylemixer.training.export CHECKPOINT…``.
 
-Writes the moving average of the weights and its line of the manifest.
+Writes the moving average of the weights, or the mean of several, and its line of the manifest.
 """
 
 import argparse
@@ -17,12 +17,19 @@ from stylemixer.training.adain.step import PROBE
 from stylemixer.training.commands import status_of
 from stylemixer.training.imports.weights import publish
 
+REBUILD = (
+    "python -m stylemixer.training.adain --content DIR --style DIR --further-style DIR "
+    "--vgg FILE --optimizer muon --out DIR, stage by stage with the settings of "
+    "docs/adain-model-card.md, then python -m stylemixer.training.export CHECKPOINT CHECKPOINT"
+)
+"""How the shipped weights were made, for the manifest."""
 
-def export(checkpoint: Checkpoint, folder: Path, score: str) -> Path:
-    """Write a checkpoint's average as the shipped `adain`, in half precision.
+
+def export(checkpoints: Sequence[Checkpoint], folder: Path, score: str) -> Path:
+    """Write the mean of checkpoints' averages as the shipped `adain`, in half precision.
 
     Args:
-        checkpoint: of a training run.
+        checkpoints: one or several states of a training run, with the same weights by name.
         folder: of the models.
         score: what it reached, for the manifest, one line.
 
@@ -32,20 +39,20 @@ def export(checkpoint: Checkpoint, folder: Path, score: str) -> Path:
     Raises:
         SaveError: when the folder cannot be written to.
     """
+    last = max(checkpoints, key=lambda checkpoint: checkpoint.step)
     tensors = {
-        name: tensor.numpy().astype(np.float16)
-        for name, tensor in checkpoint.average.items()
+        name: np.mean([c.average[name].numpy() for c in checkpoints], axis=0).astype(np.float16)
+        for name in last.average
         if not name.startswith(PROBE)
     }
     entry = {
-        "architecture": checkpoint.architecture,
+        "architecture": last.architecture,
         "what": f"The network whose styles are measured on any picture; {score}.",
-        "origin": f"trained by the Style Mixer developers for {checkpoint.step} steps; see "
+        "origin": f"trained by the Style Mixer developers for {last.step} steps; see "
         "docs/adain-model-card.md",
         "authors": "The Style Mixer developers",
         "licence": "Apache-2.0",
-        "rebuild": "python -m stylemixer.training.adain --content DIR --style DIR --out DIR, then "
-        "python -m stylemixer.training.export DIR/checkpoint.safetensors",
+        "rebuild": REBUILD,
     }
     return publish(folder, adain.AdaIN.name, tensors, entry)
 
@@ -55,7 +62,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(
         prog="python -m stylemixer.training.export", description="Ship a trained adain network."
     )
-    parser.add_argument("checkpoint", type=Path)
+    parser.add_argument(
+        "checkpoint", type=Path, nargs="+", help="of a run; of several, the mean is shipped"
+    )
     parser.add_argument("--out", type=Path, help="where; the shipped models' folder")
     parser.add_argument("--score", default="not scored", help="what it reached, one line")
     options = parser.parse_args(arguments)
@@ -63,9 +72,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _export(options: argparse.Namespace) -> None:
-    found = load_checkpoint(options.checkpoint, adain.ARCHITECTURE)
+    found = [load_checkpoint(path, adain.ARCHITECTURE) for path in options.checkpoint]
     path = export(found, options.out or models_folder(), options.score)
-    print(f"step {found.step}, written to {path}")
+    print(f"step {max(c.step for c in found)}, written to {path}")
 
 
 if __name__ == "__main__":

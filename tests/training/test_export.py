@@ -30,6 +30,20 @@ def test_an_exported_checkpoint_is_loaded_as_its_average_to_half_precision(tmp_p
     adain.AdaIN(found).code_from_image(torch.rand(1, 3, 16, 16))
 
 
+def test_of_several_checkpoints_the_mean_is_shipped(tmp_path: Path) -> None:
+    averages = [fresh_weights(0), fresh_weights(1)]
+    paths = [tmp_path / f"{step}.safetensors" for step in (14, 12)]
+    for path, average in zip(paths, averages, strict=True):
+        step = int(path.stem)
+        save_checkpoint(path, Checkpoint(adain.ARCHITECTURE, step, fresh_weights(2), average))
+    models = tmp_path / "models"
+    assert main([*map(str, paths), "--out", str(models)]) == 0
+    for name, tensor in load_weights("adain", folder=models).items():
+        mean = (averages[0][name] + averages[1][name]) / 2
+        assert torch.allclose(tensor, mean, rtol=2**-11, atol=2**-24), name
+    assert "14 steps" in manifest(models)["adain"].origin
+
+
 def test_a_missing_checkpoint_is_refused_in_a_sentence(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
