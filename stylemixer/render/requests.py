@@ -149,7 +149,6 @@ class PhotoInfo:
         original: the photo for the screen, at most 2048 px long: bytes B, G, R, 255 of shape
             ``(h, w, 4)``, contiguous.
         alpha: its opacity, ``(h, w)``, the size of `original`; None when it is opaque.
-        bits: 8 or 16 per channel in the file.
     """
 
     photo_id: int
@@ -158,7 +157,6 @@ class PhotoInfo:
     size: Size
     original: Bytes
     alpha: Bytes | None = None
-    bits: int = 8
 
 
 @dataclass(frozen=True, eq=False)

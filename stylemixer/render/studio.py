@@ -103,7 +103,6 @@ class Studio:
             picture.size,
             photo_for_screen(picture.pixels, size),
             alpha,
-            picture.bits,
         )
         self._photo = _Photo(info, picture)
         return info

@@ -88,7 +88,6 @@ class SaveDialog(QDialog):
         photo_size: Size,
         path: Path,
         quality: int,
-        bits: int = 8,
         parent: QWidget | None = None,
         *,
         alpha: bool = False,
@@ -99,7 +98,6 @@ class SaveDialog(QDialog):
             photo_size: the photo's width and height; up to `MOST_PIXELS` are offered.
             path: the proposed file.
             quality: the proposed quality, 1–100.
-            bits: 8 or 16, as the photo has.
             parent: the window.
             alpha: whether the photo is transparent somewhere.
         """
@@ -126,7 +124,6 @@ class SaveDialog(QDialog):
         self.bits.setAccessibleName(self.tr("Bit depth"))
         for depth in (8, 16):
             self.bits.addItem(self.tr("{0} bits per channel").format(depth), depth)
-        self.bits.setCurrentIndex(self.bits.findData(bits))
         self.quality, self._quality_number, quality_row = self._quality_row(quality)
         self.size_mode = QComboBox()
         self.size_mode.setAccessibleName(self.tr("Size"))
