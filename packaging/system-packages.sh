@@ -23,5 +23,3 @@ fi
     echo "Qt cannot be loaded; the line above names the library that is missing." >&2
     exit 1
 }
-command -v c++ >/dev/null || command -v g++ >/dev/null ||
-    echo "Optional: with a C++ compiler (apt-get install -y g++) Style Mixer paints about twice as fast."

@@ -6,7 +6,6 @@ import sys
 import threading
 import weakref
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 # before anything imports Qt or an OpenMP library
@@ -36,15 +35,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.skip(reason="this machine has no CUDA device"))
 
 
-@pytest.fixture(scope="session")
-def _session_cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return tmp_path_factory.mktemp("cache")
-
-
 @pytest.fixture(autouse=True)
-def _own_folders(
-    monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory, _session_cache: Path
-) -> None:
+def _own_folders(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory) -> None:
     """Give each test a home of its own; none ever reads or writes the developer's."""
     home = tmp_path_factory.mktemp("home")
     monkeypatch.setenv("HOME", str(home))
@@ -53,9 +45,8 @@ def _own_folders(
         "XDG_DATA_HOME": home / "data",
         "XDG_CONFIG_HOME": home / "config",
         "XDG_STATE_HOME": home / "state",
+        "XDG_CACHE_HOME": home / "cache",
         "LOCALAPPDATA": home / "local",
-        # shared by one run's tests, else every test would compile the kernels again
-        "XDG_CACHE_HOME": _session_cache,
     }.items():
         monkeypatch.setenv(name, str(folder))
 

@@ -1,5 +1,6 @@
 """The project around the code: the wheel, the licences, the commands that the README promises."""
 
+import ast
 import hashlib
 import re
 import shlex
@@ -8,6 +9,7 @@ import subprocess
 import sys
 import tomllib
 import zipfile
+from importlib.metadata import packages_distributions
 from pathlib import Path
 
 import pytest
@@ -15,9 +17,9 @@ import pytest
 ROOT = Path(__file__).resolve().parent.parent
 MODELS = ROOT / "resources" / "models"
 
-ALLOWED = {
-    "stylemixer": {".py", ".cpp", ".typed", ".txt"},
-    "stylemixer/resources": {".safetensors", ".json", ".jpg", ".png", ".svg", ".txt"},
+SHIPPED = {
+    "stylemixer": {".py", ".typed", ".txt"},
+    "stylemixer/resources": {".safetensors", ".json", ".jpg", ".svg"},
 }
 
 
@@ -58,13 +60,15 @@ def test_the_wheel_holds_the_package_and_its_resources(wheel: list[str]) -> None
     assert "stylemixer/resources/examples/coffee.jpg" in wheel
 
 
-def test_the_wheel_holds_nothing_stray(wheel: list[str]) -> None:
+def test_the_wheel_holds_the_kinds_of_file_that_we_ship_and_no_other(wheel: list[str]) -> None:
+    found: dict[str, set[str]] = {kind: set() for kind in SHIPPED}
     for name in wheel:
         if ".dist-info/" in name:
             continue
         kind = "stylemixer/resources" if name.startswith("stylemixer/resources/") else "stylemixer"
-        assert Path(name).suffix in ALLOWED[kind], f"{name} is no kind of file that we ship"
+        found[kind].add(Path(name).suffix)
         assert "__pycache__" not in name
+    assert found == SHIPPED
 
 
 def test_the_wheel_carries_its_licences(wheel: list[str]) -> None:
@@ -77,6 +81,46 @@ def test_the_versions_agree() -> None:
 
     project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
     assert project["version"] == stylemixer.__version__
+
+
+def _imported(folder: str) -> set[str]:
+    """Return the top-level names of the modules that a folder's files import."""
+    found = set()
+    for name in _tracked(folder):
+        if name.endswith(".py"):
+            for node in ast.walk(ast.parse((ROOT / name).read_text("utf-8"))):
+                if isinstance(node, ast.Import):
+                    found |= {alias.name.partition(".")[0] for alias in node.names}
+                elif isinstance(node, ast.ImportFrom) and node.module:
+                    found.add(node.module.partition(".")[0])
+    return found
+
+
+def test_the_package_imports_all_that_it_is_installed_with() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+    needed = {re.split(r"[^\w-]", line)[0].lower() for line in project["dependencies"]}
+    imported = {
+        distribution.lower().replace("_", "-")
+        for module in _imported("stylemixer")
+        for distribution in packages_distributions().get(module, ())
+    }
+    assert needed - imported == set()
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="the script looks at Linux packages only")
+def test_the_check_of_system_libraries_says_nothing_when_all_are_there(tmp_path: Path) -> None:
+    for tool in ("uname", "dirname", "id"):
+        found = shutil.which(tool)
+        assert found is not None
+        (tmp_path / tool).symlink_to(found)
+    run = subprocess.run(
+        ["/bin/sh", str(ROOT / "packaging" / "system-packages.sh"), sys.executable],
+        env={"PATH": str(tmp_path), "QT_QPA_PLATFORM": "offscreen"},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert (run.stdout, run.stderr) == ("", "")
 
 
 def test_every_make_command_in_the_texts_exists() -> None:

@@ -16,7 +16,6 @@ from stylemixer.engine.weights import ModelFile, manifest, models_folder
 
 LIBRARIES = (
     "torch",
-    "torchvision",
     "numpy",
     "Pillow",
     "tifffile",

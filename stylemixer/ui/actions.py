@@ -17,7 +17,7 @@ class ActionSpec:
     """A row of the table.
 
     Attributes:
-        id: the action's name in code; its slot is `on_` + this, unless it is built elsewhere.
+        id: the action's name in code, by which `make_actions` finds what it does.
         text: what the menu says, with its mnemonic.
         menu: the menu it stands in.
         shortcuts: the first is shown; each a standard key of the platform or a sequence.
