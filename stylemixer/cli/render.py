@@ -61,6 +61,7 @@ def render(arguments: argparse.Namespace) -> int:
         profile=arguments.profile,
         dpi=None if arguments.dpi is None else (arguments.dpi, arguments.dpi),
         compress=compress,
+        photo=picture,
         tile=arguments.tile,
     )
     try:

@@ -58,7 +58,7 @@ class RenderBridge(QObject):
         frame_ready: a `Frame`, never an older one than the one before.
         thumbnail_ready: a `StyleRef` and its pixels, as in `Thumbnail`.
         thumbnail_failed: a `StyleRef` and a sentence.
-        trial_ready: a `Trial`, of the current photo unless it was asked for another file's.
+        trial_ready: a `Trial`, of the current photo unless it was asked for another one's.
         failed: a sentence about something that the user can mend.
         crashed: a line and a traceback, of something that is our fault.
         notice: a sentence of news.
@@ -164,7 +164,7 @@ class RenderBridge(QObject):
         self,
         name: str,
         paint: "StyleCode | Recipe",
-        photo: Path | None = None,
+        photo: "Path | Picture | None" = None,
         edge: int = 768,
         piece: Piece | None = None,
     ) -> None:
@@ -178,6 +178,7 @@ class RenderBridge(QObject):
         size: Size | None = None,
         quality: int = 95,
         *,
+        photo: "Picture",
         bits: int = 8,
         recipe_text: str | None = None,
         keep_metadata: bool = False,
@@ -186,7 +187,7 @@ class RenderBridge(QObject):
         dpi: tuple[float, float] | None = None,
         compress: bool = True,
     ) -> None:
-        """Paint the current photo into a file; see `SaveRequest`. Previews go on meanwhile."""
+        """Paint a photo into a file; see `SaveRequest`. Previews go on meanwhile."""
         self._thread.save(
             SaveRequest(
                 path,
@@ -200,6 +201,7 @@ class RenderBridge(QObject):
                 profile,
                 dpi,
                 compress,
+                photo=photo,
             )
         )
 

@@ -1,6 +1,6 @@
 """What is asked of the inference thread and what comes back: frozen values, no Qt, no torch."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
@@ -91,7 +91,7 @@ class TrialRequest:
     Attributes:
         name: tells trials apart; a newer one takes the place of a waiting one of its name.
         paint: a code that is no style yet, or a whole recipe.
-        photo: a file to paint instead of the current photo, or None.
+        photo: a file, or a picture that was read, to paint instead of the current photo, or None.
         edge: the picture that comes of it is at most so long, in pixels; its strokes are always
             those of the working edge.
         piece: paint this part alone, in its own pixels, as a saved file has it; None: all of it.
@@ -99,16 +99,19 @@ class TrialRequest:
 
     name: str
     paint: "StyleCode | Recipe"
-    photo: Path | None = None
+    photo: "Path | Picture | None" = None
     edge: int = 768
     piece: Piece | None = None
 
 
 @dataclass(frozen=True)
 class SaveRequest:
-    """Paint the current photo into a file.
+    """Paint a photo into a file.
+
+    It carries its photo: another one may be opened before its turn comes.
 
     Attributes:
+        photo: the photo, as `PhotoInfo.picture` has it.
         path: the file; its suffix says the format.
         recipe: what to paint.
         size: width and height in pixels; None: the photo's own.
@@ -123,6 +126,7 @@ class SaveRequest:
         tile: edge of the tiles in pixels; None: by what memory is free.
     """
 
+    photo: "Picture" = field(kw_only=True, compare=False, repr=False)
     path: Path
     recipe: Recipe
     size: Size | None = None
@@ -148,6 +152,7 @@ class PhotoInfo:
         size: its own width and height, upright.
         original: the photo for the screen, at most 2048 px long: bytes B, G, R, 255 of shape
             ``(h, w, 4)``, contiguous.
+        picture: the photo itself, in full.
         alpha: its opacity, ``(h, w)``, the size of `original`; None when it is opaque.
     """
 
@@ -156,6 +161,7 @@ class PhotoInfo:
     path: Path | None
     size: Size
     original: Bytes
+    picture: "Picture"
     alpha: Bytes | None = None
 
 
@@ -210,7 +216,7 @@ class Trial:
     Attributes:
         name: the request's.
         paint: the request's.
-        photo_id: the current photo when it was painted; None: another file was.
+        photo_id: the current photo when it was painted; None: the request's own one was.
         pixels: bytes B, G, R, 255, shape ``(h, w, 4)``, contiguous; None: that file or a style
             cannot be used.
         piece: the request's.

@@ -53,9 +53,12 @@ class _Photo:
     """The photo on the table, with the painter that works on it."""
 
     info: PhotoInfo
-    picture: "Picture"
     painter: Painter | None = None
     alpha: tuple[Size, Bytes] | None = None
+
+    @property
+    def picture(self) -> "Picture":
+        return self.info.picture
 
 
 class Studio:
@@ -102,9 +105,10 @@ class Studio:
             source if isinstance(source, Path) else None,
             picture.size,
             photo_for_screen(picture.pixels, size),
+            picture,
             alpha,
         )
-        self._photo = _Photo(info, picture)
+        self._photo = _Photo(info)
         return info
 
     def preview(
@@ -184,10 +188,10 @@ class Studio:
         if request.photo is not None:
             from stylemixer.engine.pictures.images import read_picture  # noqa: PLC0415  as in `open`
 
-            picture = read_picture(request.photo)
+            own = request.photo
+            picture = read_picture(own) if isinstance(own, Path) else own
             photo_id, size, alpha = None, picture.size, picture.alpha
-            painter = engine.painter()
-            painter.set_photo(picture)
+            painter = self._painter_of(engine, picture)
         problems: tuple[StyleMixerError, ...] = ()
         if isinstance(request.paint, Recipe):
             mix, problems = engine.mix(request.paint)
@@ -205,20 +209,25 @@ class Studio:
         return Trial(request.name, request.paint, photo_id, painted)
 
     def save(self, request: SaveRequest) -> Generator[float, None, None]:
-        """Paint the photo that is current now into a file, whichever photo comes later.
+        """Paint the request's photo into a file, whichever photo is on the table.
 
         Returns:
             A generator of the share that is done, 0–1, after each band of rows. Closing it
             leaves no file behind; it raises SaveError when the file cannot be written.
 
         Raises:
-            StyleMixerError: when a style cannot be used.
+            StyleMixerError: when a style cannot be used, or no engine has been loaded.
         """
-        engine, photo, painter = self._ready()
-        mix, problems = engine.mix(request.recipe)
+        if self.engine is None:
+            raise StyleMixerError(
+                "There is nothing to paint with; choose another device in the preferences, then "
+                "save again."
+            )
+        mix, problems = self.engine.mix(request.recipe)
         if problems:
             raise problems[0]
-        return self._saving(request, photo.picture, painter, mix)
+        painter = self._painter_of(self.engine, request.photo)
+        return self._saving(request, request.photo, painter, mix)
 
     @staticmethod
     def _saving(
@@ -274,6 +283,14 @@ class Studio:
             photo.painter = self.engine.painter()
             photo.painter.set_photo(photo.picture)
         return self.engine, photo, photo.painter
+
+    def _painter_of(self, engine: Engine, picture: "Picture") -> Painter:
+        """Return the current photo's painter, with all that it has computed, else a new one."""
+        if self._photo is not None and self._photo.picture is picture:
+            return self._ready()[2]
+        painter = engine.painter()
+        painter.set_photo(picture)
+        return painter
 
     @staticmethod
     def _alpha(photo: _Photo, size: Size) -> Bytes:

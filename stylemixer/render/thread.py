@@ -150,7 +150,7 @@ class InferenceThread:
             self._wake.notify()
 
     def save(self, request: SaveRequest) -> None:
-        """Paint the current photo into a file."""
+        """Paint a photo into a file."""
         with self._wake:
             self._saves.append(request)
             self._wake.notify()
@@ -200,8 +200,10 @@ class InferenceThread:
             if waiting or self._saving is not None:
                 return self._drop_save
         ready = self._ready()
-        if ready and self._saves and self._saving is None:
-            # before another photo takes this one's place
+        # without an engine, and with none to come, it says so
+        decided = self._studio.engine is not None or self._device is None
+        if decided and self._saves and self._saving is None:
+            # before another photo, as all that was computed for this one is still there
             return partial(self._begin_save, self._saves.popleft())
         if self._opening is not None:
             opening, self._opening = self._opening, None

@@ -133,10 +133,9 @@ class Reference:
         return frame.pixels[..., 2::-1].astype(int)
 
     def saved(self, photo, recipe, path, edge):
-        self.studio.open(OpenRequest(1, photo, "photo"))
-        with Image.open(photo) as image:
-            size = fitted(image.size, edge)
-        for _fraction in self.studio.save(SaveRequest(path, recipe, size)):
+        picture = self.studio.open(OpenRequest(1, photo, "photo")).picture
+        size = fitted(picture.size, edge)
+        for _fraction in self.studio.save(SaveRequest(path, recipe, size, photo=picture)):
             pass
         return pixels_of(path)
 

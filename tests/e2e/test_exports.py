@@ -1,5 +1,7 @@
 """Journeys: a file while sliders move, a mix that travels in a file, edges of what is cut out."""
 
+import threading
+
 import msgspec
 import numpy as np
 import pytest
@@ -10,10 +12,11 @@ from stylemixer.document.styles.library import StyleLibrary, library_folder
 from stylemixer.engine import memory
 from stylemixer.engine.networks.learned import LEARNED_STYLES
 from stylemixer.engine.networks.registry import Networks
+from stylemixer.engine.pictures import images
 from stylemixer.paths import resources
 from stylemixer.ui.saving.save_dialog import SaveChoice
 from tests.document.made_styles import THUMBNAIL, a_style
-from tests.e2e.conftest import FIRST, SECOND, pixels_of, small
+from tests.e2e.conftest import FIRST, PATIENCE, SECOND, pixels_of, small
 from tests.engine.pictures import photo as example
 
 
@@ -63,6 +66,60 @@ def test_a_file_that_is_saved_while_sliders_move_shows_the_mix_of_before(
     expected = reference.saved(photo, before, tmp_path / "b.png", 840)
     assert np.abs(pixels_of(path) - expected).max() <= 1
     assert np.abs(desk.final() - reference.painted(photo, desk.session.recipe)).max() <= 1
+
+
+@pytest.fixture
+def held_reading(monkeypatch):
+    """Hold the inference thread in reading a photo, between `begun` and `go_on`."""
+    read, begun, go_on = images.read_picture, threading.Event(), threading.Event()
+
+    def held(source, *rest):
+        if source != held.photo:
+            return read(source, *rest)
+        begun.set()
+        assert go_on.wait(PATIENCE / 1000)
+        return read(source, *rest)
+
+    held.photo, held.begun, held.go_on = None, begun, go_on
+    monkeypatch.setattr(images, "read_picture", held)
+    yield held
+    go_on.set()
+
+
+@pytest.mark.parametrize("dialog", [False, True])
+def test_a_file_asked_for_while_another_photo_is_being_read_is_of_the_one_that_shows(
+    desk, reference, tmp_path, held_reading, dialog
+):
+    desk.mix(FIRST)
+    desk.final()
+    photo = desk.session.photo.path
+    other = held_reading.photo = tmp_path / "other.png"
+    Image.new("RGB", (500, 600), (20, 60, 200)).save(other)
+    desk.window.photos.open(other)
+    assert held_reading.begun.wait(PATIENCE / 1000)
+    path = photo.parent / "cup painted.png"
+    if dialog:
+        desk.window.actions_by_id["save_as"].trigger()
+        asked = desk.window.saver.dialog
+        held_reading.go_on.set()
+        desk.until(lambda: desk.session.photo.path == other)
+        desk.until(lambda: not asked.crop.waiting)
+        piece = asked.crop.picture.pixmap().toImage()
+        asked.save_button.click()
+    else:
+        desk.window.saver.start(SaveChoice(path, (420, 315)))
+        held_reading.go_on.set()
+    desk.until(lambda: desk.window.saver.saving is None)
+    assert desk.window.toast.text == "Saved cup painted.png."
+    expected = reference.saved(photo, desk.session.recipe, tmp_path / "b.png", 420)
+    assert pixels_of(path).shape == (315, 420, 3)
+    assert np.abs(pixels_of(path) - expected).max() <= 1
+    if dialog:  # a piece of the middle, as it is in the file
+        assert (piece.width(), piece.height()) == (220, 220)
+        red = [piece.pixelColor(x, 9).red() for x in range(220)]
+        assert np.abs(red - pixels_of(path)[48 + 9, 100:320, 0]).max() <= 1
+    desk.until(lambda: desk.session.photo.path == other)
+    assert desk.final().shape[:2] == (256, 213)
 
 
 def test_a_mix_of_every_kind_of_style_comes_back_out_of_a_file(

@@ -28,7 +28,7 @@ def frame(number: int, photo_id: int = 1) -> Frame:
 
 
 def info(photo_id: int) -> PhotoInfo:
-    return PhotoInfo(photo_id, "", None, (2, 2), np.zeros((2, 2, 4), np.uint8))
+    return PhotoInfo(photo_id, "", None, (2, 2), np.zeros((2, 2, 4), np.uint8), photo(2, 2))
 
 
 def test_from_photo_to_final_frame_on_the_windows_thread(qtbot, bridge):
@@ -113,7 +113,7 @@ def test_saving_reports_progress_and_the_file(qtbot, bridge, tmp_path):
     path = tmp_path / "out.png"
     # the first save of a process imports torch
     with qtbot.waitSignal(bridge.save_done, timeout=60_000) as done:
-        bridge.save(path, mixed(0.5))
+        bridge.save(path, mixed(0.5), photo=photo(60, 40))
     assert done.args == [str(path)]
     assert fractions == sorted(fractions)
     assert fractions[-1] == 1.0
@@ -125,7 +125,7 @@ def test_cancelling_a_save(qtbot, bridge, engine, tmp_path):
     with qtbot.waitSignal(bridge.frame_ready):
         bridge.open_photo(photo(60, 40))
     engine.gate.close()
-    bridge.save(tmp_path / "out.png", mixed(0.5))
+    bridge.save(tmp_path / "out.png", mixed(0.5), photo=photo(60, 40))
     engine.gate.wait_until_reached()
     with qtbot.waitSignal(bridge.save_cancelled):
         bridge.cancel_save()

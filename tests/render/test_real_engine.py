@@ -66,17 +66,17 @@ def test_a_frame_is_paint_and_not_the_photo(studio, photo):
     assert (at_full[..., 2::-1] == photo.pixels).all()
 
 
-def test_a_saved_file_is_the_recipe_painted_at_that_size(studio, tmp_path):
+def test_a_saved_file_is_the_recipe_painted_at_that_size(studio, photo, tmp_path):
     path = tmp_path / "out.png"
-    for _ in studio.save(SaveRequest(path, recipe(), (256, 256))):
+    for _ in studio.save(SaveRequest(path, recipe(), (256, 256), photo=photo)):
         pass
     saved = read_picture(path).pixels.astype(int)
     assert np.abs(saved - pixels_of(studio, recipe())[..., 2::-1]).max() <= 1
 
 
-def test_a_region_is_that_part_of_the_saved_file(studio, tmp_path):
+def test_a_region_is_that_part_of_the_saved_file(studio, photo, tmp_path):
     path = tmp_path / "out.png"
-    for _ in studio.save(SaveRequest(path, recipe())):
+    for _ in studio.save(SaveRequest(path, recipe(), photo=photo)):
         pass
     saved = read_picture(path).pixels.astype(int)
     region = pixels_of(studio, recipe(), region=(90, 40, 200, 120))
@@ -90,7 +90,7 @@ def test_a_piece_is_that_part_of_the_file_with_its_alpha(studio, photo, tmp_path
     picture = Picture(photo.pixels, np.repeat(ramp[None], 330, axis=0))
     studio.open(OpenRequest(2, picture, "astronaut"))
     path = tmp_path / "out.png"
-    for _ in studio.save(SaveRequest(path, recipe(), size)):
+    for _ in studio.save(SaveRequest(path, recipe(), size, photo=picture)):
         pass
     saved = read_picture(path)
     piece = Piece(size, (40, 60, 100, 80))

@@ -371,10 +371,10 @@ def test_stop_while_painting_and_while_saving_leaves_nothing(tmp_path):
     with rigs() as make:
         engine = FakeEngine()
         table = make(ALWAYS_AT_REST, engine)
-        table.open()
+        picture = table.open().picture
         table.ear.wait_for_rest()
         engine.gate.close()
-        table.thread.save(SaveRequest(tmp_path / "out.png", mixed()))
+        table.thread.save(SaveRequest(tmp_path / "out.png", mixed(), photo=picture))
         engine.gate.wait_until_reached()
         stopper = threading.Thread(target=table.thread.stop)
         stopper.start()

@@ -11,6 +11,7 @@ from PySide6.QtCore import QObject, Signal
 
 from stylemixer.document.styles.taught_style import TaughtStyle
 from stylemixer.engine.codes import StyleCode
+from stylemixer.engine.pictures.images import Picture
 from stylemixer.render.requests import EngineInfo, Frame, PhotoInfo, Trial
 from stylemixer.teaching.lesson import Ended, Failed, Progress, write_lesson
 from stylemixer.ui.teaching.teaching import Teaching
@@ -108,7 +109,12 @@ class FakeBridge(QObject):
         scale = min(1.0, 2048 / max(size))
         shown = (round(size[0] * scale), round(size[1] * scale))
         original = flat(*shown, bgr)
-        self.photo_ready.emit(PhotoInfo(photo_id, path.name, path, size, original, alpha))
+        picture = Picture(
+            np.broadcast_to(original[0, 0, 2::-1], (size[1], size[0], 3)),
+            None if alpha is None else np.broadcast_to(alpha[0, 0], (size[1], size[0])),
+        )
+        info = PhotoInfo(photo_id, path.name, path, size, original, picture, alpha)
+        self.photo_ready.emit(info)
         return photo_id
 
     def deliver_frame(

@@ -70,7 +70,8 @@ class Live(QObject):
         original = to_qimage(info.original, info.alpha)
         self._canvas.set_photo(info.size, original, same_view=self._resumes)
         self._resumes = False
-        self._session.set_photo(Photo(info.path, info.name, info.size, info.photo_id))
+        photo = Photo(info.path, info.name, info.size, info.photo_id, info.picture)
+        self._session.set_photo(photo)
 
     def _show_frame(self, frame: Frame) -> None:
         photo = self._session.photo

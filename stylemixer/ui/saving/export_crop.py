@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QFrame, QLabel, QVBoxLayout, QWidget
 from stylemixer.render.requests import Frame, Piece, Region, Trial
 from stylemixer.render.scheduler import painting
 from stylemixer.ui.canvas.canvas import Canvas
-from stylemixer.ui.state.session import Session
+from stylemixer.ui.state.session import Photo, Session
 from stylemixer.ui.state.view import Size
 from stylemixer.ui.widgets.qimage import to_qimage
 
@@ -89,7 +89,7 @@ class Cropper(QObject):
     """Gets the piece from what is painted already, else has it painted beside the canvas.
 
     At the photo's own size the canvas' frames have it, or its region brings it, which is kept; at
-    another size it is a trial.
+    another size it is a trial, and so it is when another photo has come onto the canvas meanwhile.
     """
 
     def __init__(
@@ -100,6 +100,7 @@ class Cropper(QObject):
         self._bridge = bridge
         self._canvas = canvas
         self._view: CropView | None = None
+        self._photo: Photo | None = None
         self._region: Region = (0, 0, 0, 0)
         self._asked = False
         self._whole: Frame | None = None
@@ -110,24 +111,25 @@ class Cropper(QObject):
         self._soon.timeout.connect(self._try_out)
         bridge.frame_ready.connect(self._keep)
         bridge.trial_ready.connect(self._show_trial)
+        session.photo_changed.connect(self._photo_changed)
 
-    def begin(self, view: CropView) -> None:
-        """Fill a dialog's view as soon as it wants a piece."""
-        self._view = view
+    def begin(self, view: CropView, photo: Photo) -> None:
+        """Fill a dialog's view as soon as it wants a piece of a photo, which is on the canvas."""
+        self._view, self._photo = view, photo
         self._region = self._middle(round(EDGE * view.devicePixelRatioF()))
         view.wanted.connect(self._ask)
         self._ask()
 
     def end(self) -> None:
         """The dialog is closed; the canvas alone says what is painted again."""
-        self._view = self._piece = None
+        self._view = self._photo = self._piece = None
         self._soon.stop()
         self._give_back()
 
     def _ask(self) -> None:
         self._piece = None
         self._soon.stop()
-        if not self._at_the_photos_size():
+        if not self._on_the_canvas():
             self._give_back()
             self._soon.start()
             return
@@ -138,12 +140,19 @@ class Cropper(QObject):
             self._asked = True
             self._bridge.set_region(self._region)
 
-    def _at_the_photos_size(self) -> bool:
-        photo, view = self._session.photo, self._view
-        return photo is not None and view is not None and view.size_of_file == photo.size
+    def _photo_changed(self) -> None:
+        if self._view is not None and self._view.waiting and self._piece is None:
+            self._ask()
+
+    def _on_the_canvas(self) -> bool:
+        """Tell whether the canvas has the photo, and at the size of the file."""
+        photo, view = self._photo, self._view
+        if photo is None or view is None or photo != self._session.photo:
+            return False
+        return view.size_of_file == photo.size
 
     def _try_out(self) -> None:
-        view, photo = self._view, self._session.photo
+        view, photo = self._view, self._photo
         if view is None or photo is None:
             return
         size, edge = view.size_of_file, round(EDGE * view.devicePixelRatioF())
@@ -152,11 +161,12 @@ class Cropper(QObject):
         x, w = _around((left + width / 2) * factors[0], edge, 0, size[0])
         y, h = _around((top + height / 2) * factors[1], edge, 0, size[1])
         self._piece = Piece(size, (x, y, w, h))
-        self._bridge.try_out(TRIAL, self._session.recipe, piece=self._piece)
+        self._bridge.try_out(TRIAL, self._session.recipe, photo.picture, piece=self._piece)
 
     def _show_trial(self, trial: Trial) -> None:
         view = self._view
-        mine = trial.name == TRIAL and trial.piece is not None and trial.piece == self._piece
+        # the very one: an equal piece may be of another photo or an older mix
+        mine = trial.name == TRIAL and trial.piece is self._piece
         if mine and view is not None and trial.pixels is not None:
             view.show_piece(to_qimage(trial.pixels, trial.alpha).copy())
 
@@ -175,7 +185,7 @@ class Cropper(QObject):
 
     def _deliver(self) -> None:
         view = self._view
-        if view is None or not view.waiting or not self._at_the_photos_size():
+        if view is None or not view.waiting or not self._on_the_canvas():
             return
         for frame in (self._whole, self._part):
             if frame is not None and self._is_current(frame):
@@ -188,13 +198,13 @@ class Cropper(QObject):
                     return
 
     def _is_current(self, frame: Frame) -> bool:
-        photo = self._session.photo
+        photo = self._photo
         same = photo is not None and frame.photo_id == photo.photo_id
         return same and painting(frame.recipe) == painting(self._session.recipe)
 
     def _middle(self, edge: int) -> Region:
         """Return the piece in the middle of what the canvas shows, inside what it has painted."""
-        view, photo = self._canvas.view, self._session.photo
+        view, photo = self._canvas.view, self._photo
         assert photo is not None
         centre = (photo.size[0] / 2, photo.size[1] / 2) if view is None else view.centre
         left, top, width, height = self._canvas.wanted_region or (0, 0, *photo.size)

@@ -25,7 +25,6 @@ from stylemixer.ui.widgets.time_left import TimeLeft, in_words
 
 if TYPE_CHECKING:
     from stylemixer.render.bridge import RenderBridge
-    from stylemixer.render.requests import PhotoInfo
 
 PROGRESS_AFTER_MS = 500
 """What is quicker needs no progress bar."""
@@ -56,7 +55,8 @@ class Saver(QObject):
         self._dialog: SaveDialog | None = None
         self._proposed: Path | None = None
         self._current: Path | None = None
-        self._last: tuple[Photo, SaveChoice] | None = None
+        self._photo: Photo | None = None
+        self._last: tuple[int, SaveChoice] | None = None
         self._soon = QTimer(self, singleShot=True, interval=PROGRESS_AFTER_MS)
         self._soon.timeout.connect(self._show_progress)
         self._time_left = TimeLeft(0.0)
@@ -64,8 +64,6 @@ class Saver(QObject):
         self._clock.timeout.connect(self._show_time_left)
         self._cropper = Cropper(session, bridge, canvas, self)
         self._speed = PaintingSpeed()
-        self._alpha = False
-        bridge.photo_ready.connect(self._learn)
         bridge.frame_ready.connect(self._speed.learn)
         bridge.engine_ready.connect(self._speed.forget)
         status.cancel_save.connect(bridge.cancel_save)
@@ -73,9 +71,6 @@ class Saver(QObject):
         bridge.save_progress.connect(self._progressed)
         bridge.save_done.connect(self._done)
         bridge.save_cancelled.connect(self._ended)
-
-    def _learn(self, photo: "PhotoInfo") -> None:
-        self._alpha = photo.alpha is not None
 
     @property
     def saving(self) -> Path | None:
@@ -89,13 +84,18 @@ class Saver(QObject):
 
     def save(self) -> None:
         """Save again as the last time; ask when this photo has not been saved yet."""
-        if self._last is not None and self._last[0] == self._session.photo:
+        photo = self._session.photo
+        if self._last is not None and photo is not None and self._last[0] == photo.photo_id:
             self.start(self._last[1])
         else:
             self.save_as()
 
     def save_as(self) -> None:
-        """Ask where and how to save."""
+        """Ask where and how to save.
+
+        The dialog keeps to the photo that it was opened for, even when another one that was being
+        read takes its place on the canvas: name, size and piece are that photo's.
+        """
         photo = self._session.photo
         if photo is None:
             self._toast.say(self.tr("There is nothing to save yet; open a photo first."))
@@ -107,29 +107,34 @@ class Saver(QObject):
         proposal = self._proposal(photo)
         self._proposed = proposal.parent
         dialog = SaveDialog(
-            photo.size, proposal, settings.save_quality, parent=self._window, alpha=self._alpha
+            photo.size,
+            proposal,
+            settings.save_quality,
+            parent=self._window,
+            alpha=_has_alpha(photo),
         )
+        dialog.setWindowTitle(self.tr("Save the painted picture of {0}").format(photo.name))
         recall(dialog, settings)
         dialog.set_speed(self._speed.seconds_per_megapixel(self._session.recipe))
         dialog.save_button.clicked.disconnect()
         dialog.save_button.clicked.connect(self._confirm)
         dialog.finished.connect(self._closed)
-        self._dialog = dialog
-        self._cropper.begin(dialog.crop)
+        self._dialog, self._photo = dialog, photo
+        self._cropper.begin(dialog.crop, photo)
         dialog.open()
 
     def _closed(self) -> None:
         if self._dialog is not None:
             self._cropper.end()
             self._dialog.deleteLater()
-            self._dialog = None
+            self._dialog = self._photo = None
 
     def _confirm(self) -> None:
         """Start when nothing is in the way; else say in the dialog what is."""
         from stylemixer.engine.files.targets import check_target, numbered  # noqa: PLC0415  takes a while
 
-        dialog = self._dialog
-        if dialog is None:
+        dialog, photo = self._dialog, self._photo
+        if dialog is None or photo is None:
             return
         choice = dialog.choice()
         try:
@@ -137,7 +142,7 @@ class Saver(QObject):
                 choice.path,
                 choice.size,
                 bits=choice.bits,
-                alpha=self._alpha,
+                alpha=_has_alpha(photo),
                 compress=choice.compress,
             )
         except SaveError as error:
@@ -153,7 +158,7 @@ class Saver(QObject):
         if choice.path.parent != self._proposed:
             self._store.change(save_folder=str(choice.path.parent))
         dialog.accept()
-        self.start(choice)
+        self.start(choice, photo)
 
     def _ask_about(self, path: Path, parent: QWidget) -> str | None:
         """Ask what to do about a file that is there: "replace", "number" or None."""
@@ -172,17 +177,17 @@ class Saver(QObject):
             return "replace"
         return "number" if box.clickedButton() is both else None
 
-    def start(self, choice: SaveChoice) -> None:
-        """Save the current recipe."""
-        photo = self._session.photo
-        if photo is None:
+    def start(self, choice: SaveChoice, photo: Photo | None = None) -> None:
+        """Save a photo as the current recipe paints it; None: the photo on the canvas."""
+        photo = photo or self._session.photo
+        if photo is None or photo.picture is None:
             return
         if self._current is not None:
             text = self.tr("{0} is still being saved; wait for it or cancel it first.")
             self._toast.say(text.format(self._current.name))
             return
         self._current = choice.path
-        self._last = (photo, choice)
+        self._last = (photo.photo_id, choice)
         self._soon.start()
         self._time_left = TimeLeft(monotonic())
         self._clock.start()
@@ -191,6 +196,7 @@ class Saver(QObject):
             choice.path,
             self._session.recipe,
             size,
+            photo=photo.picture,
             quality=choice.quality,
             bits=choice.bits,
             profile=choice.profile,
@@ -241,6 +247,10 @@ class Saver(QObject):
             folder = Path.home()
         stem = Path(photo.name).stem
         return folder / f"{self.tr('{0} painted').format(stem)}{settings.save_suffix}"
+
+
+def _has_alpha(photo: Photo) -> bool:
+    return photo.picture is not None and photo.picture.alpha is not None
 
 
 def show_folder(folder: Path) -> None:

@@ -2,7 +2,7 @@
 
 import itertools
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,6 +13,7 @@ from stylemixer.document.recipe import Recipe, StyleRef
 from stylemixer.engine.networks.registry import DEFAULT_FOR_PICTURES
 
 if TYPE_CHECKING:
+    from stylemixer.engine.pictures.images import Picture
     from stylemixer.ui.state.library import Library
 
 GESTURE_PAUSE_MS = 700
@@ -29,12 +30,14 @@ class Photo:
         name: its file name, for people.
         size: width and height in pixels, upright; (0, 0) until it has been read.
         photo_id: the render bridge's number for it; frames carry the same one.
+        picture: the photo itself, in full; None until it has been read.
     """
 
     path: Path | None
     name: str
     size: tuple[int, int]
     photo_id: int
+    picture: "Picture | None" = field(default=None, compare=False, repr=False)
 
 
 class _ChangeRecipe(QUndoCommand):

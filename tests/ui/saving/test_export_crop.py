@@ -138,6 +138,24 @@ def test_only_the_size_that_was_settled_on_is_painted(window):
     assert crop.picture.pixmap().size().toTuple() == (100, 75)
 
 
+@pytest.mark.parametrize("percent", [None, 50])
+def test_the_piece_stays_that_of_its_photo_when_another_one_comes(window, tmp_path, percent):
+    if percent is not None:
+        window.store.change(save_size="percent", save_percent=percent)
+    picture = window.session.photo.picture
+    crop = crop_of(window)
+    window.bridge.opened.append(tmp_path / "hill.jpg")
+    window.bridge.deliver_photo((300, 200))
+    window.bridge.deliver_frame(size=(300, 200), pixels=(300, 200))
+    assert crop.waiting
+    assert window.bridge.region is None
+    settle(window)
+    call = next(call for call in window.bridge.calls if call[:2] == ("try_out", TRIAL))
+    assert call[3] is picture
+    window.bridge.deliver_piece(TRIAL, (0, 0, 250))
+    assert colour(crop) == (250, 0, 0)
+
+
 def test_closing_asks_for_no_piece_and_shows_none(window):
     window.store.change(save_size="percent", save_percent=50)
     crop_of(window)

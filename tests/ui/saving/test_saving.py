@@ -1,5 +1,6 @@
 from pathlib import Path
 
+import numpy as np
 import pytest
 from PySide6.QtWidgets import QMessageBox
 
@@ -356,6 +357,35 @@ def test_another_photo_is_asked_about_again(window, tmp_path):
     window.bridge.deliver_photo((100, 100))
     window.actions_by_id["save"].trigger()
     assert window.saver.dialog.choice().path.stem == "hill painted"
+
+
+def test_an_open_dialog_keeps_to_its_photo_when_another_one_comes(window, tmp_path):
+    picture = window.session.photo.picture
+    window.actions_by_id["save_as"].trigger()
+    dialog = window.saver.dialog
+    assert "lake.jpg" in dialog.windowTitle()
+    window.bridge.opened.append(tmp_path / "hill.jpg")
+    window.bridge.deliver_photo((100, 80))
+    pick(dialog.size_mode, "percent")
+    dialog.amount.setValue(50)
+    dialog.save_button.click()
+    ((path, _recipe, size, rest),) = saves(window)
+    assert (path.stem, size) == ("lake painted", (2000, 1500))
+    assert rest["photo"] is picture
+    window.bridge.save_done.emit(str(path))
+    window.actions_by_id["save"].trigger()  # the other one has not been saved yet
+    assert window.saver.dialog.choice().path.stem == "hill painted"
+    assert window.saver.dialog.choice().size == (50, 40)
+
+
+def test_transparency_is_that_of_the_dialogs_photo(window, tmp_path):
+    window.actions_by_id["save_as"].trigger()
+    dialog = window.saver.dialog
+    window.bridge.opened.append(tmp_path / "cut out.png")
+    window.bridge.deliver_photo((100, 80), alpha=np.full((80, 100), 128, np.uint8))
+    pick(dialog.format, ".tif")
+    pick(dialog.options.compression, False)
+    assert "about 36 MB" in dialog.outcome.text()
 
 
 @pytest.mark.parametrize(
