@@ -107,6 +107,24 @@ def load_checkpoint(path: Path, architecture: str) -> Checkpoint:
     )
 
 
+def architecture_of(path: Path) -> str:
+    """Return the architecture of the network that a checkpoint belongs to.
+
+    Raises:
+        ModelError: when it is missing, damaged or no checkpoint.
+    """
+    try:
+        with safe_open(str(path), framework="pt") as opened:
+            metadata = opened.metadata() or {}
+    except (OSError, SafetensorError) as error:
+        raise ModelError(
+            f"The checkpoint {path.name} cannot be read; name another.", str(error)
+        ) from error
+    if metadata.get("format") != FORMAT:
+        raise ModelError(f"{path.name} is no checkpoint of a training run; name another file.")
+    return str(metadata["architecture"])
+
+
 def optimizer_tensors(optimizer: torch.optim.Optimizer) -> dict[str, Tensor]:
     """Return the tensors of an optimiser's state by ``INDEX.NAME``."""
     state: dict[int, dict[str, Any]] = optimizer.state_dict()["state"]

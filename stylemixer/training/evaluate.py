@@ -27,7 +27,8 @@ from PIL import Image
 from torch import Tensor
 from tqdm import tqdm
 
-from stylemixer.engine.checkpoint import load_checkpoint
+from stylemixer.engine.checkpoint import architecture_of, load_checkpoint
+from stylemixer.engine.networks import adain, loom
 from stylemixer.engine.networks.protocol import Network, StyleEncoder
 from stylemixer.engine.networks.registry import Networks
 from stylemixer.engine.statistics.losses import (
@@ -42,6 +43,7 @@ from stylemixer.engine.statistics.vgg import Vgg
 from stylemixer.errors import PictureError
 from stylemixer.training.commands import status_of
 from stylemixer.training.data import as_tensor, held_out, read_folder, short_side
+from stylemixer.training.loom.start import assembled
 from stylemixer.training.sheets import as_picture, sheet, square
 
 if TYPE_CHECKING:
@@ -267,11 +269,22 @@ def _painters(options: argparse.Namespace) -> dict[str, Paint]:
         else:
             painters[name] = Painter(loaded[name])
     for path in options.checkpoint:
-        from stylemixer.engine.networks import adain  # noqa: PLC0415  only for checkpoints
-
-        found = load_checkpoint(path, adain.ARCHITECTURE)
-        painters[f"{path.parent.name}@{found.step}"] = Painter(adain.AdaIN(found.average))
+        network, step = checkpointed(path)
+        painters[f"{path.parent.name}@{step}"] = Painter(network)
     return painters
+
+
+def checkpointed(path: Path) -> tuple[Network, int]:
+    """Return the network of a checkpoint of `adain` or `loom`, by its moving average, and its step.
+
+    Raises:
+        ModelError: when it cannot be read, or is of another network.
+    """
+    if architecture_of(path) == loom.ARCHITECTURE:
+        found = load_checkpoint(path, loom.ARCHITECTURE)
+        return loom.Loom(assembled(found.average)), found.step
+    found = load_checkpoint(path, adain.ARCHITECTURE)
+    return adain.AdaIN(found.average), found.step
 
 
 def _write_sheets(
@@ -308,7 +321,7 @@ def _parser() -> argparse.ArgumentParser:
         help=f"names from the registry, and {PEER}",
     )
     parser.add_argument(
-        "--checkpoint", type=Path, nargs="*", default=[], help="adain checkpoints to score too"
+        "--checkpoint", type=Path, nargs="*", default=[], help="checkpoints to score too"
     )
     parser.add_argument("--limit", type=int, help="how many pairs; all when absent")
     parser.add_argument("--sheet", type=Path, help="write a sheet per network beside this path")

@@ -33,6 +33,8 @@ class Muon(torch.optim.Optimizer):
         lr: the step of a matrix, as the root mean square of its spectral change.
         momentum: of the matrices' gradients (Nesterov's).
         bias_ratio: Adam's learning rate for the other tensors, as a share of `lr`.
+        matrices: whether there are any; without, all tensors take Adam's step, as linear heads do
+            best that see only a few samples a step.
     """
 
     def __init__(
@@ -41,10 +43,10 @@ class Muon(torch.optim.Optimizer):
         lr: float = 0.02,
         momentum: float = 0.95,
         bias_ratio: float = 0.1,
+        matrices: bool = True,
     ) -> None:
-        super().__init__(
-            list(parameters), {"lr": lr, "momentum": momentum, "bias_ratio": bias_ratio}
-        )
+        defaults = {"lr": lr, "momentum": momentum, "bias_ratio": bias_ratio, "matrices": matrices}
+        super().__init__(list(parameters), defaults)
 
     @torch.no_grad()
     def step(self, closure: Callable[[], float] | None = None) -> None:  # type: ignore[override]
@@ -54,7 +56,8 @@ class Muon(torch.optim.Optimizer):
         for group in self.param_groups:
             for parameter in group["params"]:
                 if parameter.grad is not None:
-                    move = self._matrix if parameter.ndim > 1 else self._bias
+                    matrix = group["matrices"] and parameter.ndim > 1
+                    move = self._matrix if matrix else self._bias
                     move(parameter, self.state[parameter], group)
 
     def _matrix(self, parameter: Tensor, state: dict[str, Tensor], group: dict[str, float]) -> None:

@@ -5,10 +5,12 @@ from pathlib import Path
 
 import pytest
 import torch
+from safetensors.torch import save_file
 from torch import Tensor
 
 from stylemixer.engine.checkpoint import (
     Checkpoint,
+    architecture_of,
     load_checkpoint,
     optimizer_tensors,
     restore_optimizer,
@@ -99,3 +101,15 @@ def test_an_optimiser_goes_on_as_if_it_had_not_stopped(
     restore_optimizer(second, optimizer_tensors(first))
     steps(2, weight, second)
     assert torch.equal(weight, through)
+
+
+def test_a_checkpoint_says_whose_it_is(tmp_path: Path) -> None:
+    path = tmp_path / "checkpoint.safetensors"
+    save_checkpoint(path, Checkpoint("loom-1", 3, {}, {}))
+    assert architecture_of(path) == "loom-1"
+    path.write_bytes(b"no")
+    with pytest.raises(ModelError, match="cannot be read"):
+        architecture_of(path)
+    save_file({}, path, {"architecture": "loom-1"})
+    with pytest.raises(ModelError, match="no checkpoint"):
+        architecture_of(path)

@@ -1,15 +1,28 @@
 """Scores: perfect painters get perfect scores, and worse ones worse scores."""
 
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 import torch
 from torch import Tensor
 
+from stylemixer.engine.checkpoint import Checkpoint, save_checkpoint
+from stylemixer.engine.networks import adain, loom
 from stylemixer.engine.networks.adain import AdaIN
 from stylemixer.engine.statistics.losses import peak_ratio
+from stylemixer.engine.weights import load_weights
 from stylemixer.training.adain.start import fresh_weights
-from stylemixer.training.evaluate import Painter, Scores, evaluate, main, pairs, table
+from stylemixer.training.evaluate import (
+    Painter,
+    Scores,
+    checkpointed,
+    evaluate,
+    main,
+    pairs,
+    table,
+)
+from stylemixer.training.loom.start import begun
 from tests.engine.statistics.test_vgg import small_vgg
 
 
@@ -60,6 +73,22 @@ def test_the_table_shows_ratios_against_painter() -> None:
     text = table({"painter": Scores(1.0, 2.0, 4.0, 20.0), "adain": Scores(0.8, 1.0, 2.0, None)})
     assert "| adain | 0.800 (0.80 ×) | 1.000 (0.50 ×) | 2.000 (0.50 ×) | – |" in text.splitlines()
     assert "| painter | 1.000 | 2.000 | 4.000 | 20.0 |" in text.splitlines()
+
+
+@pytest.mark.parametrize("kind", [adain, loom])
+def test_a_checkpoint_of_either_network_can_be_scored(kind: ModuleType, tmp_path: Path) -> None:
+    if kind is adain:
+        weights = fresh_weights(0)
+    else:
+        shipped = (load_weights("cin26"), load_weights("cin26-own"), load_weights("adain"))
+        weights = begun(shipped, lambda k: pictures(k, 1)[0][0], 8)
+    path = tmp_path / "checkpoint.safetensors"
+    average = {name: tensor.clone() for name, tensor in weights.items()}
+    save_checkpoint(path, Checkpoint(kind.ARCHITECTURE, 5, weights, average))
+    network, step = checkpointed(path)
+    assert step == 5
+    painter, (photo, style) = Painter(network), pictures(0, 2)
+    assert evaluate({"it": painter}, [photo], [style], small_vgg())["it"].own is not None
 
 
 def test_folders_without_held_out_pictures_are_refused_in_a_sentence(

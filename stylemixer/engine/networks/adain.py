@@ -242,6 +242,19 @@ def load(weights: dict[str, Tensor], more: WeightFiles) -> "AdaIN":  # noqa: ARG
     return AdaIN(weights)
 
 
+def shrunk(image: Tensor, side: int) -> Tensor:
+    """Return ``(1, 3, H, W)`` shrunk to a short side, and to four times that at the long one.
+
+    A picture within these limits is returned as it is.
+    """
+    short, long = sorted(image.shape[2:])
+    ratio = min(1.0, side / short, 4 * side / long)
+    if ratio == 1:
+        return image
+    size = [max(1, round(edge * ratio)) for edge in image.shape[2:]]
+    return F.interpolate(image, size=size, mode="bilinear", antialias=True, align_corners=False)
+
+
 class AdaIN(Transformer):
     """The network behind the protocol; its styles are measured on pictures.
 
@@ -269,14 +282,7 @@ class AdaIN(Transformer):
         A picture whose short side exceeds 384 pixels is shrunk to that first, since the size of
         its strokes in pixels is part of the style; so is one longer than four times that.
         """
-        short, long = sorted(style.shape[2:])
-        ratio = min(1.0, STYLE_SIDE / short, 4 * STYLE_SIDE / long)
-        if ratio < 1:
-            size = [max(1, round(side * ratio)) for side in style.shape[2:]]
-            style = F.interpolate(
-                style, size=size, mode="bilinear", antialias=True, align_corners=False
-            )
-        return self._measured(style, "style")
+        return self._measured(shrunk(style, STYLE_SIDE), "style")
 
     def own_code(self, photo: Tensor) -> StyleCode:
         """Return the own code measured on the photo itself, at its own size."""

@@ -1,0 +1,1 @@
+"""The training of `loom`: ``python -m stylemixer.training.loom``."""

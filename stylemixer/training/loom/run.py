@@ -1,0 +1,209 @@
+"""Training `loom`: ``python -m stylemixer.training.loom --content DIR --style DIR --out DIR``.
+
+Runs unchanged on two CPU cores and on one CUDA GPU, and goes on where it was stopped; the same
+command with other weights or rates is the next stage.
+"""
+
+import argparse
+import sys
+import time
+from collections.abc import Sequence
+from dataclasses import asdict, fields
+from pathlib import Path
+
+import torch
+from PIL import Image
+from torch import Tensor
+from tqdm import tqdm
+
+from stylemixer.engine.checkpoint import Checkpoint, load_checkpoint
+from stylemixer.engine.networks import loom
+from stylemixer.engine.networks.learned import NAMED_STYLES
+from stylemixer.engine.statistics.vgg import Vgg
+from stylemixer.engine.weights import load_weights
+from stylemixer.errors import SaveError
+from stylemixer.training.commands import status_of
+from stylemixer.training.data import Bank, as_tensor, held_out, read_folder, short_side
+from stylemixer.training.loom.start import begun, with_named
+from stylemixer.training.loom.step import LossWeights
+from stylemixer.training.loom.trainer import PARTS, Pictures, Plan, Trainer
+from stylemixer.training.sheets import sheet, square
+
+CHECKPOINT = "checkpoint.safetensors"
+LOG = "log.tsv"
+
+
+def run(trainer: Trainer, out: Path, samples: tuple[list[Tensor], list[Tensor]]) -> None:
+    """Train to the end of the plan, with a log, checkpoints and sample sheets in `out`.
+
+    Args:
+        trainer: fresh, or resumed.
+        out: a folder that is there.
+        samples: photos and styles for the sheets, each ``(1, 3, side, side)``.
+    """
+    plan = trainer.plan
+    log = out / LOG
+    if not log.exists():
+        log.write_text("\t".join(("step", "seconds", "rate", *PARTS, "norm")) + "\n", "utf-8")
+    progress = tqdm(total=plan.steps, initial=trainer.step, unit="step", mininterval=20)
+    while trainer.step < plan.steps and trainer.spent < 1:
+        begun_at = time.monotonic()
+        values = trainer.advance()
+        row = (
+            str(trainer.step),
+            f"{time.monotonic() - begun_at:.3f}",
+            f"{trainer.rate:.3g}",
+            *(f"{values[name]:.5g}" for name in (*PARTS, "norm")),
+        )
+        with log.open("a", encoding="utf-8") as lines:
+            lines.write("\t".join(row) + "\n")
+        progress.update()
+        if trainer.step % plan.save_every == 0:
+            trainer.save(out / CHECKPOINT)
+        if plan.sheet_every and trainer.step % plan.sheet_every == 0:
+            _write_sheet(trainer, out, samples)
+    progress.close()
+    trainer.save(out / CHECKPOINT)
+    _write_sheet(trainer, out, samples)
+
+
+def _write_sheet(trainer: Trainer, out: Path, samples: tuple[list[Tensor], list[Tensor]]) -> None:
+    if samples[0] and samples[1]:
+        page = sheet(*samples, trainer.painted(*samples))
+        page.save(out / f"sheet-{trainer.step:06}.jpg", quality=90)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command line; return the exit status."""
+    options = _parser().parse_args(arguments)
+    try:
+        return status_of(lambda: _train(options))
+    except KeyboardInterrupt:
+        print("Stopped; the same command goes on from the last checkpoint.", file=sys.stderr)
+        return 130
+
+
+def _train(options: argparse.Namespace) -> None:
+    torch.backends.cuda.matmul.allow_tf32 = torch.backends.cudnn.allow_tf32 = True
+    kept_out = held_out()
+    saved = options.out / CHECKPOINT
+    found = load_checkpoint(saved, loom.ARCHITECTURE) if saved.exists() else None
+    content, style, *further = (
+        read_folder(folder, lambda name: name not in kept_out)
+        for folder in (options.content, options.style, *options.further_style)
+    )
+    given = {f.name: getattr(options, f.name) for f in fields(Plan) if hasattr(options, f.name)}
+    plan = Plan(**given)
+    try:
+        options.out.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise SaveError(
+            f"The folder {options.out} cannot be made; choose another with --out.", str(error)
+        ) from error
+    named = {
+        Path(name).stem: picture for name, picture in zip(style.names, style.pictures, strict=True)
+    }
+    named = {s.name: named[s.name] for s in NAMED_STYLES if s.name in named}
+    pictures = _pictures(
+        content.pictures,
+        (*style.pictures * plan.paintings, *(p for folder in further for p in folder.pictures)),
+        named,
+        plan,
+    )
+    print(
+        f"{len(content.names)} photos, {len(style.names)} paintings, {len(named)} of them named, "
+        f"{sum(len(f.names) for f in further)} further pictures"
+    )
+    teacher = load_weights("cin26")
+    if found is None:
+        photos = pictures.photos
+        weights = begun(
+            (teacher, load_weights("cin26-own"), load_weights("adain")),
+            lambda k: photos[k % photos.size],
+            plan.start_samples,
+            plan.seed,
+        )
+        whole = {n: as_tensor(short_side(p, 384))[None] for n, p in named.items()}
+        weights |= with_named(weights, whole)
+        found = Checkpoint(loom.ARCHITECTURE, 0, weights, weights)
+    trainer = Trainer(
+        pictures,
+        Vgg.load(options.vgg, options.device),
+        teacher,
+        plan,
+        found,
+        weight=LossWeights(**{name: getattr(options, f"{name}_weight") for name in PARTS}),
+        device=options.device,
+    )
+    run(trainer, options.out, _samples(options, kept_out))
+
+
+def _pictures(
+    photos: Sequence[Image.Image],
+    styles: Sequence[Image.Image],
+    named: dict[str, Image.Image],
+    plan: Plan,
+) -> Pictures:
+    side = plan.side + plan.side // 4
+    return Pictures(
+        Bank(
+            tuple(photos), plan.content_crops * len(photos), plan.side, plan.scales, seed=plan.seed
+        ),
+        Bank(
+            tuple(styles),
+            plan.style_crops * len(styles),
+            side,
+            plan.scales,
+            plan.recoloured,
+            plan.seed + 1,
+            turned=True,
+        ),
+        {
+            name: Bank((picture,), 4 * plan.style_crops, side, plan.scales, seed=plan.seed + 2)
+            for name, picture in named.items()
+        },
+    )
+
+
+def _samples(
+    options: argparse.Namespace, wanted: frozenset[str]
+) -> tuple[list[Tensor], list[Tensor]]:
+    """Return held-out photos and styles for the sheets; none when the folders hold none."""
+    chosen = []
+    for folder, count in ((options.content, 4), (options.style, 5)):
+        names = sorted(p.name for p in folder.iterdir() if p.name in wanted)
+        spread = set(names[:: max(1, len(names) // count)][:count])
+        chosen.append(
+            [square(p, 256) for p in read_folder(folder, spread.__contains__).pictures]
+            if spread
+            else []
+        )
+    return chosen[0], chosen[1]
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="python -m stylemixer.training.loom", description="Train the loom network."
+    )
+    parser.add_argument("--content", type=Path, required=True, help="folder of photos")
+    parser.add_argument("--style", type=Path, required=True, help="folder of style images")
+    parser.add_argument(
+        "--further-style", type=Path, nargs="*", default=[], help="more folders of style images"
+    )
+    parser.add_argument("--out", type=Path, required=True, help="folder of the run")
+    parser.add_argument(
+        "--vgg",
+        type=Path,
+        default=Path("shared/weights/vgg16_features.safetensors"),
+        help="the loss network's weights",
+    )
+    parser.add_argument(
+        "--device", default="cuda" if torch.cuda.is_available() else "cpu", help="cpu or cuda"
+    )
+    plan, weight = Plan(), LossWeights()
+    for name, default in asdict(plan).items():
+        if name != "scales":
+            parser.add_argument(f"--{name.replace('_', '-')}", type=type(default), default=default)
+    for name in PARTS:
+        parser.add_argument(f"--{name}-weight", type=float, default=getattr(weight, name))
+    return parser
