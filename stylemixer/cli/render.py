@@ -10,7 +10,7 @@ from pathlib import Path
 from tqdm import tqdm
 
 from stylemixer.cli.parser import Percent
-from stylemixer.document.recipe import FourNumbers, Recipe, StyleSlot
+from stylemixer.document.recipe import MAX_SLOTS, FourNumbers, Recipe, StyleSlot
 from stylemixer.document.recipe_text import travelling_text
 from stylemixer.document.style_spec import StyleSpec, group_name, known_styles, parse_style
 from stylemixer.document.styles.library import StyleLibrary, library_folder
@@ -122,6 +122,8 @@ def recipe_of(arguments: argparse.Namespace) -> Recipe:
         StyleError: for a style, weight or group that makes no sense.
     """
     known = known_styles()
+    if len(arguments.styles) > MAX_SLOTS:
+        raise StyleError(f"A mix holds up to {MAX_SLOTS} styles; leave some out.")
     recipe = Recipe(
         slots=slots([parse_style(text, known) for text in arguments.styles]),
         strength=arguments.strength,

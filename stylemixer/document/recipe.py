@@ -1,18 +1,31 @@
 """The recipe: what is mixed, and how. Frozen; every edit returns a new one."""
 
-from typing import Literal
+from typing import Annotated, Literal
 
 import msgspec
+from msgspec import Meta
+
+from stylemixer.document.ranges import Ranged
 
 DEFAULT_WORKING_EDGE = 768
 WORKING_EDGE_RANGE = (256, 1536)
 
+MAX_SLOTS = 64
+"""Most styles in a mix."""
+MAX_WEIGHT = 1e6
+MAX_KEY = 2**31 - 1
+"""Largest whole number that a signal of Qt carries."""
+MAX_NAME = 32_767
+"""Longest path that any system knows."""
+
 Kind = Literal["learned", "picture", "taught"]
+Share = Annotated[float, Meta(ge=0.0, le=1.0)]
+Weight = Annotated[float, Meta(ge=0.0, le=MAX_WEIGHT)]
 FourNumbers = tuple[float, float, float, float]
 ALL_ONES: FourNumbers = (1.0, 1.0, 1.0, 1.0)
 
 
-class StyleRef(msgspec.Struct, frozen=True):
+class StyleRef(Ranged, frozen=True):
     """Names a style without holding it.
 
     Attributes:
@@ -23,47 +36,56 @@ class StyleRef(msgspec.Struct, frozen=True):
             id: a new name changes no recipe.
     """
 
-    network: str
+    network: Annotated[str, Meta(min_length=1, max_length=32)]
     kind: Kind
-    name: str
+    name: Annotated[str, Meta(max_length=MAX_NAME)]
 
 
-class StyleSlot(msgspec.Struct, frozen=True):
+class StyleSlot(Ranged, frozen=True):
     """A style in the mix, shown as one card.
 
     Attributes:
         style: which style.
-        weight: 0–1, the card's slider.
-        groups: 0–1 per layer group of `stylemixer.engine.codes.GROUPS`; times the weight.
+        weight: 0–1, the card's slider; up to `MAX_WEIGHT` from the shell, as shares alone count.
+        groups: likewise per layer group of `stylemixer.engine.codes.GROUPS`; times the weight.
         muted: left out of the mix.
         solo: when any slot is solo, only solo slots are mixed.
-        key: tells cards of the same style apart while they are reordered; unique in a recipe.
+        key: tells cards of the same style apart while they are reordered; 0 to `MAX_KEY`, unique
+            in a recipe.
     """
 
     style: StyleRef
-    weight: float = 1.0
-    groups: FourNumbers = ALL_ONES
+    weight: Weight = 1.0
+    groups: tuple[Weight, Weight, Weight, Weight] = ALL_ONES
     muted: bool = False
     solo: bool = False
-    key: int = 0
+    key: Annotated[int, Meta(ge=0, le=MAX_KEY)] = 0
 
 
-class Recipe(msgspec.Struct, frozen=True):
+class Recipe(Ranged, frozen=True):
     """Everything that decides how a photo is painted.
 
     Attributes:
-        slots: the styles in the mix, in the order of the cards.
+        slots: the styles in the mix, in the order of the cards; at most `MAX_SLOTS`.
         strength: 0 (the photo) to 1 (the mix).
         groups: 0–1 per layer group: how far that group follows the mix; times the strength.
         keep_colours: 0 (the paintings' colours) to 1 (the photo's).
-        working_edge: long edge in pixels at which strokes are painted; larger is finer.
+        working_edge: long edge in pixels at which strokes are painted, within
+            `WORKING_EDGE_RANGE`; larger is finer.
     """
 
-    slots: tuple[StyleSlot, ...] = ()
-    strength: float = 1.0
-    groups: FourNumbers = ALL_ONES
-    keep_colours: float = 0.0
-    working_edge: int = DEFAULT_WORKING_EDGE
+    slots: Annotated[tuple[StyleSlot, ...], Meta(max_length=MAX_SLOTS)] = ()
+    strength: Share = 1.0
+    groups: tuple[Share, Share, Share, Share] = ALL_ONES
+    keep_colours: Share = 0.0
+    working_edge: Annotated[int, Meta(ge=WORKING_EDGE_RANGE[0], le=WORKING_EDGE_RANGE[1])] = (
+        DEFAULT_WORKING_EDGE
+    )
+
+    @property
+    def is_full(self) -> bool:
+        """Whether no further style can be added."""
+        return len(self.slots) >= MAX_SLOTS
 
     def active(self) -> tuple[StyleSlot, ...]:
         """Return what takes part: weight > 0, not muted, and only solo slots if there are any."""
@@ -89,8 +111,15 @@ class Recipe(msgspec.Struct, frozen=True):
         return {key: amount / total for key, amount in scaled.items()}
 
     def added(self, style: StyleRef, weight: float = 1.0) -> "Recipe":
-        """Return the recipe with one more slot at the end, under a key of its own."""
-        key = max((slot.key for slot in self.slots), default=0) + 1
+        """Return the recipe with one more slot at the end, under a key of its own.
+
+        Raises:
+            ValueError: when the recipe is full, or the weight out of range.
+        """
+        keys = {slot.key for slot in self.slots}
+        key = max(keys, default=0) + 1
+        if key > MAX_KEY:
+            key = next(free for free in range(1, MAX_KEY) if free not in keys)
         return self._with(slots=(*self.slots, StyleSlot(style, weight, key=key)))
 
     def removed(self, key: int) -> "Recipe":
@@ -103,6 +132,13 @@ class Recipe(msgspec.Struct, frozen=True):
         rest = [s for s in self.slots if s.key != key]
         rest.insert(min(max(position, 0), len(rest)), slot)
         return self._with(slots=tuple(rest))
+
+    def with_own_keys(self) -> "Recipe":
+        """Return the recipe with new keys if two slots share one, as in a damaged file."""
+        if len({slot.key for slot in self.slots}) == len(self.slots):
+            return self
+        numbered = enumerate(self.slots, start=1)
+        return self._with(slots=tuple(msgspec.structs.replace(s, key=key) for key, s in numbered))
 
     def slot(self, key: int) -> StyleSlot:
         """Return the slot of that key.

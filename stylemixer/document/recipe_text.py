@@ -6,21 +6,24 @@ style travels as its id, by which it is found in a library, and its name, by whi
 where it is not. Its code stays: whoever is to have the style is given its file.
 """
 
-import math
 from collections.abc import Callable
 from pathlib import PurePosixPath, PureWindowsPath
 
 import msgspec
 
-from stylemixer.document.recipe import WORKING_EDGE_RANGE, Recipe, StyleRef, StyleSlot
+from stylemixer.document.recipe import Recipe, StyleRef
 from stylemixer.document.styles.taught_style import ID_DIGITS, is_plain, is_style_id
 from stylemixer.errors import StyleError
+from stylemixer.path_text import restored, shown, writable
 
 VERSION = 2
 """What can be read. A recipe without taught styles is still written as version 1, for all."""
-MAX_SLOTS = 64
 MAX_NAME = 255
 MAX_CHARACTERS = 100_000
+
+
+class _Version(msgspec.Struct, frozen=True):
+    version: int
 
 
 class _Envelope(msgspec.Struct, frozen=True):
@@ -40,7 +43,7 @@ def travelling_text(recipe: Recipe, title: Callable[[str], str] = lambda _id: ""
     )
     taught = any(slot.style.kind == "taught" for slot in slots)
     envelope = _Envelope(2 if taught else 1, msgspec.structs.replace(recipe, slots=slots))
-    return msgspec.json.encode(envelope).decode()
+    return msgspec.json.encode(writable(msgspec.to_builtins(envelope))).decode()
 
 
 def recipe_from_text(text: str) -> Recipe:
@@ -55,22 +58,16 @@ def recipe_from_text(text: str) -> Recipe:
     if len(text) > MAX_CHARACTERS:
         raise _damaged("too long")
     try:
-        envelope = msgspec.json.decode(text.encode("utf-8", "replace"), type=_Envelope)
-    except (msgspec.MsgspecError, RecursionError) as error:
+        found = restored(msgspec.json.decode(text.encode("utf-8", "replace")))
+        if msgspec.convert(found, _Version).version > VERSION:
+            raise StyleError(
+                "This picture's mix comes from a newer Style Mixer; update to open it."
+            )
+        recipe = msgspec.convert(found, _Envelope).recipe
+    except (ValueError, RecursionError) as error:
         raise _damaged(str(error)) from error
-    if envelope.version > VERSION:
-        raise StyleError("This picture's mix comes from a newer Style Mixer; update to open it.")
-    recipe = envelope.recipe
-    low, high = WORKING_EDGE_RANGE
-    sound = (
-        len(recipe.slots) <= MAX_SLOTS
-        and len({slot.key for slot in recipe.slots}) == len(recipe.slots)
-        and all(_is_sound(slot) for slot in recipe.slots)
-        and all(_is_share(x) for x in (recipe.strength, recipe.keep_colours, *recipe.groups))
-        and low <= recipe.working_edge <= high
-    )
-    if not sound:
-        raise _damaged("values out of range")
+    if recipe != recipe.with_own_keys() or not all(_is_sound(slot.style) for slot in recipe.slots):
+        raise _damaged("names or keys that no mix has")
     return recipe
 
 
@@ -90,17 +87,9 @@ def _travelling(style: StyleRef, title: Callable[[str], str]) -> StyleRef:
             return style
 
 
-def _is_sound(slot: StyleSlot) -> bool:
-    network = slot.style.network
+def _is_sound(style: StyleRef) -> bool:
     return (
-        0 < len(slot.style.name) <= MAX_NAME
-        and _is_sound_name(slot.style)
-        and network.isidentifier()
-        and len(network) <= 32
-        and 0 <= slot.key < 1 << 53
-        and math.isfinite(slot.weight)
-        and 0 <= slot.weight <= 1e6
-        and all(math.isfinite(x) and 0 <= x <= 1e6 for x in slot.groups)
+        0 < len(style.name) <= MAX_NAME and _is_sound_name(style) and style.network.isidentifier()
     )
 
 
@@ -112,11 +101,7 @@ def _is_sound_name(style: StyleRef) -> bool:
             and name[ID_DIGITS : ID_DIGITS + 1] in ("", " ")
             and is_plain(name)
         )
-    return name.isprintable() and name == _file_name(name) and name not in (".", "..")
-
-
-def _is_share(value: float) -> bool:
-    return math.isfinite(value) and 0 <= value <= 1
+    return shown(name).isprintable() and name == _file_name(name) and name not in (".", "..")
 
 
 def _file_name(path: str) -> str:

@@ -5,19 +5,26 @@ from pathlib import Path
 from typing import Annotated, Literal
 
 import msgspec
+from msgspec import Meta
 
-from stylemixer.document.recipe import Recipe, StyleRef
+from stylemixer.document.ranges import Ranged, salvaged
+from stylemixer.document.recipe import MAX_NAME, Recipe, Share, StyleRef
 from stylemixer.engine.replacing import replacing
 from stylemixer.errors import SaveError
+from stylemixer.path_text import restored, writable
 from stylemixer.paths import user_config, user_data
+from stylemixer.places import open_regular
 
 VERSION = 1
 MAX_RECENTS = 12
+MAX_OWN_STYLES = 10_000
+"""Most pictures of the user's own in the shelf, and most stars."""
+MAX_BYTES = 64_000_000
 
-Share = Annotated[float, msgspec.Meta(ge=0.0, le=1.0)]
+_Path = Annotated[str, Meta(min_length=1, max_length=MAX_NAME)]
 
 
-class ViewState(msgspec.Struct, frozen=True):
+class ViewState(Ranged, frozen=True):
     """How the canvas shows the picture.
 
     Attributes:
@@ -26,12 +33,12 @@ class ViewState(msgspec.Struct, frozen=True):
         split: where the before/after divider stands, 0–1; None: no split.
     """
 
-    zoom: Annotated[float, msgspec.Meta(gt=0.0, le=1000.0)] | None = None
+    zoom: Annotated[float, Meta(gt=0.0, le=1000.0)] | None = None
     centre: tuple[Share, Share] = (0.5, 0.5)
     split: Share | None = None
 
 
-class SessionState(msgspec.Struct, frozen=True):
+class SessionState(Ranged, frozen=True):
     """What was on the table when the window closed.
 
     Attributes:
@@ -42,14 +49,14 @@ class SessionState(msgspec.Struct, frozen=True):
         layout: the panels, likewise.
     """
 
-    photo: str | None = None
+    photo: _Path | None = None
     recipe: Recipe = Recipe()
     view: ViewState = ViewState()
-    geometry: str = ""
-    layout: str = ""
+    geometry: Annotated[str, Meta(max_length=100_000)] = ""
+    layout: Annotated[str, Meta(max_length=100_000)] = ""
 
 
-class Settings(msgspec.Struct, frozen=True):
+class Settings(Ranged, frozen=True):
     """Everything that is kept between two starts.
 
     Attributes:
@@ -80,23 +87,23 @@ class Settings(msgspec.Struct, frozen=True):
     version: int = VERSION
     device: Literal["auto", "cpu", "cuda", "mps"] = "auto"
     theme: Literal["dark", "light", "system"] = "dark"
-    preview_edge: Annotated[int, msgspec.Meta(ge=192, le=8192)] | None = None
-    save_folder: str | None = None
-    save_suffix: str = ".png"
-    save_quality: Annotated[int, msgspec.Meta(ge=1, le=100)] = 95
+    preview_edge: Annotated[int, Meta(ge=192, le=8192)] | None = None
+    save_folder: _Path | None = None
+    save_suffix: Annotated[str, Meta(max_length=16)] = ".png"
+    save_quality: Annotated[int, Meta(ge=1, le=100)] = 95
     save_bits: Literal[8, 16] = 8
     save_profile: Literal["srgb", "display-p3", "adobe-rgb"] = "srgb"
-    save_dpi: Annotated[int, msgspec.Meta(ge=0, le=2400)] = 0
+    save_dpi: Annotated[int, Meta(ge=0, le=2400)] = 0
     save_metadata: bool = False
     save_compress: bool = True
     save_size: Literal["original", "edge", "percent", "cm", "inches"] = "original"
-    save_edge: Annotated[int, msgspec.Meta(ge=1)] = 2048
-    save_percent: Annotated[int, msgspec.Meta(ge=1, le=1000)] = 50
-    save_cm: Annotated[float, msgspec.Meta(gt=0.0, le=1e6)] = 40.0
-    save_inches: Annotated[float, msgspec.Meta(gt=0.0, le=1e6)] = 16.0
-    recents: tuple[str, ...] = ()
-    favourites: tuple[StyleRef, ...] = ()
-    own_pictures: tuple[str, ...] = ()
+    save_edge: Annotated[int, Meta(ge=1, le=10**9)] = 2048
+    save_percent: Annotated[int, Meta(ge=1, le=1000)] = 50
+    save_cm: Annotated[float, Meta(gt=0.0, le=1e6)] = 40.0
+    save_inches: Annotated[float, Meta(gt=0.0, le=1e6)] = 16.0
+    recents: Annotated[tuple[_Path, ...], Meta(max_length=MAX_RECENTS)] = ()
+    favourites: Annotated[tuple[StyleRef, ...], Meta(max_length=MAX_OWN_STYLES)] = ()
+    own_pictures: Annotated[tuple[_Path, ...], Meta(max_length=MAX_OWN_STYLES)] = ()
     shelf_order: Literal["added", "name"] = "added"
     last: SessionState | None = None
 
@@ -124,28 +131,35 @@ def last_painting_path() -> Path:
 def load_settings(path: Path | None = None) -> Settings:
     """Read the settings.
 
-    A missing file gives the defaults. So does one that is broken, or from a newer version of the
-    application; it is then kept beside as ``settings.broken.json`` or ``settings.newer.json``.
+    A missing file gives the defaults; so does what cannot be used in it, field by field, and all of
+    it when it comes from a newer version of the application. Such a file is kept beside as
+    ``settings.broken.json`` or ``settings.newer.json``.
 
     Args:
         path: the file; None: `settings_path()`.
     """
     path = path or settings_path()
     try:
-        data = path.read_bytes()
-    except OSError:
+        with open_regular(path) as file:
+            data = file.read(MAX_BYTES)
+    except (OSError, ValueError):
         return Settings()
     kept = "broken"
+    settings = Settings()
     try:
-        if msgspec.json.decode(data, type=_Version).version > VERSION:
+        found = restored(msgspec.json.decode(data))
+        if salvaged(found, _Version).version > VERSION:
             kept = "newer"
         else:
-            return msgspec.json.decode(data, type=Settings)
-    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
+            settings = salvaged(found, Settings)
+            msgspec.convert(found, Settings)
+            return _with_own_keys(settings)
+    except (ValueError, RecursionError):
         pass
-    with contextlib.suppress(OSError):  # a folder that cannot be written to keeps it in place
-        path.replace(path.with_name(f"{path.stem}.{kept}{path.suffix}"))
-    return Settings()
+    # a folder that cannot be written to keeps it in place
+    with contextlib.suppress(SaveError), replacing(beside(path, kept)) as file:
+        file.write(data)
+    return _with_own_keys(settings)
 
 
 def save_settings(settings: Settings, path: Path | None = None) -> None:
@@ -159,7 +173,8 @@ def save_settings(settings: Settings, path: Path | None = None) -> None:
         SaveError: when the folder cannot be written to or is full.
     """
     path = path or settings_path()
-    text = msgspec.json.format(msgspec.json.encode(settings), indent=1)
+    data = msgspec.json.encode(writable(msgspec.to_builtins(settings)))
+    text = msgspec.json.format(data, indent=1)
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         with replacing(path) as file:
@@ -169,6 +184,18 @@ def save_settings(settings: Settings, path: Path | None = None) -> None:
             f"The settings cannot be saved in {path.parent}; make room there or allow writing.",
             error.detail if isinstance(error, SaveError) else str(error),
         ) from error
+
+
+def beside(path: Path, kept: str) -> Path:
+    """Return where a settings file is kept that could not be used: `broken` or `newer`."""
+    return path.with_name(f"{path.stem}.{kept}{path.suffix}")
+
+
+def _with_own_keys(settings: Settings) -> Settings:
+    if settings.last is None:
+        return settings
+    last = msgspec.structs.replace(settings.last, recipe=settings.last.recipe.with_own_keys())
+    return settings.replaced(last=last)
 
 
 class _Version(msgspec.Struct):

@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from stylemixer.document.recipe import ALL_ONES, FourNumbers, StyleRef
+from stylemixer.document.recipe import ALL_ONES, MAX_WEIGHT, FourNumbers, StyleRef
 from stylemixer.document.styles.library import StyleLibrary, library_folder
 from stylemixer.document.styles.style_search import named
 from stylemixer.document.styles.taught_style import TaughtStyle
@@ -111,8 +111,12 @@ def parse_style(text: str, known: KnownStyles) -> StyleSpec:
         if no_group and not _is_style(name, network, known):
             group_name(no_group[1])  # says which groups there are
     for value, what in ((weight, "weight"), *((groups[g], g) for g in GROUPS)):
-        if not (math.isfinite(value) and value >= 0):
-            raise StyleError(f"The {what} of “{name}” must be a number from 0 up, not {value:g}.")
+        if not 0 <= value <= MAX_WEIGHT:
+            raise StyleError(
+                f"The {what} of “{name}” must be a number "
+                f"{'up to a million' if MAX_WEIGHT < value < math.inf else 'from 0 up'}, "
+                f"not {value:g}."
+            )
     colour, texture, strokes, shapes = (groups[g] for g in GROUPS)
     style = _style(name, network, known)
     return StyleSpec(style, weight, (colour, texture, strokes, shapes))

@@ -11,6 +11,7 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 
 from stylemixer.engine.replacing import replacing
+from stylemixer.path_text import restored, writable
 from stylemixer.teaching.plan import Plan, Progress
 
 __all__ = ["Ended", "Failed", "Lesson", "LessonProcess", "Plan", "Progress", "unfinished"]
@@ -177,13 +178,13 @@ def write_lesson(lesson: Lesson) -> None:
     """
     path = Path(lesson.folder) / LESSON
     with replacing(path) as file:
-        file.write(json.dumps(asdict(lesson), ensure_ascii=False, indent=1).encode())
+        file.write(json.dumps(writable(asdict(lesson)), ensure_ascii=False, indent=1).encode())
 
 
 def unfinished(folder: Path) -> Lesson | None:
     """Return the lesson that was begun in a folder; None when there is none that can be read."""
     try:
-        kept = json.loads((folder / LESSON).read_bytes())
+        kept = restored(json.loads((folder / LESSON).read_bytes()))
         plan = kept["plan"]
         plan = Plan(
             **{f.name: plan[f.name] for f in fields(Plan)}

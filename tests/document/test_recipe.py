@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from stylemixer.document.recipe import ALL_ONES, Recipe, StyleRef, StyleSlot
+from stylemixer.document.recipe import ALL_ONES, MAX_KEY, MAX_SLOTS, Recipe, StyleRef, StyleSlot
 
 INK = StyleRef("cin26", "learned", "ink-mosaic")
 WAVE = StyleRef("painter", "picture", "/pictures/wave.jpg")
@@ -104,6 +104,55 @@ def test_shares_of_active_slots_add_to_one(recipe):
 @given(recipes())
 def test_a_recipe_survives_json(recipe):
     assert msgspec.json.decode(msgspec.json.encode(recipe), type=Recipe) == recipe
+
+
+SLOT = StyleSlot(INK)
+NO_NUMBERS = (-0.1, math.nan, math.inf, 1e300, "1", None, True)
+
+
+@pytest.mark.parametrize(
+    ("known", "field", "value"),
+    [
+        *((Recipe(), "strength", bad) for bad in NO_NUMBERS),
+        *((Recipe(), "keep_colours", bad) for bad in NO_NUMBERS),
+        *((SLOT, "weight", bad) for bad in NO_NUMBERS),
+        (Recipe(), "strength", 1.1),
+        (Recipe(), "groups", (1, 1, 1, math.nan)),
+        (Recipe(), "groups", (1, 1, 1)),
+        (SLOT, "groups", (1, 1, -1, 1)),
+        (Recipe(), "working_edge", 0),
+        (Recipe(), "working_edge", 255),
+        (Recipe(), "working_edge", 10**9),
+        (Recipe(), "slots", (SLOT,) * (MAX_SLOTS + 1)),
+        (SLOT, "key", -1),
+        (SLOT, "key", 2**31),
+        (INK, "kind", "code"),
+        (INK, "network", ""),
+        (INK, "name", "n" * 100_000),
+    ],
+)
+def test_what_is_out_of_range_is_refused_however_it_is_made(known, field, value):
+    fields = {name: getattr(known, name) for name in known.__struct_fields__}
+    with pytest.raises(ValueError, match=field):
+        type(known)(**{**fields, field: value})
+    with pytest.raises(ValueError, match=field):
+        msgspec.structs.replace(known, **{field: value})
+    with pytest.raises(msgspec.ValidationError):
+        msgspec.convert({**msgspec.to_builtins(known), field: value}, type(known))
+
+
+def test_the_card_after_the_largest_key_has_a_key_that_qt_can_carry():
+    recipe = Recipe((StyleSlot(INK, key=MAX_KEY), StyleSlot(WAVE, key=1))).added(INK).added(INK)
+    assert [slot.key for slot in recipe.slots] == [MAX_KEY, 1, 2, 3]
+
+
+def test_a_mix_is_full_at_some_time():
+    recipe = Recipe()
+    while not recipe.is_full:
+        recipe = recipe.added(INK)
+    assert len(recipe.slots) == MAX_SLOTS
+    with pytest.raises(ValueError, match="slots"):
+        recipe.added(INK)
 
 
 @pytest.mark.parametrize(

@@ -84,8 +84,21 @@ def test_a_hostile_recipe_is_refused_in_a_sentence(text: str) -> None:
     assert "\n" not in refused.value.message
 
 
+def test_a_name_that_is_no_unicode_travels() -> None:
+    style = StyleRef("painter", "picture", "/home/caf\udce9/w\udce9 100%.jpg")
+    text = travelling_text(Recipe().added(style))
+    assert text.encode()
+    assert recipe_from_text(text).slots[0].style.name == "w\udce9 100%.jpg"
+
+
+@pytest.mark.parametrize("name", ["..%2Fa.jpg", "%2Fetc%2Fpasswd", "a%00.jpg", "%0A.jpg", "", ".."])
+def test_no_encoding_hides_a_hostile_name(name: str) -> None:
+    with pytest.raises(StyleError, match="damaged"):
+        recipe_from_text(changed(slots=slot_with(name=f"file:{name}", kind="picture")))
+
+
 def test_a_newer_version_says_so() -> None:
-    whole = {**json.loads(travelling_text(RECIPE)), "version": 99}
+    whole = {**json.loads(travelling_text(RECIPE)), "version": 99, "recipe": 3}
     with pytest.raises(StyleError, match="newer"):
         recipe_from_text(json.dumps(whole))
 

@@ -1,4 +1,5 @@
 import errno
+import os
 from pathlib import Path
 
 import msgspec
@@ -6,12 +7,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from stylemixer.document.recipe import Recipe, StyleRef
+from stylemixer.document.recipe import MAX_SLOTS, Recipe, StyleRef
 from stylemixer.document.settings import (
+    MAX_OWN_STYLES,
     MAX_RECENTS,
     SessionState,
     Settings,
     ViewState,
+    beside,
     load_settings,
     save_settings,
 )
@@ -75,7 +78,6 @@ def test_a_missing_file_gives_the_defaults(path):
         b'{"version": 1, "save_profile": "cmyk"}',
         b'{"version": 1, "save_percent": 0}',
         b'{"version": 1, "recents": "a"}',
-        b'{"version": 1, "last": {"view": {"zoom": -1}}}',
         b"[" * 100_000,
     ],
 )
@@ -127,6 +129,135 @@ def test_recents_are_newest_first_without_doubles_and_limited():
     settings = settings.with_recent(Path("/photo-12.jpg"))
     assert settings.recents[:3] == ("/photo-12.jpg", "/photo-19.jpg", "/photo-18.jpg")
     assert len(settings.recents) == len(set(settings.recents)) == MAX_RECENTS
+
+
+def with_bad(settings, **fields):
+    """Return the JSON of settings, with some of its fields replaced by others."""
+    return msgspec.json.encode({**msgspec.to_builtins(settings), **fields})
+
+
+GOOD = Settings(
+    theme="light",
+    save_dpi=300,
+    recents=("/a.jpg", "/b.jpg"),
+    favourites=(WAVE,),
+    last=SessionState(
+        photo="/a.jpg",
+        recipe=Recipe(strength=0.5).added(WAVE, 0.3),
+        view=ViewState(zoom=2.0),
+        geometry="AdnQ",
+    ),
+)
+TOO_MUCH = 1e300
+SLOT = msgspec.to_builtins(GOOD.last.recipe.slots[0])
+
+
+def with_bad_recipe(**fields):
+    return {"recipe": {**msgspec.to_builtins(GOOD.last.recipe), **fields}}
+
+
+@pytest.mark.parametrize(
+    ("fields", "lost"),
+    [
+        ({"theme": "pink"}, {"theme": "dark"}),
+        ({"version": "one", "device": 3}, {}),
+        ({"save_dpi": -1, "save_quality": 0, "save_bits": 12, "save_edge": 0}, {"save_dpi": 0}),
+        ({"save_cm": TOO_MUCH, "save_edge": 2**31, "save_suffix": "x" * 100}, {}),
+        ({"save_folder": "", "preview_edge": 0}, {}),
+        ({"recents": ["/a.jpg", 7, "", "/b.jpg", "x" * 100_000]}, {}),
+        ({"recents": 3}, {"recents": ()}),
+        ({"favourites": [3, {"network": "painter"}, msgspec.to_builtins(WAVE)]}, {}),
+        ({"own_pictures": {"a": 1}}, {}),
+    ],
+)
+def test_a_bad_field_costs_that_field_alone(path, fields, lost):
+    path.parent.mkdir()
+    path.write_bytes(with_bad(GOOD, **fields))
+    assert load_settings(path) == GOOD.replaced(**lost)
+    assert beside(path, "broken").read_bytes() == path.read_bytes()
+
+
+@pytest.mark.parametrize(
+    ("fields", "lost"),
+    [
+        ({"view": {"zoom": -1, "split": 0.5}}, {"view": ViewState(split=0.5)}),
+        ({"view": {"zoom": TOO_MUCH}, "photo": 3}, {"view": ViewState(), "photo": None}),
+        ({"geometry": "A" * 1_000_000}, {"geometry": ""}),
+        (with_bad_recipe(working_edge=0, strength=7, keep_colours="all"), {"strength": 1.0}),
+        (with_bad_recipe(groups=[1, 1, 9, 1], slots=[SLOT, 3, {"style": 1}, {}]), {}),
+        (with_bad_recipe(slots=[{**SLOT, "weight": -1}]), {"weight": 1.0}),
+    ],
+)
+def test_so_does_one_of_the_session(path, fields, lost):
+    path.parent.mkdir()
+    path.write_bytes(with_bad(GOOD, last={**msgspec.to_builtins(GOOD.last), **fields}))
+    recipe = GOOD.last.recipe
+    for name, value in lost.items():
+        if name == "strength":
+            recipe = msgspec.structs.replace(recipe, strength=value)
+        elif name == "weight":
+            recipe = recipe.with_slot(recipe.slots[0].key, weight=value)
+    rest = {k: v for k, v in lost.items() if k in ("view", "photo", "geometry")}
+    assert load_settings(path).last == msgspec.structs.replace(GOOD.last, recipe=recipe, **rest)
+
+
+def test_cards_that_share_a_key_stay_and_get_keys_of_their_own(path):
+    path.parent.mkdir()
+    bad = with_bad_recipe(slots=[{**SLOT, "key": key} for key in (1, 2**31, -1)])
+    path.write_bytes(with_bad(GOOD, last=bad))
+    slots = load_settings(path).last.recipe.slots
+    assert [slot.key for slot in slots] == [1, 2, 3]
+
+
+def test_what_is_far_too_much_is_cut(path):
+    path.parent.mkdir()
+    many = [f"/{number}.jpg" for number in range(100_000)]
+    slots = [{**SLOT, "key": number} for number in range(10_000)]
+    path.write_bytes(
+        with_bad(GOOD, recents=many, own_pictures=many, last=with_bad_recipe(slots=slots))
+    )
+    found = load_settings(path)
+    assert found.recents == tuple(many[:MAX_RECENTS])
+    assert found.own_pictures == tuple(many[:MAX_OWN_STYLES])
+    assert len(found.last.recipe.slots) == MAX_SLOTS
+    assert found.theme == "light"
+
+
+@pytest.mark.parametrize("name", ["caf\udce9.png", "file:a.png", "100%.png", "%E9.png", "é\udcff"])
+def test_names_that_are_no_unicode_come_back(path, name):
+    photo = f"/photos \udcfe/{name}"
+    style = StyleRef("painter", "picture", photo)
+    settings = Settings(
+        save_folder="/photos \udcfe",
+        recents=(photo, name),
+        favourites=(style,),
+        own_pictures=(photo,),
+        last=SessionState(photo=photo, recipe=Recipe().added(style)),
+    )
+    save_settings(settings, path)
+    assert load_settings(path) == settings
+    assert path.read_bytes().decode()
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="a system without named pipes")
+def test_a_pipe_in_the_place_of_the_file_is_not_waited_for(path):
+    path.parent.mkdir()
+    os.mkfifo(path)
+    assert load_settings(path) == Settings()
+
+
+def test_an_older_file_reads_as_it_did(path):
+    path.parent.mkdir()
+    path.write_bytes(
+        b'{"version": 1, "recents": ["/a%E9.jpg"], "last": {"photo": "/a%E9.jpg", "recipe": '
+        b'{"slots": [{"style": {"network": "painter", "kind": "picture", "name": "/w%20.jpg"}, '
+        b'"weight": 0.25, "key": 7}], "strength": 1}}}'
+    )
+    found = load_settings(path)
+    assert found.recents == (found.last.photo,) == ("/a%E9.jpg",)
+    (slot,) = found.last.recipe.slots
+    assert (slot.style.name, slot.weight, slot.key) == ("/w%20.jpg", 0.25, 7)
+    assert not beside(path, "broken").exists()
 
 
 @given(st.binary(max_size=200))

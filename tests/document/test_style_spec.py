@@ -113,6 +113,7 @@ def test_a_network_prefix_makes_a_learned_name_a_file_where_the_network_has_no_s
         ("painter:", "Name a style"),
         ("ink-mosaic=-1", "from 0 up, not -1"),
         ("ink-mosaic=nan", "from 0 up, not nan"),
+        ("ink-mosaic=2e6", "up to a million, not 2e+06"),
         ("ink-mosaic=inf", "from 0 up, not inf"),
         ("ink-mosaic=1e999", "from 0 up, not inf"),
         ("ink-mosaic,colour=-0.5", "The colour of “ink-mosaic”"),

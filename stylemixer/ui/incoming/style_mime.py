@@ -4,6 +4,7 @@ import msgspec
 from PySide6.QtCore import QByteArray, QMimeData
 
 from stylemixer.document.recipe import StyleRef
+from stylemixer.path_text import restored, writable
 
 STYLE_MIME = "application/x-stylemixer-style"
 
@@ -11,7 +12,7 @@ STYLE_MIME = "application/x-stylemixer-style"
 def style_to_mime(style: StyleRef) -> QMimeData:
     """Pack a style for dragging within the window."""
     mime = QMimeData()
-    mime.setData(STYLE_MIME, QByteArray(msgspec.json.encode(style)))
+    mime.setData(STYLE_MIME, QByteArray(msgspec.json.encode(writable(msgspec.to_builtins(style)))))
     return mime
 
 
@@ -20,6 +21,7 @@ def style_of_mime(mime: QMimeData) -> StyleRef | None:
     if not mime.hasFormat(STYLE_MIME):
         return None
     try:
-        return msgspec.json.decode(mime.data(STYLE_MIME).data(), type=StyleRef)
-    except msgspec.MsgspecError:
+        found = restored(msgspec.json.decode(mime.data(STYLE_MIME).data()))
+        return msgspec.convert(found, StyleRef)
+    except (ValueError, RecursionError):
         return None

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QCoreApplication, QObject, QTimer, Signal
 from PySide6.QtGui import QUndoCommand, QUndoStack
 
-from stylemixer.document.recipe import Recipe, StyleRef
+from stylemixer.document.recipe import MAX_SLOTS, Recipe, StyleRef
+from stylemixer.document.settings import MAX_OWN_STYLES
 from stylemixer.engine.networks.registry import DEFAULT_FOR_PICTURES
 
 if TYPE_CHECKING:
@@ -231,7 +232,9 @@ class Session(QObject):
         """Add a style to the mix as a new card; one that is there already is unmuted instead."""
         title = self.title(style)
         same = next((slot for slot in self._recipe.slots if slot.style == style), None)
-        if same is None:
+        if same is None and self._recipe.is_full:
+            self._say_full()
+        elif same is None:
             self.edit(self._recipe.added(style), self.tr("Add {0}").format(title))
         elif same.muted:
             changed = self._recipe.with_slot(same.key, muted=False)
@@ -242,11 +245,16 @@ class Session(QObject):
     def add_pictures(self, paths: Sequence[Path]) -> None:
         """Put pictures into the shelf and into the mix, all as one undo step of the mix."""
         self.add_own_pictures(paths)
-        recipe = self._recipe
+        recipe, new = self._recipe, 0
         for path in paths:
             style = self.picture_style(path)
             if all(slot.style != style for slot in recipe.slots):
-                recipe = recipe.added(style)
+                new += 1
+                recipe = recipe if recipe.is_full else recipe.added(style)
+        if new > len(recipe.slots) - len(self._recipe.slots):
+            self._say_full()
+        if recipe == self._recipe and new:
+            return
         if recipe == self._recipe and paths:
             self.add_style(self.picture_style(paths[0]))  # says that it is there, or unmutes it
         elif len(paths) == 1:
@@ -254,6 +262,10 @@ class Session(QObject):
             self.edit(recipe, self.tr("Add {0}").format(title))
         else:
             self.edit(recipe, self.tr("Add %n pictures", "", len(paths)))
+
+    def _say_full(self) -> None:
+        text = self.tr("A mix holds up to {0} styles; remove one before you add another.")
+        self.said.emit(text.format(MAX_SLOTS))
 
     def replace_style(self, key: int, path: Path) -> None:
         """Let a card paint with another picture; its weights stay.
@@ -285,7 +297,7 @@ class Session(QObject):
         """Put pictures at the head of the shelf, without adding them to the mix."""
         new = [path for path in dict.fromkeys(paths) if path not in self._own_pictures]
         if new:
-            self._own_pictures = (*new, *self._own_pictures)
+            self._own_pictures = (*new, *self._own_pictures)[:MAX_OWN_STYLES]
             self.own_styles_changed.emit()
 
     def remove_own_picture(self, path: Path) -> None:
@@ -313,7 +325,9 @@ class Session(QObject):
                 self.library.change(style.name, favourite=favourite)
             return
         others = frozenset(f for f in self._favourites if not _same_source(style, f))
-        self._favourites = others | {style} if favourite else others
+        if favourite and len(others) < MAX_OWN_STYLES:
+            others |= {style}
+        self._favourites = others
         self.own_styles_changed.emit()
 
 

@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject, Qt, QTimer
 from PySide6.QtGui import QImage, QPixmap
 from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 
-from stylemixer.document.recipe import Recipe, StyleRef
+from stylemixer.document.recipe import MAX_SLOTS, Recipe, StyleRef
 from stylemixer.document.styles.taught_style import TaughtStyle
 from stylemixer.engine.networks.registry import DEFAULT_FOR_TEACHING
 from stylemixer.errors import StyleMixerError
@@ -169,7 +169,7 @@ class Lessons(QObject):
     def _try_before(self, taught: Taught) -> None:
         """Have the photo painted with what the network guesses of the pictures."""
         recipe = Recipe()
-        for picture in taught.lesson.pictures:
+        for picture in taught.lesson.pictures[:MAX_SLOTS]:
             recipe = recipe.added(StyleRef(DEFAULT_FOR_TEACHING, "picture", picture))
         self._bridge.try_out(BEFORE, recipe)
 

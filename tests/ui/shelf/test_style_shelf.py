@@ -92,6 +92,12 @@ def drop(target, mime):
     return enter.isAccepted()
 
 
+@pytest.mark.parametrize("name", ["/wave.jpg", "/caf\udce9.jpg", "file:a.jpg"])
+def test_any_style_is_carried_by_the_mouse(name):
+    style = StyleRef("painter", "picture", name)
+    assert style_of_mime(style_to_mime(style)) == style
+
+
 def test_own_pictures_stand_before_the_learned_styles(shelf, session, pictures):
     session.add_own_pictures(pictures)
     assert titles(shelf)[:2] == ["Wave", "Étude in blue"]

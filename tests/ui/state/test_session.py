@@ -2,7 +2,7 @@ from pathlib import Path
 
 import pytest
 
-from stylemixer.document.recipe import Recipe, StyleRef
+from stylemixer.document.recipe import MAX_SLOTS, Recipe, StyleRef
 from stylemixer.ui.state.session import Photo, Session, style_title
 
 WAVE = StyleRef("painter", "picture", "/pictures/wave.jpg")
@@ -100,6 +100,22 @@ def test_the_same_picture_twice_is_one_card_and_says_so(session, qtbot):
         session.add_pictures([Path("/pictures/a.png")])
     assert said.args == ["a is already in the mix."]
     assert len(session.recipe.slots) == 1
+
+
+def test_a_full_mix_takes_no_more_and_says_so(session, qtbot):
+    paths = [Path(f"/pictures/{number}.png") for number in range(MAX_SLOTS + 6)]
+    with qtbot.waitSignal(session.said) as said:
+        session.add_pictures(paths)
+    assert "up to 64 styles" in said.args[0]
+    assert [Path(slot.style.name) for slot in session.recipe.slots] == paths[:MAX_SLOTS]
+    assert session.own_pictures == tuple(paths)
+    full = session.recipe
+    with qtbot.waitSignal(session.said):
+        session.add_pictures(paths[-1:])
+    with qtbot.waitSignal(session.said):
+        session.add_style(WAVE)
+    assert session.recipe == full
+    assert session.undo_stack.count() == 1
 
 
 def test_adding_a_muted_style_unmutes_it(session):
