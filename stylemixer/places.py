@@ -64,16 +64,19 @@ def open_regular(path: Path) -> BinaryIO:
         ValueError: for a name that no file can have.
     """
     _check_regular(path.stat(), path)
-    # between looking and opening another file may have come: so look again at what is open
-    names = ("O_BINARY", "O_NONBLOCK", "O_NOCTTY")
-    flags = [getattr(os, name, 0) for name in names]  # none of them is on every system
-    handle = os.open(path, os.O_RDONLY | flags[0] | flags[1] | flags[2])
+    file = open(path, "rb", opener=_open_at_once)  # noqa: SIM115  Path.open has no opener
     try:
-        _check_regular(os.fstat(handle), path)
-        return os.fdopen(handle, "rb")
+        # between looking and opening another file may have come
+        _check_regular(os.fstat(file.fileno()), path)
     except BaseException:
-        os.close(handle)
+        file.close()
         raise
+    return file
+
+
+def _open_at_once(path: str, flags: int) -> int:
+    # neither is on every system
+    return os.open(path, flags | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_NOCTTY", 0))
 
 
 def _check_regular(found: os.stat_result, path: Path) -> None:
