@@ -20,7 +20,7 @@ from stylemixer.engine.memory import SMALLEST_TILE, tile_edge
 from stylemixer.engine.networks.protocol import ContentFeatures
 from stylemixer.engine.networks.registry import Networks
 from stylemixer.engine.painting.enlarging import Enlarger
-from stylemixer.engine.painting.resampling import resample, sources
+from stylemixer.engine.painting.resampling import Size, resample, sources
 from stylemixer.engine.painting.streaming import Stream
 from stylemixer.engine.painting.tiling import Box, tiles
 from stylemixer.engine.pictures.images import Picture, fitted, resize
@@ -103,16 +103,21 @@ class Mixer:
         self._picture: Picture | None = None
         self._photos: _Recent[Tensor] = _Recent(6)
         self._features: _Recent[ContentFeatures] = _Recent(10, _bytes_of, FEATURES_BYTES)
-        self._own: dict[str, StyleCode] = {}
+        self._own: _Recent[StyleCode] = _Recent(12)
         self._references: _Recent[Tensor] = _Recent(2)
         self._enlargers: _Recent[Enlarger] = _Recent(2)
 
     def set_photo(self, picture: Picture) -> None:
         """Take a photo; everything known of the last one is forgotten."""
         self._picture = picture
-        for cache in (self._photos, self._features, self._references, self._enlargers):
+        for cache in (
+            self._photos,
+            self._features,
+            self._own,
+            self._references,
+            self._enlargers,
+        ):
             cache.clear()
-        self._own.clear()
 
     @torch.inference_mode()
     def paint(self, mix: Mix, edge: int | None = None) -> Rgb:
@@ -127,13 +132,15 @@ class Mixer:
         """
         reference = self._fitted(mix.working_edge)
         size = reference if edge is None else self._fitted(edge)
-        if max(size) < max(reference):
-            # a draft's photo comes from the working edge's: millions of pixels are read once
-            self._photos.get(size, lambda: self._shrunk(self._photo_at(reference), size))
-        photo = self._photo_at(size)
+        # a draft's photo comes from the working edge's: millions of pixels are read once
+        of = reference if max(size) < max(reference) else None
+        photo = self._photo_at(size, of)
         if not mix.visible:
             return _array(photo)
-        painted = self._reference(mix) if size == reference else at_once(self._painting(mix, size))
+        if size == reference:
+            painted = self._reference(mix)
+        else:
+            painted = at_once(self._painting(mix, size, of))
         return _array(_finish(mix, photo, painted))
 
     @torch.inference_mode()
@@ -246,12 +253,14 @@ class Mixer:
         return self._references.get(key, lambda: painted)
 
     @torch.inference_mode()
-    def _painting(self, mix: Mix, size: tuple[int, int]) -> Generator[None, None, Tensor]:
+    def _painting(
+        self, mix: Mix, size: Size, of: Size | None = None
+    ) -> Generator[None, None, Tensor]:
         """Cross-fade what the mix's networks paint, before strength and colours, in steps."""
         painted: Tensor | None = None
         for name, code, share in self._codes(mix):
             yield
-            features = self._features_at(name, size)
+            features = self._features_at(name, size, of)
             yield
             image = self._networks[name].render(features, code).image
             if share < 1:
@@ -286,31 +295,33 @@ class Mixer:
         ]
 
     def _own_code(self, network: str, edge: int) -> StyleCode:
-        if network not in self._own:
-            photo = self._photo_at(self._fitted(edge))
-            self._own[network] = self._networks[network].own_code(photo)
-        return self._own[network]
-
-    def _features_at(self, network: str, size: tuple[int, int]) -> ContentFeatures:
-        return self._features.get(
-            (network, size),
-            lambda: self._networks[network].encode_content(self._photo_at(size)),
+        size = self._fitted(edge)
+        return self._own.get(
+            (network, size), lambda: self._networks[network].own_code(self._photo_at(size))
         )
 
-    def _photo_at(self, size: tuple[int, int]) -> Tensor:
-        return self._photos.get(size, lambda: self._tensor(self._taken().resized(size)))
+    def _features_at(self, network: str, size: Size, of: Size | None) -> ContentFeatures:
+        return self._features.get(
+            (network, size, of),
+            lambda: self._networks[network].encode_content(self._photo_at(size, of)),
+        )
 
-    def _scaling(self, size: tuple[int, int]) -> Generator[None, None, None]:
+    def _photo_at(self, size: Size, of: Size | None = None) -> Tensor:
+        """Return the photo scaled to a size, straight or by way of another size."""
+        if of is not None:
+            return self._photos.get(
+                (size, of), lambda: self._tensor(resize(_array(self._photo_at(of)), size))
+            )
+        return self._photos.get((size, None), lambda: self._tensor(self._taken().resized(size)))
+
+    def _scaling(self, size: Size) -> Generator[None, None, None]:
         """Scale the photo beside whoever waits: that of a large one takes seconds."""
-        if size in self._photos:
+        if (size, None) in self._photos:
             return
         picture, found = self._taken(), []
         yield from elsewhere(lambda: found.append(picture.resized(size)))
         if picture is self._taken():
-            self._photos.get(size, lambda: self._tensor(found[0]))
-
-    def _shrunk(self, photo: Tensor, size: tuple[int, int]) -> Tensor:
-        return self._tensor(resize(_array(photo), size))
+            self._photos.get((size, None), lambda: self._tensor(found[0]))
 
     def _photo_part(self, size: tuple[int, int], box: Box) -> Tensor:
         """Return a part of the photo scaled to a size, ``(1, 3, h, w)``."""

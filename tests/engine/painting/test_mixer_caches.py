@@ -1,15 +1,21 @@
 """What the mixer reads and paints only once."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
+import torch
 
-from stylemixer.engine.networks.registry import Networks
+from stylemixer.engine.networks.learned import LEARNED_STYLES
+from stylemixer.engine.networks.protocol import StyleTable
+from stylemixer.engine.networks.registry import Networks, available
 from stylemixer.engine.painting import mixer as module
 from stylemixer.engine.painting.mixer import Mix, MixedStyle, Mixer
 from stylemixer.engine.pictures.images import Picture, read_picture
 from stylemixer.paths import resources
 
 ONES = (1.0, 1.0, 1.0, 1.0)
+NAMES = [network.name for network in available()]
 
 
 @pytest.fixture(scope="module")
@@ -62,3 +68,24 @@ def test_what_was_painted_at_the_working_edge_is_not_painted_again(mixer, networ
     assert len(renders) == 1
     assert (first == second).all()
     assert not np.shares_memory(first, second)
+
+
+def a_style(network) -> MixedStyle:
+    if isinstance(network, StyleTable):
+        style = next(s for s in LEARNED_STYLES if s.network == network.name)
+        return MixedStyle(network.learned_code(style.name), ONES)
+    return MixedStyle(network.code_from_image(torch.rand(1, 3, 64, 64)), ONES)
+
+
+@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("looked_at", [{"working_edge": 256}, {"working_edge": 240, "edge": 192}])
+@pytest.mark.parametrize("edge", [192, 360])
+def test_a_picture_is_the_same_whatever_was_looked_at_before(
+    networks, mixer, name, looked_at, edge
+):
+    mix = Mix((a_style(networks[name]),), strength=0.5, working_edge=edge)
+    alone = mixer.paint(mix)
+    mixer.set_photo(mixer._picture)
+    before = dict(looked_at)
+    mixer.paint(replace(mix, working_edge=before.pop("working_edge")), **before)
+    assert np.array_equal(mixer.paint(mix), alone)
