@@ -1,10 +1,13 @@
-"""Which device computes, and how memory is handled on it."""
+"""Which device computes, how memory is handled on it, and what not every device can do."""
 
 import ctypes
 import os
 import sys
+from typing import Literal
 
 import torch
+import torch.nn.functional as F
+from torch import Tensor
 
 from stylemixer.errors import DeviceError
 
@@ -47,6 +50,22 @@ def describe(device: torch.device) -> str:
         return "Apple GPU"
     threads = torch.get_num_threads()
     return f"CPU, {threads} thread{'s' if threads > 1 else ''}"
+
+
+def antialiased(
+    image: Tensor, size: tuple[int, int], mode: Literal["bilinear", "bicubic"]
+) -> Tensor:
+    """Return a picture resized with antialiasing, on the device that it lies on.
+
+    Args:
+        image: ``(N, C, H, W)``, float.
+        size: the result's height and width in pixels.
+        mode: the filter; bicubic overshoots at edges.
+    """
+    if image.device.type == "mps":
+        # its kernels for this came with torch 2.7 and 2.8, and we allow older ones
+        return F.interpolate(image.cpu(), size, mode=mode, antialias=True).to(image.device)
+    return F.interpolate(image, size, mode=mode, antialias=True)
 
 
 def _keep_freed_memory() -> None:

@@ -5,9 +5,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import torch
-import torch.nn.functional as F
 from torch import Tensor
 
+from stylemixer.engine.device import antialiased
 from stylemixer.engine.networks.protocol import ContentFeatures, Network
 from stylemixer.engine.statistics.losses import instance_normalised
 from stylemixer.engine.statistics.vgg import Vgg
@@ -50,7 +50,7 @@ def cut(
     top, left = choose.randint(0, height - box), choose.randint(0, width - box)
     crop = photo[:, :, top : top + box, left : left + box]
     if box != side:
-        crop = F.interpolate(crop, (side, side), mode="bicubic", antialias=True).clamp(0, 1)
+        crop = antialiased(crop, (side, side), "bicubic").clamp(0, 1)
     return crop.flip(3) if choose.random() < 0.5 else crop.contiguous()
 
 

@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 
 import torch
-import torch.nn.functional as F
 from torch import Tensor
 
+from stylemixer.engine.device import antialiased
 from stylemixer.engine.statistics.losses import EPSILON, gram, moments
 from stylemixer.engine.statistics.vgg import Vgg
 
@@ -65,4 +65,4 @@ def shrunk(image: Tensor, edge: int) -> Tensor:
     size = (max(SMALLEST, round(height * scale)), max(SMALLEST, round(width * scale)))
     if size == (height, width):
         return image
-    return F.interpolate(image, size, mode="bicubic", antialias=True).clamp(0, 1)
+    return antialiased(image, size, "bicubic").clamp(0, 1)

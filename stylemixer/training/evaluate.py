@@ -158,7 +158,7 @@ def _peer() -> Paint:
 
     def paint(photo: Tensor, style: Tensor) -> Tensor:
         result: Image.Image = engine.stylize_with(as_picture(photo), as_picture(style))
-        return as_tensor(result.convert("RGB"))[None]
+        return as_tensor(result.convert("RGB"))[None].to(photo.device)
 
     return paint
 

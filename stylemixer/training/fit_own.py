@@ -45,18 +45,20 @@ def fit(
 
     Args:
         network: its weights stay as they are.
-        photos: each ``(1, 3, H, W)`` in [0, 1].
+        photos: each ``(1, 3, H, W)`` in [0, 1], on the network's device.
         steps: of Adam, one photo each, with a rate that falls to 0.
         rate: the first steps'.
         seed: of the order of photos.
 
     Returns:
-        γ, β and the mean absolute error over the last tenth of the steps.
+        γ and β, on the CPU, and the mean absolute error over the last tenth of the steps.
     """
     generator = torch.Generator().manual_seed(seed)
     codes = [network.learned_code(style.name) for style in DESCRIBED_STYLES]
-    scale = torch.from_numpy(np.mean([code.scale for code in codes], axis=0)).requires_grad_()
-    shift = torch.from_numpy(np.mean([code.shift for code in codes], axis=0)).requires_grad_()
+    scale, shift = (
+        torch.from_numpy(np.mean(values, axis=0)).to(photos[0].device).requires_grad_()
+        for values in ([code.scale for code in codes], [code.shift for code in codes])
+    )
     optimiser = torch.optim.Adam([scale, shift], lr=rate)
     schedule = torch.optim.lr_scheduler.CosineAnnealingLR(optimiser, steps)
     with torch.no_grad():
@@ -72,7 +74,7 @@ def fit(
         schedule.step()
         errors.append(loss.item())
     last = errors[-max(1, steps // 10) :]
-    return scale.detach(), shift.detach(), float(np.mean(last))
+    return scale.detach().cpu(), shift.detach().cpu(), float(np.mean(last))
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -88,17 +88,16 @@ class Judge:
         means = [moments(x) for x in self.vgg(shrunk(picture, Plan().style_edge))]
         found = []
         for code in codes:
-            totals = torch.zeros(3)
+            totals = []
             for features, maps in self._photos:
                 *layers, content = self.vgg(self.network.render(features, code).image, READ)
-                totals += torch.cat(
-                    [
-                        distance(statistics("gram", layers), target),
-                        style_loss([moments(x) for x in layers], means),
-                        content_loss(content, maps),
-                    ]
+                parts = (
+                    distance(statistics("gram", layers), target),
+                    style_loss([moments(x) for x in layers], means),
+                    content_loss(content, maps),
                 )
-            found.append(Scores(*(totals / len(self._photos)).tolist()))
+                totals.append(torch.cat(parts))
+            found.append(Scores(*torch.stack(totals).mean(0).tolist()))
         return found
 
 

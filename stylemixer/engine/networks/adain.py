@@ -18,6 +18,7 @@ import torch.nn.functional as F
 from torch import Tensor
 
 from stylemixer.engine.codes import Layer, StyleCode
+from stylemixer.engine.device import antialiased
 from stylemixer.engine.networks import blocks
 from stylemixer.engine.networks.blocks import EPSILON, channels_last, reflect
 from stylemixer.engine.networks.protocol import WeightFiles
@@ -251,8 +252,8 @@ def shrunk(image: Tensor, side: int) -> Tensor:
     ratio = min(1.0, side / short, 4 * side / long)
     if ratio == 1:
         return image
-    size = [max(1, round(edge * ratio)) for edge in image.shape[2:]]
-    return F.interpolate(image, size=size, mode="bilinear", antialias=True, align_corners=False)
+    height, width = (max(1, round(edge * ratio)) for edge in image.shape[2:])
+    return antialiased(image, (height, width), "bilinear")
 
 
 class AdaIN(Transformer):

@@ -97,7 +97,8 @@ class Cin26(Network):
             scale, shift = (np.mean(values, axis=0) for values in rows)
             self._own = StyleCode(self.name, scale, shift)
         else:
-            self._own = StyleCode(self.name, own["scale"].numpy(), own["shift"].numpy())
+            scale, shift = (own[part].cpu().numpy() for part in ("scale", "shift"))
+            self._own = StyleCode(self.name, scale, shift)
 
     def learned_code(self, name: str) -> StyleCode:
         """Return the code of a learned style.
@@ -180,14 +181,16 @@ class Cin26(Network):
         squares = torch.zeros(32, dtype=torch.float64)
         for start in range(0, height, 64):
             part = F.conv2d(padded[:, :, start : min(start + 64, height) + 8], self._first)
-            band_mean, band_std = (m.double().cpu() for m in centre(part))
+            # doubles on the CPU alone: MPS has none
+            band_mean, band_std = (m.cpu().double() for m in centre(part))
             size = part.shape[2] * part.shape[3]
             # Chan et al.'s update joins the moments of two parts without cancellation
             delta = band_mean - mean
             count += size
             mean += delta * (size / count)
             squares += band_std.square() * size + delta.square() * size * (count - size) / count
-        return mean.to(padded), (squares / count).sqrt().to(padded)
+        std = (squares / count).sqrt()
+        return mean.float().to(padded.device), std.float().to(padded.device)
 
 
 def _bands(height: int) -> Iterator[_Rows]:

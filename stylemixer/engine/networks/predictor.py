@@ -13,6 +13,7 @@ import torch.nn.functional as F
 from torch import Tensor
 
 from stylemixer.engine.codes import StyleCode
+from stylemixer.engine.device import antialiased
 
 SIDE = 256
 """The predictor was trained on pictures of this size."""
@@ -104,9 +105,5 @@ def centre_square(image: Tensor, side: int) -> Tensor:
     square = image[:, :, top : top + edge, left : left + edge]
     if edge == side:
         return square
-    if square.device.type == "mps":
-        # antialiased resizing is not there in every torch for this device
-        square = square.cpu()
-    resized = F.interpolate(square, (side, side), mode="bicubic", antialias=True)
     # bicubic overshoots at edges
-    return resized.clamp_(0.0, 1.0)
+    return antialiased(square, (side, side), "bicubic").clamp_(0.0, 1.0)

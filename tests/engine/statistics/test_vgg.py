@@ -10,6 +10,7 @@ from torch import Tensor
 
 from stylemixer.engine.statistics.vgg import CONVOLUTIONS, MEANS, Convolution, Vgg
 from stylemixer.errors import ModelError
+from tests.engine.pretended_device import pretended
 
 WIDTHS = (3, 6, 6, 8, 8, 10, 10, 10, 12)
 
@@ -35,6 +36,12 @@ def small_vgg() -> Vgg:
     image = torch.rand(1, 3, 64, 64, generator=torch.Generator().manual_seed(1))
     first, second, third, fourth = (float(x.mean()) for x in unscaled(image))
     return replace(unscaled, unit=(first, second, third, fourth))
+
+
+def small_vgg_on(device: str) -> Vgg:
+    vgg = small_vgg()
+    layers = (Convolution(c.weight.to(device), c.bias.to(device)) for c in vgg.convolutions)
+    return replace(vgg, convolutions=tuple(layers))
 
 
 def test_it_computes_what_torchvision_does() -> None:
@@ -103,3 +110,14 @@ def test_the_stand_in_is_cheaper_and_closer_the_more_it_keeps() -> None:
 def test_the_stand_ins_first_layer_is_exact() -> None:
     whole, image = small_vgg(), torch.rand(2, 3, 32, 32)
     assert torch.equal(whole.compressed([image], 0.5)(image)[0], whole(image)[0])
+
+
+def test_the_loss_network_loads_there(tmp_path: Path) -> None:
+    save_file(small_weights(), str(tmp_path / "vgg"))
+    image = torch.rand(1, 3, 48, 64)
+    here = Vgg.load(tmp_path / "vgg")(image)[-1]
+    with pretended("cuda"):
+        vgg = Vgg.load(tmp_path / "vgg", "cuda")
+        assert vgg.convolutions[0].weight.is_cuda
+        there = vgg(image.to("cuda"))[-1].cpu()
+    assert torch.allclose(there, here, atol=1e-5)
