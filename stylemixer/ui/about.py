@@ -146,7 +146,9 @@ class Shortcuts(QDialog):
         grid.addWidget(head, grid.rowCount(), 0, 1, 2)
         for text, keys in rows:
             row = grid.rowCount()
-            grid.addWidget(QLabel(text), row, 0)
+            name = QLabel(text)
+            name.setTextFormat(Qt.TextFormat.PlainText)  # what can be undone is named by strangers
+            grid.addWidget(name, row, 0)
             grid.addWidget(QLabel(keys), row, 1)
 
     def _picture_keys(self) -> list[tuple[str, str]]:

@@ -1,5 +1,6 @@
 """Everything that can be done from a menu, in one table: text, shortcut, icon, slot."""
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
@@ -168,7 +169,7 @@ def menu_title(menu: str) -> str:
 
 def plain(text: str) -> str:
     """Return an action's text without its mnemonic and its ellipsis."""
-    return text.replace("&", "").rstrip("…")
+    return re.sub("&(.)", r"\1", text).rstrip("…")
 
 
 def _tool_tip(spec: ActionSpec, action: QAction) -> str:

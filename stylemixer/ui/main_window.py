@@ -54,6 +54,7 @@ from stylemixer.ui.teaching.teaching import Teaching
 from stylemixer.ui.teaching.teaching_panel import TeachingPanel
 from stylemixer.ui.tool_bar import ToolBar, fill_menu_bar
 from stylemixer.ui.widgets.messages import ErrorDialog, Toast, show_log_folder
+from stylemixer.ui.widgets.plain_text import one_line, plain, question
 
 if TYPE_CHECKING:
     from stylemixer.document.recipe import StyleRef
@@ -319,10 +320,10 @@ class MainWindow(QMainWindow):
     def _may_cancel_saving(self) -> bool:
         saving = self.saver.saving
         text = self.tr("{0} is still being saved. Close and leave it unsaved?")
-        answer = QMessageBox.question(
-            self, self.tr("Close"), text.format(saving.name if saving else "")
-        )
-        return answer == QMessageBox.StandardButton.Yes
+        box = question(self.tr("Close"), text.format(saving.name if saving else ""), self)
+        box.setStandardButtons(QMessageBox.StandardButton.Yes | QMessageBox.StandardButton.No)
+        box.exec()
+        return box.clickedButton() is box.button(QMessageBox.StandardButton.Yes)
 
     def _photo_is_live(self) -> None:
         self._still_view = None
@@ -437,13 +438,14 @@ class MainWindow(QMainWindow):
             self.toast.say(text)
 
     def _photo_changed(self, photo: Photo | None) -> None:
-        self.setWindowTitle("Style Mixer" if photo is None else f"{photo.name} – Style Mixer")
+        name = one_line(photo.name).replace("[*]", "[*][*]") if photo is not None else ""
+        self.setWindowTitle(f"{name} – Style Mixer" if name else "Style Mixer")
 
     def _name_undo(self) -> None:
         for name in ("undo", "redo"):
             action = self.actions_by_id[name]
             keys = action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
-            action.setToolTip(f"{actions.plain(action.text())} ({keys})")
+            action.setToolTip(plain(f"{actions.plain(action.text())} ({keys})"))
 
     def changeEvent(self, event: QEvent) -> None:
         if event.type() == QEvent.Type.ActivationChange and self.isActiveWindow():

@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
 
 from stylemixer.document.settings import Settings
 from stylemixer.ui.look.theme import icon
+from stylemixer.ui.widgets.plain_text import TIP, in_menu, one_line, plain
 
 PREVIEW_EDGES = (512, 768, 1024, 1536)
 
@@ -111,8 +112,9 @@ class Preferences(QDialog):
         self._save_folder = folder
         text = folder or self.tr("Beside the photo")
         elide = Qt.TextElideMode.ElideMiddle
-        self.folder.setText(self.folder.fontMetrics().elidedText(text, elide, 240))
-        self.folder.setToolTip(text)
+        text = one_line(text, TIP)
+        self.folder.setText(in_menu(self.folder.fontMetrics().elidedText(text, elide, 240)))
+        self.folder.setToolTip(plain(text))
 
     def chosen(self) -> Settings:
         """Return the settings with these preferences."""

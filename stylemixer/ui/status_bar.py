@@ -1,12 +1,13 @@
 """The status bar: device, picture size, zoom, the last frame's time, Draft or Final, saving."""
 
-from PySide6.QtCore import QSize, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QStatusBar, QToolButton, QWidget
 
 from stylemixer.render.requests import EngineInfo, Frame
 from stylemixer.ui.look.theme import icon
 from stylemixer.ui.state.session import Photo
 from stylemixer.ui.state.view import View
+from stylemixer.ui.widgets.plain_text import one_line, plain
 
 
 class StatusBar(QStatusBar):
@@ -42,6 +43,7 @@ class StatusBar(QStatusBar):
 
     def _label(self, name: str) -> QLabel:
         label = QLabel()
+        label.setTextFormat(Qt.TextFormat.PlainText)
         label.setAccessibleName(name)
         label.setContentsMargins(8, 0, 8, 0)
         return label
@@ -49,6 +51,7 @@ class StatusBar(QStatusBar):
     def _progress(self) -> QWidget:
         box = QWidget()
         self._progress_text = QLabel()
+        self._progress_text.setTextFormat(Qt.TextFormat.PlainText)
         self._time_left = QLabel()
         self._time_left.setAccessibleName(self.tr("Time left"))
         self._bar = QProgressBar()
@@ -77,8 +80,8 @@ class StatusBar(QStatusBar):
     def show_engine(self, info: EngineInfo) -> None:
         """Show what paints."""
         self._ready = True
-        self.device.setText(info.device_title)
-        self.device.setToolTip(self.tr("Paints on {0}").format(info.device_title))
+        self.device.setText(one_line(info.device_title))
+        self.device.setToolTip(plain(self.tr("Paints on {0}").format(info.device_title)))
         self._show_state()
 
     def show_photo(self, photo: Photo | None) -> None:
@@ -86,7 +89,7 @@ class StatusBar(QStatusBar):
         known = photo is not None and photo.size != (0, 0)
         width, height = photo.size if photo is not None else (0, 0)
         self.size_text.setText(f"{width} × {height}" if known else "")
-        self.size_text.setToolTip(photo.name if photo is not None else "")
+        self.size_text.setToolTip(plain(photo.name) if photo is not None else "")
 
     def show_view(self, view: View | None) -> None:
         """Show the zoom."""
@@ -126,7 +129,7 @@ class StatusBar(QStatusBar):
 
     def show_saving(self, name: str) -> None:
         """Show that a file is being saved."""
-        self._progress_text.setText(self.tr("Saving {0}").format(name))
+        self._progress_text.setText(self.tr("Saving {0}").format(one_line(name, 60)))
         self._bar.setValue(0)
         self._time_left.clear()
         self._saving.show()

@@ -107,7 +107,7 @@ def painting(tmp_path) -> Path:
 def make_desk(qtbot, qapp, monkeypatch):
     apply_theme(qapp, "dark")
     yes = QMessageBox.StandardButton.Yes
-    monkeypatch.setattr(QMessageBox, "question", lambda *_rest: yes)
+    monkeypatch.setattr(QMessageBox, "exec", lambda box: box.button(yes).click())
     monkeypatch.setattr(Lessons, "_ask_before_closing", lambda *_rest: "later")
     return lambda **options: Desk(qtbot, **options)
 

@@ -303,7 +303,7 @@ def test_closing_while_saving_asks(window, monkeypatch, tmp_path, answer):
     from stylemixer.ui.saving.save_dialog import SaveChoice
 
     window.saver.start(SaveChoice(tmp_path / "a.png", (40, 30)))
-    monkeypatch.setattr(QMessageBox, "question", lambda *_rest: answer)
+    monkeypatch.setattr(QMessageBox, "exec", lambda box: box.button(answer).click())
     window.close()
     assert (("stop",) in window.bridge.calls) == (answer == QMessageBox.StandardButton.Yes)
 

@@ -12,6 +12,7 @@ from stylemixer.ui.incoming import mime as drops
 from stylemixer.ui.incoming.example_photos import example_photos
 from stylemixer.ui.state.session import Photo, Session
 from stylemixer.ui.state.settings_store import Store
+from stylemixer.ui.widgets.plain_text import in_menu, plain
 
 if TYPE_CHECKING:
     from stylemixer.render.bridge import RenderBridge
@@ -108,8 +109,8 @@ class Photos(QObject):
         menu.clear()
         recents = [Path(name) for name in self._store.settings.recents]
         for path in recents:
-            action = menu.addAction(path.name.replace("&", "&&"))
-            action.setToolTip(str(path))
+            action = menu.addAction(in_menu(path.name))
+            action.setToolTip(plain(str(path)))
             action.setEnabled(path.exists())
             action.triggered.connect(lambda _checked=False, path=path: self.open(path))
         if not recents:

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QComboBox, QVBoxLayout, QWidget
 from stylemixer.document.recipe import StyleSlot
 from stylemixer.engine.codes import GROUPS
 from stylemixer.engine.networks.registry import info
+from stylemixer.ui.widgets.plain_text import one_line
 from stylemixer.ui.widgets.slider_row import SliderRow, align_labels
 
 
@@ -23,7 +24,9 @@ def group_title(group: str) -> str:
 def network_title(network: str) -> str:
     """Return how a network reads a style picture, in an artist's words."""
     known = info(network)
-    return network if known is None else QCoreApplication.translate("NetworkInfo", known.title)
+    if known is None:
+        return one_line(network)
+    return QCoreApplication.translate("NetworkInfo", known.title)
 
 
 class _Choice(QComboBox):

@@ -40,6 +40,7 @@ from stylemixer.ui.state.session import Session
 from stylemixer.ui.state.thumbnails import Thumbnails
 from stylemixer.ui.widgets.drop_mark import DropMark
 from stylemixer.ui.widgets.elided_title import ElidedTitle
+from stylemixer.ui.widgets.plain_text import plain
 from stylemixer.ui.widgets.slider_row import SliderRow
 
 DELETE_KEYS = (Qt.Key.Key_Delete, Qt.Key.Key_Backspace)
@@ -185,7 +186,7 @@ class StyleCard(QWidget):
             self._title = title
             self._name_controls()
         self.title.set_text(title)
-        self.title.setToolTip(slot.style.name if slot.style.kind == "picture" else title)
+        self.title.setToolTip(plain(slot.style.name if slot.style.kind == "picture" else title))
         self.picture.set_style(slot.style)
         self.weight.set_value(slot.weight)
         self.mute.setChecked(slot.muted)
@@ -249,7 +250,7 @@ class StyleCard(QWidget):
             self.picture.update()
             complaint = self._thumbnails.complaint(style)
             if complaint:
-                self.title.setToolTip(complaint)
+                self.title.setToolTip(plain(complaint))
 
     # --- editing ----------------------------------------------------------------------------
 

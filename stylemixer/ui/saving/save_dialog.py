@@ -30,6 +30,7 @@ from stylemixer.ui.saving.export_options import (
     ExportOptions,
 )
 from stylemixer.ui.state.view import Size
+from stylemixer.ui.widgets.plain_text import TIP, in_menu, one_line, plain
 from stylemixer.ui.widgets.time_left import in_words
 
 FORMATS = (("PNG", ".png"), ("JPEG", ".jpg"), ("WebP", ".webp"), ("TIFF", ".tif"))
@@ -140,6 +141,7 @@ class SaveDialog(QDialog):
         self.options.hide()  # it only holds the controls
         self.crop = CropView()
         self.problem = QLabel()
+        self.problem.setTextFormat(Qt.TextFormat.PlainText)
         self.problem.setWordWrap(True)
         self.problem.setObjectName("problem")
         self.problem.hide()
@@ -330,11 +332,9 @@ class SaveDialog(QDialog):
         self.outcome.setText(outcome)
         self.crop.set_size((width, height))
         self.options.refresh((width, height), self.suffix)
-        metrics = self.folder.fontMetrics()
-        self.folder.setText(
-            metrics.elidedText(str(self._folder), Qt.TextElideMode.ElideMiddle, 320)
-        )
-        self.folder.setToolTip(str(self._folder))
+        metrics, folder = self.folder.fontMetrics(), one_line(str(self._folder), TIP)
+        self.folder.setText(in_menu(metrics.elidedText(folder, Qt.TextElideMode.ElideMiddle, 320)))
+        self.folder.setToolTip(plain(folder))
         for control in (self.quality, self._quality_number):
             usable = self.suffix in WITH_QUALITY
             control.setEnabled(usable)

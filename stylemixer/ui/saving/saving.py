@@ -21,6 +21,7 @@ from stylemixer.ui.state.session import Photo, Session
 from stylemixer.ui.state.settings_store import Store
 from stylemixer.ui.status_bar import StatusBar
 from stylemixer.ui.widgets.messages import Toast
+from stylemixer.ui.widgets.plain_text import question
 from stylemixer.ui.widgets.time_left import TimeLeft, in_words
 
 if TYPE_CHECKING:
@@ -162,13 +163,8 @@ class Saver(QObject):
 
     def _ask_about(self, path: Path, parent: QWidget) -> str | None:
         """Ask what to do about a file that is there: "replace", "number" or None."""
-        box = QMessageBox(
-            QMessageBox.Icon.Question,
-            self.tr("The file is there already"),
-            self.tr("{0} is there already. Replace it?").format(path.name),
-            QMessageBox.StandardButton.Cancel,
-            parent,
-        )
+        text = self.tr("{0} is there already. Replace it?").format(path.name)
+        box = question(self.tr("The file is there already"), text, parent)
         replace = box.addButton(self.tr("&Replace"), QMessageBox.ButtonRole.DestructiveRole)
         both = box.addButton(self.tr("&Keep both"), QMessageBox.ButtonRole.AcceptRole)
         box.setDefaultButton(both)

@@ -22,6 +22,7 @@ from stylemixer.engine.networks.learned import LEARNED_STYLES, LearnedStyle
 from stylemixer.ui.incoming.style_mime import STYLE_MIME, style_to_mime
 from stylemixer.ui.state.session import Session, style_title
 from stylemixer.ui.state.thumbnails import Thumbnails
+from stylemixer.ui.widgets.plain_text import plain as plain_tip
 
 Index = QModelIndex | QPersistentModelIndex
 
@@ -171,9 +172,9 @@ class ShelfModel(QAbstractListModel):
     def _tip(self, entry: ShelfEntry) -> str:
         complaint = self._thumbnails.complaint(entry.style)
         if complaint:
-            return complaint
+            return plain_tip(complaint)
         lines = (entry.title, entry.style.name if entry.own else entry.maker, *entry.notes)
-        return "\n".join(line for line in lines if line)
+        return plain_tip("\n".join(line for line in lines if line))
 
     def _spoken(self, entry: ShelfEntry) -> str:
         words = [entry.title, *([entry.maker] if entry.maker else [])]

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import (
 
 from stylemixer.document.styles.taught_style import MAX_NAME, MAX_SOURCE, TaughtStyle
 from stylemixer.ui.state.library import Library
+from stylemixer.ui.widgets.plain_text import one_line, plain
 
 
 class StyleDetails(QDialog):
@@ -24,7 +25,7 @@ class StyleDetails(QDialog):
     def __init__(self, style: TaughtStyle, library: Library, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.setWindowTitle(self.tr("Details of {0}").format(style.name))
+        self.setWindowTitle(self.tr("Details of {0}").format(one_line(style.name)))
         self._style = style
         self._library = library
         self.name = _field(style.name, MAX_NAME, "")
@@ -47,6 +48,7 @@ class StyleDetails(QDialog):
             field.setAccessibleName(label.replace("&", ""))
         form.addRow(self.tr("Taught"), self._taught())
         self.problem = QLabel()
+        self.problem.setTextFormat(Qt.TextFormat.PlainText)
         self.problem.setWordWrap(True)
         self.problem.hide()
         buttons = QDialogButtonBox(
@@ -73,7 +75,8 @@ class StyleDetails(QDialog):
             parts.append(self.tr("%n steps", "", self._style.steps))
         label = QLabel(" · ".join(parts) or self.tr("Not known"))
         label.setProperty("dim", True)
-        label.setToolTip("\n".join(f"{name}: {value}" for name, value in self._style.settings))
+        settings = (f"{name}: {value}" for name, value in self._style.settings)
+        label.setToolTip(plain("\n".join(settings)))
         return label
 
     def _keep(self) -> None:

@@ -36,6 +36,7 @@ from stylemixer.ui.shelf.taught_actions import TaughtActions
 from stylemixer.ui.state.session import Photo, Session
 from stylemixer.ui.state.thumbnails import Thumbnails
 from stylemixer.ui.widgets.drop_mark import DropMark
+from stylemixer.ui.widgets.plain_text import in_menu
 
 SETTLE_MS = 60
 """A fast scroll asks for thumbnails once it pauses, not for every tile that flew by."""
@@ -45,7 +46,7 @@ class _RemovePicture(QUndoCommand):
     """Takes one of the user's own pictures out of the shelf; undone, it is where it was."""
 
     def __init__(self, session: Session, path: Path, label: str) -> None:
-        super().__init__(label)
+        super().__init__(in_menu(label))
         self._session = session
         self._path = path
         self._position = session.own_pictures.index(path)

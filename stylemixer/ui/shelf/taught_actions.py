@@ -11,6 +11,7 @@ from stylemixer.document.recipe import StyleRef
 from stylemixer.document.styles.style_file import SUFFIX, file_name
 from stylemixer.ui.look.icons import icon
 from stylemixer.ui.shelf.style_details import StyleDetails
+from stylemixer.ui.widgets.plain_text import in_menu
 
 if TYPE_CHECKING:
     from stylemixer.document.styles.library import RemovedStyle
@@ -22,7 +23,7 @@ class _RemoveTaught(QUndoCommand):
     """Puts a taught style into the system's trash; undone, it is in the library again."""
 
     def __init__(self, library: "Library", style_id: str, label: str) -> None:
-        super().__init__(label)
+        super().__init__(in_menu(label))
         self._library = library
         self._style_id = style_id
         self.removed: RemovedStyle | None = None

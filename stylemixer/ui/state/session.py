@@ -12,6 +12,7 @@ from PySide6.QtGui import QUndoCommand, QUndoStack
 from stylemixer.document.recipe import MAX_SLOTS, Recipe, StyleRef
 from stylemixer.document.settings import MAX_OWN_STYLES
 from stylemixer.engine.networks.registry import DEFAULT_FOR_PICTURES
+from stylemixer.ui.widgets.plain_text import in_menu, one_line
 
 if TYPE_CHECKING:
     from stylemixer.engine.pictures.images import Picture
@@ -52,7 +53,7 @@ class _ChangeRecipe(QUndoCommand):
         label: str,
         gesture: int,
     ) -> None:
-        super().__init__(label)
+        super().__init__(in_menu(label))
         self._apply = apply
         self._before = before
         self.after = after
@@ -343,10 +344,10 @@ def style_title(style: StyleRef) -> str:
     What a taught style is called only the library knows; see `Session.title`.
     """
     if style.kind == "picture":
-        return Path(style.name).stem or QCoreApplication.translate("Session", "Picture")
+        return one_line(Path(style.name).stem) or QCoreApplication.translate("Session", "Picture")
     from stylemixer.engine.networks.learned import LEARNED_STYLES  # noqa: PLC0415  read on first use
 
     for learned in LEARNED_STYLES:
         if (learned.network, learned.name) == (style.network, style.name):
             return learned.title
-    return style.name
+    return one_line(style.name)

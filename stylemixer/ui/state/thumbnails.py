@@ -14,6 +14,7 @@ from PySide6.QtGui import QImage, QPixmap
 from stylemixer.document.recipe import StyleRef
 from stylemixer.document.styles.library import library_folder
 from stylemixer.document.styles.style_file import SUFFIX, read_style
+from stylemixer.engine.networks.learned import LEARNED_STYLES
 from stylemixer.errors import StyleMixerError
 from stylemixer.paths import resources
 from stylemixer.ui.widgets.qimage import to_qimage
@@ -88,10 +89,12 @@ class Thumbnails(QObject):
         key = f"shipped/{style.network}/{style.name}"
         if key not in self._sources:
             pixmap = QPixmap()
+            known = any((s.network, s.name) == (style.network, style.name) for s in LEARNED_STYLES)
             try:
-                path = resources() / "thumbnails" / f"{style.name}.jpg"
-                if path.is_file():
-                    pixmap = QPixmap(str(path))
+                if known:  # anybody may have written the name of another one
+                    path = resources() / "thumbnails" / f"{style.name}.jpg"
+                    if path.is_file():
+                        pixmap = QPixmap(str(path))
             except StyleMixerError:  # without resources there is a louder complaint than this
                 pass
             self._sources[key] = pixmap

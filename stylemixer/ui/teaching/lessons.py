@@ -22,6 +22,7 @@ from stylemixer.ui.teaching.teach_dialog import TeachDialog, Wish
 from stylemixer.ui.teaching.teaching import Taught, Teaching
 from stylemixer.ui.teaching.teaching_panel import TeachingPanel
 from stylemixer.ui.widgets.messages import Toast
+from stylemixer.ui.widgets.plain_text import one_line, question
 from stylemixer.ui.widgets.qimage import encoded, to_qimage
 from stylemixer.ui.widgets.time_left import TimeLeft, in_words
 
@@ -249,13 +250,8 @@ class Lessons(QObject):
             self._forget(taught)
 
     def _may_discard(self, name: str) -> bool:
-        box = QMessageBox(
-            QMessageBox.Icon.Question,
-            self.tr("Discard the lesson"),
-            self.tr("Discard what is learned of {0}?").format(name),
-            QMessageBox.StandardButton.Cancel,
-            self._window,
-        )
+        text = self.tr("Discard what is learned of {0}?").format(one_line(name))
+        box = question(self.tr("Discard the lesson"), text, self._window)
         discard = box.addButton(self.tr("&Discard"), QMessageBox.ButtonRole.DestructiveRole)
         box.exec()
         return box.clickedButton() is discard
@@ -383,13 +379,9 @@ class Lessons(QObject):
 
     def _ask_before_closing(self, name: str) -> str | None:
         """Ask: "later", "keep", "discard", or None to stay."""
-        box = QMessageBox(
-            QMessageBox.Icon.Question,
-            self.tr("A style is being taught"),
-            self.tr("{0} is still being taught. What shall become of it?").format(name),
-            QMessageBox.StandardButton.Cancel,
-            self._window,
-        )
+        text = self.tr("{0} is still being taught. What shall become of it?")
+        text = text.format(one_line(name))
+        box = question(self.tr("A style is being taught"), text, self._window)
         later = box.addButton(self.tr("&Continue next time"), QMessageBox.ButtonRole.AcceptRole)
         keep = box.addButton(self.tr("&Keep it as it is"), QMessageBox.ButtonRole.AcceptRole)
         discard = box.addButton(self.tr("&Discard"), QMessageBox.ButtonRole.DestructiveRole)

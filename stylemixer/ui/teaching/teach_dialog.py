@@ -31,6 +31,7 @@ from stylemixer.teaching.plan import Plan
 from stylemixer.ui.incoming import mime as drops
 from stylemixer.ui.look.icons import icon
 from stylemixer.ui.state.thumbnails import Thumbnails
+from stylemixer.ui.widgets.plain_text import one_line, plain
 
 MOST_PICTURES = 12
 TILE = QSize(72, 54)
@@ -184,8 +185,8 @@ class TeachDialog(QDialog):
         """Learn from these too, as far as there is room."""
         for path in paths:
             if path not in self._items and len(self._items) < MOST_PICTURES:
-                item = QListWidgetItem(icon("palette"), path.stem)
-                item.setToolTip(path.name)
+                item = QListWidgetItem(icon("palette"), one_line(path.stem))
+                item.setToolTip(plain(path.name))
                 self._items[path] = item
                 self.list.addItem(item)
                 self._show_picture(_ref(path))
@@ -232,7 +233,7 @@ class TeachDialog(QDialog):
         pixmap = self._thumbnails.source(_ref(Path(style.name)))
         if complaint:
             item.setIcon(icon("broken"))
-            item.setToolTip(complaint)
+            item.setToolTip(plain(complaint))
         elif not pixmap.isNull():
             item.setIcon(QIcon(_tile(pixmap, self.devicePixelRatioF())))
 

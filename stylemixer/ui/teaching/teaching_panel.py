@@ -17,6 +17,7 @@ from stylemixer.ui.look.icons import icon
 from stylemixer.ui.teaching.before_now import BeforeNow
 from stylemixer.ui.teaching.loss_curve import LossCurve
 from stylemixer.ui.widgets.elided_title import ElidedTitle
+from stylemixer.ui.widgets.plain_text import one_line, plain
 
 
 class TeachingPanel(QWidget):
@@ -204,8 +205,8 @@ class TeachingPanel(QWidget):
         self.show()
 
     def _begin(self, title: str) -> None:
-        self.title.set_text(title)
-        self.title.setToolTip(title)
+        self.title.set_text(one_line(title))
+        self.title.setToolTip(plain(title))
         self.close_button.hide()
 
     def _offer(self, *buttons: QPushButton) -> None:

@@ -42,6 +42,7 @@ from PySide6.QtWidgets import (
 from stylemixer.paths import user_log
 from stylemixer.ui.look.colours import current
 from stylemixer.ui.look.theme import icon
+from stylemixer.ui.widgets.plain_text import SENTENCE, one_line
 
 SHORTEST_MS = 4_000
 MS_PER_LETTER = 60
@@ -106,6 +107,7 @@ class Toast(QFrame):
             action: a button's text, or nothing for no button.
             slot: what the button does.
         """
+        text = one_line(text, SENTENCE)
         self._text.setText(text)
         self._slot = slot
         self._action.setText(action)
@@ -192,9 +194,10 @@ class ErrorDialog(QDialog):
         bold = head.font()
         bold.setBold(True)
         head.setFont(bold)
-        self._message = QLabel(message)
+        self._message = QLabel()
         self._message.setWordWrap(True)
         self._message.setTextFormat(Qt.TextFormat.PlainText)
+        self._message.setText(one_line(message, SENTENCE))
         self._details = QPlainTextEdit(details)
         self._details.setReadOnly(True)
         self._details.setAccessibleName(self.tr("Details"))

@@ -56,9 +56,9 @@ def test_another_photo_makes_them_stale_but_keeps_them(thumbnails):
 
 def test_a_shipped_thumbnail_stands_in(thumbnails, tmp_path, monkeypatch):
     (tmp_path / "thumbnails").mkdir()
-    Image.new("RGB", (128, 96), "white").save(tmp_path / "thumbnails" / "wave.jpg")
+    Image.new("RGB", (128, 96), "white").save(tmp_path / "thumbnails" / "starlit-blue.jpg")
     monkeypatch.setattr("stylemixer.ui.state.thumbnails.resources", lambda: tmp_path)
-    style = StyleRef("cin26", "learned", "wave")
+    style = StyleRef("cin26", "learned", "starlit-blue")
     assert thumbnails.image(style).width() == 128
     assert not thumbnails.is_fresh(style)
     thumbnails.set_array(style, green())
