@@ -60,10 +60,12 @@ class Failed:
     Attributes:
         message: one sentence for people.
         detail: for developers.
+        passing: whether it may go well when it is tried again, as far as it is known.
     """
 
     message: str
     detail: str = ""
+    passing: bool = False
 
 
 @dataclass(frozen=True)
@@ -105,7 +107,7 @@ class Events:
                 raise queue.Empty
             event: Event = self._reader.recv()
         except (EOFError, OSError) as error:
-            event = Failed(CUT_OFF, str(error))
+            event = Failed(CUT_OFF, str(error), passing=True)
         if not isinstance(event, Progress):
             self._over = True
             self._reader.close()

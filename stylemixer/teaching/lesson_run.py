@@ -2,6 +2,7 @@
 
 import contextlib
 import ctypes
+import hashlib
 import multiprocessing
 import os
 import sys
@@ -24,16 +25,20 @@ from stylemixer.engine.pictures.images import read_thumbnail
 from stylemixer.engine.statistics.vgg import Vgg
 from stylemixer.errors import PictureError, StyleError, StyleMixerError
 from stylemixer.paths import resources
+from stylemixer.places import open_regular
 from stylemixer.teaching.lesson import Ended, Event, Failed, Lesson
 from stylemixer.teaching.plan import Plan, Progress
 from stylemixer.teaching.style_target import distance, shrunk, statistics, target_of
-from stylemixer.teaching.teach import teach
+from stylemixer.teaching.teach import kept_progress, teach
 
 LARGEST_EDGE = 1024
 """Pictures are read no longer than this, in pixels."""
 
 REPORT_EVERY_S = 0.1
 """Fast devices take more steps than anyone can look at."""
+
+READ_AT_ONCE = 1 << 20
+"""Bytes of a file that is hashed."""
 
 LOOKED_AT = 128
 """Long edge of the photo by which the nearest row of a table is found, in pixels."""
@@ -70,6 +75,7 @@ def _failure(error: Exception) -> Failed:
         return Failed(
             "There is not enough memory to teach a style; close other programs and continue.",
             str(error),
+            passing=True,
         )
     text = f"Teaching failed ({type(error).__name__}); try other pictures."
     return Failed(text, traceback.format_exc())
@@ -77,6 +83,11 @@ def _failure(error: Exception) -> Failed:
 
 def _teach(lesson: Lesson, report: Callable[[Event], None], stopped: Callable[[], bool]) -> bool:
     """Return whether it was stopped before the end."""
+    if stopped() and lesson.checkpoint.exists():
+        # what it has learned is wanted, for which the paintings need not be there any more
+        progress = kept_progress(lesson.checkpoint, lesson.network, lesson.plan)
+        report(progress)
+        return not progress.done
     device = "cuda" if torch.cuda.is_available() else "cpu"
     steps = begin(
         lesson.network,
@@ -85,6 +96,7 @@ def _teach(lesson: Lesson, report: Callable[[Event], None], stopped: Callable[[]
         lesson.plan,
         device=device,
         checkpoint=lesson.checkpoint,
+        identity=hash_of([Path(path) for path in lesson.pictures]),
     )
     told = -REPORT_EVERY_S
     for progress in steps:
@@ -105,6 +117,7 @@ def begin(
     *,
     device: str = "cpu",
     checkpoint: Path | None = None,
+    identity: str = "",
 ) -> Iterator[Progress]:
     """Load what teaching needs and begin; see `stylemixer.teaching.teach.teach`.
 
@@ -115,11 +128,40 @@ def begin(
         plan: how.
         device: as torch names it.
         checkpoint: where the state is kept.
+        identity: tells lessons apart, so that none goes on from another one's checkpoint; see
+            `hash_of`.
     """
     network = Networks(str(pick_device(device)))[network_name]
     vgg = Vgg.shipped(device)
     start = starting_code(network, pictures, photos, vgg, plan)
-    return teach(network, pictures, photos, vgg, plan, start=start, checkpoint=checkpoint)
+    return teach(
+        network,
+        pictures,
+        photos,
+        vgg,
+        plan,
+        start=start,
+        checkpoint=checkpoint,
+        identity=identity,
+    )
+
+
+def hash_of(paths: Sequence[Path]) -> str:
+    """Return the SHA-256 of files' bytes, one after the other: what they are, wherever they lie.
+
+    Raises:
+        PictureError: when one of them cannot be read.
+    """
+    found = hashlib.sha256()
+    for path in paths:
+        try:
+            with open_regular(path) as file:
+                while piece := file.read(READ_AT_ONCE):
+                    found.update(piece)
+        except (OSError, ValueError) as error:
+            text = f"{path.name} cannot be read; connect its disk or choose another picture."
+            raise PictureError(text, str(error)) from error
+    return found.hexdigest()
 
 
 @torch.no_grad()

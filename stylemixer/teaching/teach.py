@@ -60,6 +60,7 @@ def teach(
     *,
     start: StyleCode,
     checkpoint: Path | None = None,
+    identity: str = "",
 ) -> Iterator[Progress]:
     """Teach a network the style of one or several pictures; yield after each step.
 
@@ -74,6 +75,9 @@ def teach(
         start: the code to start from, usually the predicted one.
         checkpoint: a file to keep the state in every few steps; when it is there already, of the
             same lesson, teaching goes on where it stood. A finished one is told once more.
+        identity: of the pictures, such as a hash of their files. A checkpoint is of the same lesson
+            when network, plan and this are the same: no measured number counts, as another device
+            or version of torch measures otherwise.
 
     Raises:
         PictureError: without a picture or a photo.
@@ -93,7 +97,7 @@ def teach(
     # what the narrow network leaves out must be missing on both sides, or it would be made up for
     target = target_of(plan.loss, paintings, narrow, plan.style_edge)
     crops = Crops(network, narrow, CONTENT_LAYER, images, plan.seed)
-    lesson = _Lesson(network, target, narrow, plan, start)
+    lesson = _Lesson(network, target, narrow, plan, start, identity=identity)
     lesson.find_unit([crops.at(i) for i in range(min(FIRST_LOOK, plan.crops))])
     if checkpoint is not None and checkpoint.exists():
         lesson.restore(load_checkpoint(checkpoint, ARCHITECTURE))
@@ -130,8 +134,16 @@ class _Lesson:
     """All that changes from step to step."""
 
     def __init__(
-        self, network: Network, target: list[Tensor], vgg: Vgg, plan: Plan, start: StyleCode
+        self,
+        network: Network,
+        target: list[Tensor],
+        vgg: Vgg,
+        plan: Plan,
+        start: StyleCode,
+        *,
+        identity: str,
     ) -> None:
+        self._identity = json.dumps([network.name, asdict(plan), identity])
         self._network, self._target, self._vgg, self._plan = network, target, vgg, plan
         self._start = {
             name: torch.from_numpy(values.copy()).to(target[0].device)
@@ -148,8 +160,7 @@ class _Lesson:
 
     def share(self) -> float:
         """Return how much of the plan is done."""
-        by_time = 0.0 if self._plan.seconds is None else self.seconds / self._plan.seconds
-        return min(1.0, max(self.step / self._plan.steps, by_time))
+        return _share(self._plan, self.step, self.seconds)
 
     def find_unit(self, crops: Sequence[Crop]) -> None:
         """Measure the style loss in the start's mean."""
@@ -222,7 +233,7 @@ class _Lesson:
             {name: values.detach() for name, values in self._code.items()},
             self._average,
             optimizer_tensors(self._optimiser),
-            {"numbers": json.dumps(numbers), "lesson": self._identity()},
+            {"numbers": json.dumps(numbers), "lesson": self._identity},
         )
 
     def restore(self, kept: Checkpoint) -> None:
@@ -231,7 +242,7 @@ class _Lesson:
         Raises:
             ModelError: when it is of another lesson.
         """
-        if kept.notes.get("lesson") != self._identity():
+        if kept.notes.get("lesson") != self._identity:
             raise ModelError("What was kept is of another lesson; remove it to start afresh.")
         with torch.no_grad():
             for name in self._code:
@@ -241,8 +252,26 @@ class _Lesson:
         self.step = kept.step
         self._weight, self._style, self._content, self.seconds = json.loads(kept.notes["numbers"])
 
-    def _identity(self) -> str:
-        """Return what must be the same for a checkpoint to go on: plan, start and painting."""
-        sums = [float(values.double().sum()) for values in self._start.values()]
-        target = [f"{float(layer.double().mean()):.6g}" for layer in self._target]
-        return json.dumps([self._network.name, asdict(self._plan), sums, target])
+
+def kept_progress(checkpoint: Path, network: str, plan: Plan) -> Progress:
+    """Return where a lesson stood when its checkpoint was written; nothing is taught.
+
+    Args:
+        checkpoint: the file.
+        network: the name of the network that learns.
+        plan: the lesson's.
+
+    Raises:
+        ModelError: when the file is missing or damaged.
+    """
+    kept = load_checkpoint(checkpoint, ARCHITECTURE)
+    _weight, style, content, seconds = json.loads(kept.notes["numbers"])
+    scale, shift = (kept.average[name].numpy() for name in ("scale", "shift"))
+    share = _share(plan, kept.step, seconds)
+    code = StyleCode(network, scale, shift)
+    return Progress(kept.step, plan.steps, share, style, content, seconds, code, share >= 1)
+
+
+def _share(plan: Plan, step: int, seconds: float) -> float:
+    by_time = 0.0 if plan.seconds is None else seconds / plan.seconds
+    return min(1.0, max(step / plan.steps, by_time))

@@ -25,7 +25,7 @@ from stylemixer.engine.networks.registry import Networks
 from stylemixer.engine.statistics.vgg import Vgg
 from stylemixer.errors import PictureError
 from stylemixer.paths import resources
-from stylemixer.teaching.lesson_run import begin, photos_for, read, starting_code
+from stylemixer.teaching.lesson_run import begin, hash_of, photos_for, read, starting_code
 from stylemixer.teaching.plan import Plan
 from stylemixer.teaching.thumbnail import example, thumbnail
 from stylemixer.training.commands import status_of
@@ -118,7 +118,14 @@ def taught(painting: Painting, work: Path) -> StyleCode:
     path = work / f"{painting.name}.safetensors"
     if not path.exists():
         state = work / f"{painting.name}.part"
-        steps = begin(NETWORK, [read(painting.path)], photos_for(()), PLAN, checkpoint=state)
+        steps = begin(
+            NETWORK,
+            [read(painting.path)],
+            photos_for(()),
+            PLAN,
+            checkpoint=state,
+            identity=hash_of([painting.path]),
+        )
         bar = tqdm(steps, painting.name, PLAN.steps, mininterval=20, maxinterval=60)
         for last in bar:
             bar.set_postfix_str(f"style {last.style:.3f}, content {last.content:.3f}", False)

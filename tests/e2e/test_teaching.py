@@ -61,6 +61,27 @@ def test_a_painting_is_taught_kept_and_used_on_its_card(desk, teach):
     assert multiprocessing.active_children() == []
 
 
+def test_a_killed_process_and_an_unplugged_painting_lose_nothing(desk, teach, painting):
+    teach(desk, LONG)
+    desk.until(lambda: steps_done(desk) >= 10)
+    (process,) = multiprocessing.active_children()
+    process.kill()
+    panel, toast = desk.window.teaching_panel, desk.window.toast
+    desk.until(lambda: "ended unexpectedly" in toast.text)
+    assert (panel.go_on.isVisible(), panel.keep.isVisible()) == (True, True)
+    painting.rename(painting.with_name("unplugged.png"))
+    panel.go_on.click()
+    desk.until(lambda: "poppies.png" in toast.text)
+    assert panel.go_on.isVisible()
+    panel.keep.click()
+    desk.until(lambda: is_learned(desk))
+    (style,) = desk.window.library.styles
+    assert style.name == "Poppies"
+    assert style.steps >= 10
+    assert multiprocessing.active_children() == []
+    assert list((user_data() / "lessons").iterdir()) == []
+
+
 def test_a_lesson_is_left_for_later_and_goes_on_at_the_next_start(desk, teach, make_desk):
     teach(desk, LONG)
     desk.until(lambda: steps_done(desk) >= 10)

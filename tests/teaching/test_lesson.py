@@ -115,6 +115,45 @@ def test_a_process_that_is_told_to_stop_keeps_what_was_learned(lesson: Lesson) -
     assert not process.is_alive()
 
 
+@pytest.fixture
+def _each_step(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Report each step, however quick."""
+    monkeypatch.setattr(lesson_run, "REPORT_EVERY_S", 0.0)
+
+
+@pytest.mark.usefixtures("_each_step")
+def test_what_was_learned_can_be_kept_without_the_painting(lesson: Lesson) -> None:
+    learned = here(lesson, stop_after=12)
+    Path(lesson.pictures[0]).unlink()
+    (failed,) = here(lesson)
+    assert isinstance(failed, Failed)
+    assert "stripes.png" in failed.message
+    kept, end = here(lesson, stop_after=0)
+    assert end == Ended(stopped=True)
+    assert isinstance(kept, Progress)
+    then = next(event for event in learned if isinstance(event, Progress) and event.step == 10)
+    assert (kept.step, kept.share, kept.seconds) == (10, then.share, then.seconds)
+    assert (kept.style, kept.content) == (then.style, then.content)
+    assert np.array_equal(kept.code.scale, then.code.scale)
+    assert np.array_equal(kept.code.shift, then.code.shift)
+
+
+@pytest.mark.usefixtures("_each_step")
+def test_a_painting_that_has_moved_is_the_same_and_a_changed_one_is_not(
+    lesson: Lesson, tmp_path: Path
+) -> None:
+    here(lesson, stop_after=12)
+    painting = Path(lesson.pictures[0])
+    moved = painting.rename(tmp_path / "moved.png")
+    (first, *_rest) = here(replace(lesson, pictures=(str(moved),)), stop_after=1)
+    assert isinstance(first, Progress)
+    assert first.step == 11
+    Image.new("RGB", (64, 64), "olive").save(moved)
+    (failed,) = here(replace(lesson, pictures=(str(moved),)))
+    assert isinstance(failed, Failed)
+    assert "another lesson" in failed.message
+
+
 def test_stopping_reports_the_last_step_and_keeps_it(lesson: Lesson) -> None:
     events = here(lesson, stop_after=2)
     assert [type(event) for event in events] == [Progress, Progress, Progress, Ended]

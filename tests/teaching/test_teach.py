@@ -56,9 +56,22 @@ def painting() -> Tensor:
 def lesson(network: Painter, vgg: Vgg, painting: Tensor):
     start = network.code_from_image(painting)
 
-    def begin(plan: Plan = TINY, checkpoint: Path | None = None) -> Iterator[Progress]:
-        photos = [photo("coffee")]
-        return teach(network, [painting], photos, vgg, plan, start=start, checkpoint=checkpoint)
+    def begin(
+        plan: Plan = TINY,
+        checkpoint: Path | None = None,
+        start: StyleCode = start,
+        identity: str = "stripes",
+    ) -> Iterator[Progress]:
+        return teach(
+            network,
+            [painting],
+            [photo("coffee")],
+            vgg,
+            plan,
+            start=start,
+            checkpoint=checkpoint,
+            identity=identity,
+        )
 
     return begin
 
@@ -179,9 +192,22 @@ def test_a_checkpoint_of_another_lesson_is_refused(lesson, tmp_path: Path) -> No
     list(lesson(replace(TINY, steps=1), tmp_path / "state"))
     with pytest.raises(ModelError, match="another lesson"):
         next(lesson(replace(TINY, steps=2), tmp_path / "state"))
+    with pytest.raises(ModelError, match="another lesson"):
+        next(lesson(replace(TINY, steps=1), tmp_path / "state", identity="dots"))
     (tmp_path / "state").write_bytes(b"nothing")
     with pytest.raises(ModelError, match="cannot be read"):
         next(lesson(replace(TINY, steps=1), tmp_path / "state"))
+
+
+def test_a_start_that_another_machine_rounds_otherwise_is_of_the_same_lesson(
+    lesson, network: Painter, painting: Tensor, tmp_path: Path
+) -> None:
+    plan = replace(TINY, steps=2)
+    *_, whole = lesson(plan, tmp_path / "state")
+    start = network.code_from_image(painting)
+    rounded = StyleCode(start.network, start.scale * np.float32(1 + 1e-6), start.shift)
+    (again,) = lesson(plan, tmp_path / "state", start=rounded)
+    assert same(again.code, whole.code)
 
 
 def test_time_ends_it_too(lesson, monkeypatch: pytest.MonkeyPatch) -> None:

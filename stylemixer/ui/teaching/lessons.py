@@ -78,6 +78,7 @@ class Lessons(QObject):
         teaching.began.connect(self._began)
         teaching.progressed.connect(self._progressed)
         teaching.ended.connect(self._ended)
+        teaching.broke_off.connect(self._broke_off)
         teaching.failed.connect(self._failed)
         panel.keep_asked.connect(self.keep)
         panel.discard_asked.connect(self.discard)
@@ -237,11 +238,9 @@ class Lessons(QObject):
         elif self._over is not None:
             self._ask_for_thumbnail(self._over)
         elif self._found is not None:
-            # its process reads the checkpoint, and ends with the first step
-            self._go_on()
+            self._go_on(finish=True)
             if self._teaching.running is not None:
                 self._panel.show_stopping()
-                self._teaching.stop()
 
     def discard(self) -> None:
         """Stop and forget, once the user has said so again."""
@@ -263,15 +262,22 @@ class Lessons(QObject):
         self._now.stop()
         self._panel.hide()
 
-    def _go_on(self) -> None:
+    def _go_on(self, *, finish: bool = False) -> None:
         if self._found is None:
             return
         try:
-            self._teaching.resume(self._found)
+            self._teaching.resume(self._found, finish=finish)
         except StyleMixerError as error:
             self._toast.say(error.message)
         else:
             self._found = None
+
+    def _broke_off(self, taught: Taught, message: str) -> None:
+        self._found = taught
+        self._closing = False
+        self._now.stop()
+        self._panel.show_interrupted(taught.lesson.name)
+        self._toast.say(message)
 
     def _failed(self, taught: Taught, message: str) -> None:
         self._forget(taught)

@@ -89,12 +89,15 @@ class Teaching(QObject):
         began: a `Taught`; reports follow.
         progressed: a `Taught` with a new report.
         ended: a `Taught`: the lesson is over, by itself or because it was stopped.
+        broke_off: a `Taught` and a sentence: it has ended too early, and can go on or be kept as
+            it is; it is this window's still.
         failed: a `Taught` and a sentence: it is over and nothing came of it.
     """
 
     began = Signal(object)
     progressed = Signal(object)
     ended = Signal(object)
+    broke_off = Signal(object, str)
     failed = Signal(object, str)
     _event = Signal(object, object)
 
@@ -109,6 +112,7 @@ class Teaching(QObject):
         self._folder = folder
         self._make_process = make_process
         self._taught: Taught | None = None
+        self._resumed = False
         self._process: Process | None = None
         self._reader: threading.Thread | None = None
         self._lock: QLockFile | None = None
@@ -156,13 +160,17 @@ class Teaching(QObject):
             shutil.rmtree(folder, ignore_errors=True)
             raise
 
-    def resume(self, taught: Taught) -> None:
-        """Go on with a lesson that was found.
+    def resume(self, taught: Taught, *, finish: bool = False) -> None:
+        """Go on with a lesson that was found or has broken off.
+
+        Args:
+            taught: the lesson.
+            finish: take what it has learned so far; `ended` follows.
 
         Raises:
             StyleMixerError: as `begin`.
         """
-        self._run(taught)
+        self._run(replace(taught, progress=None), resumed=True, finish=finish)
 
     def find(self) -> Taught | None:
         """Return a lesson that was left unfinished and that no other window works on.
@@ -180,15 +188,17 @@ class Teaching(QObject):
                 return Taught(lesson, _notes(folder))
         return None
 
-    def _run(self, taught: Taught) -> None:
+    def _run(self, taught: Taught, *, resumed: bool = False, finish: bool = False) -> None:
         process = self._make_process(taught.lesson)
+        if finish:
+            process.stop()
         try:
             process.start()
         except OSError as error:
             raise StyleMixerError(
                 "Teaching could not begin; close other programs and try again.", str(error)
             ) from error
-        self._taught, self._process = taught, process
+        self._taught, self._process, self._resumed = taught, process, resumed
         self._reader = threading.Thread(
             target=self._read, args=(process,), name="lesson reader", daemon=True
         )
@@ -245,11 +255,17 @@ class Teaching(QObject):
         taught, self._taught, self._process = self._taught, None, None
         if isinstance(event, Ended) and taught.progress is not None:
             self.ended.emit(taught)
-        elif isinstance(event, Failed):
+            return
+        message = self.tr("There was nothing left to teach.")
+        passing = False
+        if isinstance(event, Failed):
             _log.warning("teaching %s: %s\n%s", taught.lesson.name, event.message, event.detail)
-            self.failed.emit(taught, event.message)
+            message, passing = event.message, event.passing
+        # what was learned is lost by nobody's wish but the user's
+        if passing or self._resumed or taught.lesson.checkpoint.exists():
+            self.broke_off.emit(taught, message)
         else:
-            self.failed.emit(taught, self.tr("There was nothing left to teach."))
+            self.failed.emit(taught, message)
 
 
 def _locked(folder: Path) -> QLockFile | None:

@@ -192,7 +192,7 @@ class TeachingPanel(QWidget):
         self._offer(self.keep, self.discard)
 
     def show_interrupted(self, name: str) -> None:
-        """Offer a lesson that an earlier session has left unfinished."""
+        """Offer a lesson that an earlier session has left unfinished, or that has broken off."""
         self._begin(self.tr("Unfinished: {0}").format(name))
         self.text.setText(self.tr("This lesson was interrupted. What shall become of it?"))
         self.bar.hide()

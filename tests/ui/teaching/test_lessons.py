@@ -11,6 +11,7 @@ from stylemixer.document.settings import load_settings
 from stylemixer.document.styles.library import StyleLibrary, library_folder
 from stylemixer.engine.codes import StyleCode
 from stylemixer.render.requests import Trial
+from stylemixer.teaching.lesson import Failed
 from stylemixer.ui.saving.export_crop import TRIAL
 from stylemixer.ui.teaching.lessons import BEFORE, NOW, THUMBNAIL
 from stylemixer.ui.teaching.teach_dialog import PLANS, TeachDialog
@@ -419,11 +420,45 @@ def test_an_unfinished_lesson_can_be_kept_as_it_is(
     window.close()
     again = make_window(load_settings(), teaching=FakeTeaching(lessons_folder))
     again.teaching_panel.keep.click()
-    assert again.teaching.process.calls == ["start", "stop"]
+    assert again.teaching.process.calls == ["stop", "start"]  # nothing more is learned
     progress(again, qtbot, 6)
     end(again, qtbot, stopped=True)
     again.lessons._keep_with_painting()
     assert again.library.styles[0].steps == 6
+
+
+def test_a_lesson_that_breaks_off_can_go_on_or_be_kept(window, card, panel, qtbot):
+    process = begin(window, card)
+    progress(window, qtbot, 15)
+    process.lesson.checkpoint.write_bytes(b"what was learned")
+    with qtbot.waitSignal(window.teaching.broke_off):
+        process.fail("There is not enough memory to teach a style; close other programs.")
+    assert "close other programs" in window.toast.text
+    assert (panel.go_on.isVisible(), panel.keep.isVisible()) == (True, True)
+    for button in (panel.go_on, panel.keep):  # its painting is not to be had
+        button.click()
+        with qtbot.waitSignal(window.teaching.broke_off):
+            window.teaching.process.fail("great_wave.png is not there.")
+        assert "great_wave.png" in window.toast.text
+        assert panel.go_on.isVisible()
+    panel.go_on.click()
+    progress(window, qtbot, 16)
+    end(window, qtbot)
+    assert process.lesson.checkpoint.read_bytes() == b"what was learned"
+    window.bridge.deliver_trial(THUMBNAIL)
+    assert window.library.styles[0].steps == 16
+    assert not process.lesson.checkpoint.exists()
+
+
+def test_closing_after_a_lesson_has_broken_off_leaves_it_for_the_next_start(
+    window, card, qtbot, make_window, lessons_folder
+):
+    process = begin(window, card)
+    with qtbot.waitSignal(window.teaching.broke_off):
+        process.events.put(Failed("Close other programs and continue.", passing=True))
+    window.close()
+    again = make_window(load_settings(), teaching=FakeTeaching(lessons_folder))
+    assert again.teaching_panel.go_on.isVisible()
 
 
 def test_an_unfinished_lesson_can_be_discarded(window, card, qtbot, make_window, lessons_folder):

@@ -73,6 +73,19 @@ def test_a_failure_is_one_sentence(teaching, qtbot):
     assert teaching.running is None
 
 
+def test_a_lesson_that_was_found_is_not_lost_by_a_failure(teaching, lessons_folder, qtbot):
+    begin(teaching)
+    teaching.leave()
+    later = FakeTeaching(lessons_folder)
+    later.resume(later.find())
+    later.process.fail("wave.jpg is not there.")
+    with qtbot.waitSignal(later.broke_off):
+        pass
+    assert len(list(lessons_folder.iterdir())) == 1
+    assert FakeTeaching(lessons_folder).find() is None  # still this window's
+    later.leave()
+
+
 def test_leaving_ends_the_process_and_tells_nothing(teaching, qtbot, lessons_folder):
     told = []
     for signal in (teaching.progressed, teaching.ended):
