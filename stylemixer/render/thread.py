@@ -11,6 +11,7 @@ import time
 import traceback
 from collections import deque
 from collections.abc import Callable, Generator, Iterable
+from dataclasses import dataclass
 from functools import partial
 
 from stylemixer.document.recipe import Recipe
@@ -44,6 +45,19 @@ SHORTEST_PAUSE_S = 0.1
 
 NO_MEMORY = "There is not enough memory for this; close other programs or choose a smaller size."
 TO_CPU = "The graphics card's memory is full, so painting goes on with the processor."
+FILE_TO_CPU = (
+    "The graphics card's memory is full, so the file is painted from its start again with the "
+    "processor, which takes longer."
+)
+
+
+@dataclass(frozen=True)
+class _Saving:
+    """A file that is being painted, and whether that began on the CPU."""
+
+    request: SaveRequest
+    bands: Generator[float, None, None]
+    on_cpu: bool
 
 
 class InferenceThread:
@@ -79,7 +93,8 @@ class InferenceThread:
         self._cancelling = False
         self._stopping = False
         # what only the thread itself touches
-        self._saving: tuple[SaveRequest, Generator[float, None, None]] | None = None
+        self._saving: _Saving | None = None
+        self._begun_again: SaveRequest | None = None
         self._photo_id: int | None = None
         self._last_band = (0.0, 0.0)
         self._band_is_next = False
@@ -177,7 +192,7 @@ class InferenceThread:
         while (job := self._next_job()) is not None:
             self._perform(job)
         if self._saving is not None:
-            self._saving[1].close()
+            self._saving.bands.close()
 
     def _next_job(self) -> Job | None:
         with self._wake:
@@ -201,8 +216,7 @@ class InferenceThread:
                 return self._drop_save
         ready = self._ready()
         # without an engine, and with none to come, it says so
-        decided = self._studio.engine is not None or self._device is None
-        if decided and self._saves and self._saving is None:
+        if self._device is None and self._saves and self._saving is None:
             # before another photo, as all that was computed for this one is still there
             return partial(self._begin_save, self._saves.popleft())
         if self._opening is not None:
@@ -277,12 +291,15 @@ class InferenceThread:
 
     def _shed_memory(self) -> None:
         """Go on with the CPU; where that is full too, say so."""
-        if self._on_cpu():
+        with self._wake:
+            file = bool(self._saves) and self._saves[0] is self._begun_again
+        if not file and self._on_cpu():
             self._emit(Failed(NO_MEMORY))
             return
-        self._emit(Notice(TO_CPU))
-        with self._wake:
-            self._device = "cpu"
+        self._emit(Notice(FILE_TO_CPU if file else TO_CPU))
+        if not self._on_cpu():
+            with self._wake:
+                self._device = "cpu"
 
     def _on_cpu(self) -> bool:
         engine = self._studio.engine
@@ -354,32 +371,45 @@ class InferenceThread:
         self._emit(trial)
 
     def _begin_save(self, request: SaveRequest) -> None:
+        on_cpu = self._on_cpu()
         try:
-            self._saving = request, self._studio.save(request)
+            self._saving = _Saving(request, self._studio.save(request), on_cpu)
             self._last_band = time.monotonic(), 0.0
-        except Exception:
-            self._emit(SaveCancelled())
+        except Exception as error:
+            self._end_save(request, on_cpu, error)
             raise
 
     def _paint_band(self) -> None:
         assert self._saving is not None
-        request, bands = self._saving
+        request = self._saving.request
         start = time.monotonic()
         try:
-            fraction = next(bands, None)
-        except Exception:
-            self._saving = None
-            self._emit(SaveCancelled())
+            fraction = next(self._saving.bands, None)
+        except Exception as error:
+            on_cpu, self._saving = self._saving.on_cpu, None
+            self._end_save(request, on_cpu, error)
             raise
         self._last_band = time.monotonic(), time.monotonic() - start
         if fraction is None:
-            self._saving = None
+            self._saving = self._begun_again = None
             self._emit(SaveDone(request.path))
         else:
             self._emit(SaveProgress(fraction))
 
+    def _end_save(self, request: SaveRequest, on_cpu: bool, error: Exception) -> None:
+        """Drop a file after an error, or begin it once more when the card's memory was full."""
+        again = not on_cpu and self._studio.out_of_memory(error)
+        if not again or request is self._begun_again:
+            self._begun_again = None
+            self._emit(SaveCancelled())
+            return
+        self._begun_again = request
+        with self._wake:
+            self._saves.appendleft(request)
+        self._emit(SaveProgress(0.0))
+
     def _drop_save(self) -> None:
         if self._saving is not None:
-            self._saving[1].close()
-            self._saving = None
+            self._saving.bands.close()
+        self._saving = self._begun_again = None
         self._emit(SaveCancelled())

@@ -71,7 +71,7 @@ class FakeEngine:
     bands: int = 4
     calls: list[tuple[str, Any, Any]] = field(default_factory=list)
     gate: Gate = field(default_factory=Gate)
-    trouble: dict[str, list[BaseException]] = field(default_factory=dict)
+    trouble: dict[str, list[BaseException | None]] = field(default_factory=dict)
     closed: list[str] = field(default_factory=list)
     problems: tuple[Any, ...] = ()
 
@@ -84,6 +84,7 @@ class FakeEngine:
         return FakePainter(self)
 
     def mix(self, recipe: Recipe) -> tuple[Recipe, tuple[Any, ...]]:
+        self._fail("mix")
         return recipe, self.problems
 
     def mix_of(self, code: StyleCode) -> Recipe:
@@ -96,9 +97,13 @@ class FakeEngine:
         label = mix.slots[0].weight if mix.slots else None
         self.calls.append((what, label, detail))
         self.gate.passed()
+        self._fail(what)
+
+    def _fail(self, what: str) -> None:
         errors = self.trouble.get(what)
-        if errors:
-            raise errors.pop(0)
+        error = errors.pop(0) if errors else None
+        if error is not None:
+            raise error
 
     def painted(self, what: str) -> list[Any]:
         return [label for kind, label, _ in self.calls if kind == what]
