@@ -59,7 +59,8 @@ class RenderBridge(QObject):
         thumbnail_ready: a `StyleRef` and its pixels, as in `Thumbnail`.
         thumbnail_failed: a `StyleRef` and a sentence.
         trial_ready: a `Trial`, of the current photo unless it was asked for another one's.
-        failed: a sentence about something that the user can mend.
+        style_failed: a `StyleRef` of the mix that cannot be painted with, and a sentence.
+        failed: a sentence about something else that the user can mend.
         crashed: a line and a traceback, of something that is our fault.
         notice: a sentence of news.
         busy_changed: whether the screen has been waiting for more than 150 ms.
@@ -76,6 +77,7 @@ class RenderBridge(QObject):
     thumbnail_ready = Signal(object, object)
     thumbnail_failed = Signal(object, str)
     trial_ready = Signal(object)
+    style_failed = Signal(object, str)
     failed = Signal(str)
     crashed = Signal(str, str)
     notice = Signal(str)
@@ -232,8 +234,10 @@ class RenderBridge(QObject):
                 self.engine_ready.emit(event)
             case Failed(photo_id=int(photo_id)):
                 self.photo_failed.emit(photo_id, event.message)
-            case Failed(style=StyleRef() as style):
+            case Failed(thumbnail=StyleRef() as style):
                 self.thumbnail_failed.emit(style, event.message)
+            case Failed(style=StyleRef() as style):
+                self.style_failed.emit(style, event.message)
             case Failed():
                 self.failed.emit(event.message)
             case Crashed():

@@ -9,9 +9,8 @@ import numpy.typing as npt
 
 from stylemixer.document.recipe import Recipe
 from stylemixer.document.styles.library import StyleLibrary, library_folder
-from stylemixer.errors import StyleMixerError
 from stylemixer.render.requests import EngineInfo, Region, Size
-from stylemixer.render.styles import StyleResolver
+from stylemixer.render.styles import StyleResolver, Unusable
 from stylemixer.render.torch_loading import prepare_torch
 
 if TYPE_CHECKING:
@@ -76,7 +75,7 @@ class Engine(Protocol):
         """Return a painter of its own for one photo."""
         ...
 
-    def mix(self, recipe: Recipe) -> tuple[Any, tuple[StyleMixerError, ...]]:
+    def mix(self, recipe: Recipe) -> tuple[Any, tuple[Unusable, ...]]:
         """Return what can be painted of a recipe, and what is wrong with the rest."""
         ...
 
@@ -132,7 +131,7 @@ class TorchEngine:
 
         return Mixer(self._networks)
 
-    def mix(self, recipe: Recipe) -> tuple[Any, tuple[StyleMixerError, ...]]:
+    def mix(self, recipe: Recipe) -> tuple[Any, tuple[Unusable, ...]]:
         """Return what can be painted of a recipe, and what is wrong with the rest."""
         return self._resolver.resolve_usable(recipe)
 

@@ -259,12 +259,14 @@ class Failed:
     Attributes:
         message: one sentence that says what to do.
         photo_id: the photo that could not be opened, if that is what failed.
-        style: the style whose thumbnail failed, if that is what failed.
+        style: the style of the mix that cannot be painted with, if that is what failed.
+        thumbnail: the style whose thumbnail failed, if that is what failed.
     """
 
     message: str
     photo_id: int | None = None
     style: StyleRef | None = None
+    thumbnail: StyleRef | None = None
 
 
 @dataclass(frozen=True)

@@ -29,6 +29,7 @@ from stylemixer.render.requests import (
     Trial,
     TrialRequest,
 )
+from stylemixer.render.styles import Unusable
 
 if TYPE_CHECKING:
     from stylemixer.engine.pictures.images import Picture
@@ -113,7 +114,7 @@ class Studio:
 
     def preview(
         self, request: PreviewRequest, overtaken: Callable[[], bool] = lambda: False
-    ) -> tuple[Frame, tuple[StyleMixerError, ...]]:
+    ) -> tuple[Frame, tuple[Unusable, ...]]:
         """Paint a frame.
 
         Args:
@@ -168,7 +169,7 @@ class Studio:
         engine, photo, painter = self._ready()
         mix, problems = engine.mix(Recipe((StyleSlot(request.style),)))
         if problems:
-            raise problems[0]
+            raise problems[0].error
         size = shrunk(photo.info.size, request.edge)
         edge = min(request.edge * THUMBNAIL_OVERSAMPLING, max(photo.info.size))
         large = screen_bytes(painter.paint(mix, edge))
@@ -192,13 +193,13 @@ class Studio:
             picture = read_picture(own) if isinstance(own, Path) else own
             photo_id, size, alpha = None, picture.size, picture.alpha
             painter = self._painter_of(engine, picture)
-        problems: tuple[StyleMixerError, ...] = ()
+        problems: tuple[Unusable, ...] = ()
         if isinstance(request.paint, Recipe):
             mix, problems = engine.mix(request.paint)
         else:
             mix = engine.mix_of(request.paint)
         if problems:
-            raise problems[0]
+            raise problems[0].error
         if request.piece is not None:
             pixels, alpha = _piece(painter, mix, request.piece, alpha)
             return Trial(request.name, request.paint, photo_id, pixels, request.piece, alpha)
@@ -225,7 +226,7 @@ class Studio:
             )
         mix, problems = self.engine.mix(request.recipe)
         if problems:
-            raise problems[0]
+            raise problems[0].error
         painter = self._painter_of(self.engine, request.photo)
         return self._saving(request, request.photo, painter, mix)
 

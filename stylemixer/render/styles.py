@@ -2,7 +2,7 @@
 
 from collections import OrderedDict
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from stylemixer.document.recipe import FourNumbers, Recipe, StyleRef
 from stylemixer.engine.networks.registry import STYLE_EDGE
@@ -18,6 +18,13 @@ CACHED = 256
 """So many codes are kept; each is a few kilobytes."""
 
 _Stamp = tuple[int, ...]
+
+
+class Unusable(NamedTuple):
+    """A style of a recipe that cannot be painted with, and why."""
+
+    style: StyleRef
+    error: StyleMixerError
 
 
 class StyleResolver:
@@ -46,20 +53,20 @@ class StyleResolver:
         """
         mix, problems = self.resolve_usable(recipe)
         if problems:
-            raise problems[0]
+            raise problems[0].error
         return mix
 
-    def resolve_usable(self, recipe: Recipe) -> "tuple[Mix, tuple[StyleMixerError, ...]]":
+    def resolve_usable(self, recipe: Recipe) -> "tuple[Mix, tuple[Unusable, ...]]":
         """Return the mix of those active styles that can be used, and what is wrong with others."""
         from stylemixer.engine.painting.mixer import Mix, MixedStyle  # noqa: PLC0415  loads torch
 
         mixed: list[MixedStyle] = []
-        problems: list[StyleMixerError] = []
+        problems: list[Unusable] = []
         for slot in recipe.active():
             try:
                 code = self.code(slot.style)
             except StyleMixerError as problem:
-                problems.append(problem)
+                problems.append(Unusable(slot.style, problem))
                 continue
             mixed.append(MixedStyle(code, _times(slot.weight, slot.groups)))
         mix = Mix(

@@ -14,7 +14,7 @@ from collections.abc import Callable, Generator, Iterable
 from dataclasses import dataclass
 from functools import partial
 
-from stylemixer.document.recipe import Recipe
+from stylemixer.document.recipe import Recipe, StyleRef
 from stylemixer.errors import StyleMixerError
 from stylemixer.render.engine import Engine, TorchEngine
 from stylemixer.render.requests import (
@@ -98,7 +98,7 @@ class InferenceThread:
         self._photo_id: int | None = None
         self._last_band = (0.0, 0.0)
         self._band_is_next = False
-        self._known_problems: frozenset[str] = frozenset()
+        self._known_problems: frozenset[tuple[StyleRef, str]] = frozenset()
         self._restless = False
 
     # --- wishes -----------------------------------------------------------------------------
@@ -346,10 +346,10 @@ class InferenceThread:
         if request.hidden:
             return
         self._emit(frame)
-        messages = frozenset(problem.message for problem in problems)
-        for message in sorted(messages - self._known_problems):
-            self._emit(Failed(message))
-        self._known_problems = messages
+        found = frozenset((problem.style, problem.error.message) for problem in problems)
+        for style, message in sorted(found - self._known_problems, key=repr):
+            self._emit(Failed(message, style=style))
+        self._known_problems = found
 
     def _overtaken(self, request: PreviewRequest) -> bool:
         with self._wake:
@@ -359,7 +359,7 @@ class InferenceThread:
         try:
             thumbnail = self._studio.thumbnail(request)
         except StyleMixerError as error:
-            self._emit(Failed(error.message, style=request.style))
+            self._emit(Failed(error.message, thumbnail=request.style))
             return
         self._emit(thumbnail)
 

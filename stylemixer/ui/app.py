@@ -46,7 +46,7 @@ def run(argv: Sequence[str]) -> int:
         bridge = RenderBridge(device=settings.device)
         window = MainWindow(settings, bridge)
         hooks.failed.connect(window.toast.say_plainly)
-        hooks.crashed.connect(window.show_error)
+        hooks.crashed.connect(window.errors.show)
         bridge.crashed.connect(lambda line, trace: log.error("%s\n%s", line, trace))
         bridge.engine_ready.connect(lambda info: log.info("ready\n%s", diagnostics(info)))
         window.restore(Path(argv[0]) if argv else None)
@@ -54,7 +54,7 @@ def run(argv: Sequence[str]) -> int:
         QTimer.singleShot(START_AFTER_MS, bridge.start)
         if crash:
             message = window.tr("Style Mixer ended by a crash last time; your work is back.")
-            QTimer.singleShot(START_AFTER_MS, lambda: window.show_error(message, crash))
+            QTimer.singleShot(START_AFTER_MS, lambda: window.errors.show(message, crash))
         return app.exec()
     finally:
         crash_log.stop()

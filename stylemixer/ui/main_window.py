@@ -9,14 +9,12 @@ from PySide6.QtGui import (
     QAction,
     QCloseEvent,
     QGuiApplication,
-    QKeyEvent,
     QKeySequence,
     QShowEvent,
 )
 from PySide6.QtWidgets import (
     QApplication,
     QDialog,
-    QLineEdit,
     QMainWindow,
     QMessageBox,
     QSplitter,
@@ -31,6 +29,7 @@ from stylemixer.ui import about, actions
 from stylemixer.ui.canvas.canvas import Canvas
 from stylemixer.ui.canvas.empty_state import EmptyState
 from stylemixer.ui.canvas.live import Live
+from stylemixer.ui.canvas.peek import Peek
 from stylemixer.ui.incoming.embedded_recipe import Travelling
 from stylemixer.ui.incoming.photo_opening import Photos
 from stylemixer.ui.incoming.routing import Arrivals
@@ -53,11 +52,10 @@ from stylemixer.ui.teaching.lessons import Lessons
 from stylemixer.ui.teaching.teaching import Teaching
 from stylemixer.ui.teaching.teaching_panel import TeachingPanel
 from stylemixer.ui.tool_bar import ToolBar, fill_menu_bar
-from stylemixer.ui.widgets.messages import ErrorDialog, Toast, show_log_folder
+from stylemixer.ui.widgets.messages import ErrorReports, Toast, show_log_folder
 from stylemixer.ui.widgets.plain_text import one_line, plain, question
 
 if TYPE_CHECKING:
-    from stylemixer.document.recipe import StyleRef
     from stylemixer.render.bridge import RenderBridge
 
 FIRST_SIZE = QSize(1440, 900)
@@ -100,7 +98,16 @@ class MainWindow(QMainWindow):
         self.setStatusBar(self.status)
         self._build()
         self.toast = Toast(self.canvas)
-        self.live = Live(self.session, bridge, self.canvas, self.status, self)
+        self.errors = ErrorReports(self)
+        self.peek = Peek(self.canvas)
+        self.live = Live(
+            self.session,
+            bridge,
+            self.canvas,
+            library=self.library,
+            status=self.status,
+            parent=self,
+        )
         self.photos = Photos(self.session, bridge, self.store, self)
         self.arrivals = Arrivals(
             self.session,
@@ -136,9 +143,7 @@ class MainWindow(QMainWindow):
         self.tool_bar = ToolBar(self.actions_by_id, self.canvas.show_original, self)
         self.addToolBar(self.tool_bar)
         self._connect()
-        self._error: ErrorDialog | None = None
         self._still_view: ViewState | None = None
-        self._lost_styles: frozenset[StyleRef] = frozenset()
         self.store.describe_session_with(self.describe_session)
 
     # --- building ---------------------------------------------------------------------------
@@ -214,11 +219,12 @@ class MainWindow(QMainWindow):
             self.intake.said,
             self.travelling.refused,
             self.canvas.refused,
+            self.live.said,
+            bridge.failed,
             bridge.notice,
         ):
             signal.connect(self.toast.say_plainly)
-        bridge.failed.connect(self._say_failed)
-        bridge.crashed.connect(self.show_error)
+        bridge.crashed.connect(self.errors.show)
         bridge.thumbnail_ready.connect(self.thumbnails.set_array)
         self.shelf.thumbnails_wanted.connect(
             lambda styles: bridge.request_thumbnails(styles, self.shelf.thumbnail_edge)
@@ -226,7 +232,6 @@ class MainWindow(QMainWindow):
         for panel in (self.shelf, self.mixer):
             panel.pictures_dropped.connect(self.arrivals.add)
         self.photos.styles_wanted.connect(self.arrivals.add)
-        self.library.changed.connect(self._library_changed)
         self.shelf.teach_asked.connect(lambda path: self.lessons.ask([path]))
         self.shelf.order_changed.connect(lambda order: self.store.change(shelf_order=order))
         self.mixer.teach_asked.connect(lambda key, path: self.lessons.ask([path], key))
@@ -295,8 +300,7 @@ class MainWindow(QMainWindow):
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
-        # keys pass here before they reach the widget that has the focus
-        self.windowHandle().installEventFilter(self)
+        self.peek.watch(self.windowHandle())
         if self._still_view is not None and self.canvas.view is not None:
             self.canvas.set_view(restoring.view_of(self._still_view, self.canvas.view))
 
@@ -342,13 +346,6 @@ class MainWindow(QMainWindow):
 
     # --- what the menus do ------------------------------------------------------------------
 
-    def _library_changed(self) -> None:
-        taught = {slot.style for slot in self.session.recipe.slots if slot.style.kind == "taught"}
-        lost = frozenset(style for style in taught if self.session.is_lost(style))
-        if lost != self._lost_styles:
-            self._lost_styles = lost
-            self.bridge.repaint()
-
     def show_preferences(self) -> None:
         """Ask for preferences and apply them."""
         dialog = Preferences(self.store.settings, self)
@@ -386,20 +383,6 @@ class MainWindow(QMainWindow):
         QGuiApplication.clipboard().setText(about.diagnostics(self.live.info))
         self.toast.say(self.tr("Versions and device are on the clipboard."))
 
-    def show_error(self, message: str, details: str) -> None:
-        """Show an error of ours; while the dialog is open, further ones join it."""
-        if self._error is not None:
-            self._error.add(message, details)
-            return
-        self._error = ErrorDialog(message, details, self)
-        self._error.finished.connect(self._error_closed)
-        self._error.open()
-
-    def _error_closed(self) -> None:
-        if self._error is not None:
-            self._error.deleteLater()
-            self._error = None
-
     def find_style(self) -> None:
         """Put the cursor into the shelf's search field."""
         self.actions_by_id["panels"].setChecked(True)
@@ -431,12 +414,6 @@ class MainWindow(QMainWindow):
         self.tool_bar.original.setEnabled(view is not None)
         self.store.touch()
 
-    def _say_failed(self, text: str) -> None:
-        # the card of a style that was just deleted says so, and the toast how to get it back
-        starts = (f"The taught style “{self.session.title(s)}” is" for s in self._lost_styles)
-        if not text.startswith(tuple(starts)):
-            self.toast.say(text)
-
     def _photo_changed(self, photo: Photo | None) -> None:
         name = one_line(photo.name).replace("[*]", "[*][*]") if photo is not None else ""
         self.setWindowTitle(f"{name} – Style Mixer" if name else "Style Mixer")
@@ -453,24 +430,9 @@ class MainWindow(QMainWindow):
         super().changeEvent(event)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        kind = event.type()
-        if watched is self.canvas:
-            if kind == QEvent.Type.Resize:
-                self.empty.setGeometry(self.canvas.rect())
-        elif kind in (QEvent.Type.KeyPress, QEvent.Type.KeyRelease):
-            return self._hold_original(cast(QKeyEvent, event))
-        elif kind == QEvent.Type.FocusOut:
-            self.canvas.show_original(False)
+        if watched is self.canvas and event.type() == QEvent.Type.Resize:
+            self.empty.setGeometry(self.canvas.rect())
         return super().eventFilter(watched, event)
-
-    def _hold_original(self, event: QKeyEvent) -> bool:
-        """Show the photo itself while the key is down, wherever the focus is but in text."""
-        typing = isinstance(QApplication.focusWidget(), QLineEdit)
-        if event.key() != Qt.Key.Key_Backslash or typing:
-            return False
-        if not event.isAutoRepeat():
-            self.canvas.show_original(event.type() == QEvent.Type.KeyPress)
-        return True
 
 
 def _show(dialog: QDialog) -> None:

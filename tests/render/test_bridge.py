@@ -65,7 +65,8 @@ def test_thumbnails_of_the_photo_before_are_dropped(bridge):
     [
         (Failed("Do this."), "failed", ["Do this."]),
         (Failed("No such file.", photo_id=7), "photo_failed", [7, "No such file."]),
-        (Failed("No such file.", style=INK), "thumbnail_failed", [INK, "No such file."]),
+        (Failed("No such file.", thumbnail=INK), "thumbnail_failed", [INK, "No such file."]),
+        (Failed("No such file.", style=INK), "style_failed", [INK, "No such file."]),
         (Crashed("Oops", "Traceback"), "crashed", ["Oops", "Traceback"]),
         (Notice("News."), "notice", ["News."]),
     ],

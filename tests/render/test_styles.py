@@ -147,7 +147,7 @@ def test_one_broken_file_among_good_ones_leaves_the_good_ones(resolver, tmp_path
     (tmp_path / "4.png").write_bytes(b"")
     mix, problems = resolver.resolve_usable(recipe)
     assert len(mix.styles) == 9
-    assert ["4.png" in problem.message for problem in problems] == [True]
+    assert ["4.png" in problem.error.message for problem in problems] == [True]
     with pytest.raises(PictureError, match=r"4\.png"):
         resolver.resolve(recipe)
 
@@ -205,7 +205,7 @@ def test_a_taught_style_that_has_gone_is_told_of_until_it_is_back(networks, libr
     for _ in range(2):
         mix, (problem,) = resolver.resolve_usable(recipe)
         assert len(mix.styles) == 1
-        assert "“The Great Wave” is not in your library any more" in problem.message
+        assert "“The Great Wave” is not in your library any more" in problem.error.message
     (tmp_path / "trash").rename(file)
     assert len(resolver.resolve(recipe).styles) == 2
 

@@ -20,6 +20,7 @@ from stylemixer.render.requests import (
     TrialRequest,
 )
 from stylemixer.render.scheduler import Scheduler
+from stylemixer.render.styles import Unusable
 from stylemixer.render.thread import InferenceThread
 from tests.render.fakes import INK, WAVE, Ear, FakeEngine, code, mixed, photo
 from tests.render.rig import ALWAYS_AT_REST, ALWAYS_MOVING, rigs
@@ -160,7 +161,7 @@ def test_a_broken_style_fails_its_thumbnail_alone(rig):
     engine.trouble["draft"] = [StyleError("Choose another picture.")]
     table.thread.set_thumbnails([ThumbnailRequest(INK), ThumbnailRequest(WAVE)])
     table.ear.wait_for(Thumbnail, lambda thumbnail: thumbnail.style == WAVE)
-    assert table.ear.all_of(Failed) == [Failed("Choose another picture.", style=INK)]
+    assert table.ear.all_of(Failed) == [Failed("Choose another picture.", thumbnail=INK)]
 
 
 def test_the_same_recipe_is_painted_again_when_its_styles_have_changed(rig):
@@ -252,13 +253,13 @@ def test_a_preview_beyond_the_working_edge_has_the_strokes_of_an_export(rig):
 
 
 def test_a_broken_style_is_said_once_and_the_rest_is_painted(rig):
-    engine = FakeEngine(problems=(PictureError("“wave.jpg” is not there."),))
+    engine = FakeEngine(problems=(Unusable(INK, PictureError("“wave.jpg” is not there.")),))
     table = rig(ALWAYS_AT_REST, engine)
     table.open()
     for step in range(5):
         table.thread.set_recipe(mixed(0.5 + step / 10))
         table.ear.wait_for(Frame, lambda frame, step=step: frame.recipe == mixed(0.5 + step / 10))
-    assert len(table.ear.all_of(Failed)) == 1
+    assert table.ear.all_of(Failed) == [Failed("“wave.jpg” is not there.", style=INK)]
 
 
 def test_a_crash_is_reported_once_and_the_thread_goes_on(rig):

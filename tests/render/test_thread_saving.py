@@ -13,6 +13,7 @@ from stylemixer.render.requests import (
     ThumbnailRequest,
 )
 from stylemixer.render.scheduler import Scheduler
+from stylemixer.render.styles import Unusable
 from stylemixer.render.thread import InferenceThread
 from tests.render.fakes import INK, Ear, FakeEngine, Gate, mixed, photo
 from tests.render.rig import ALWAYS_AT_REST, ALWAYS_MOVING
@@ -173,7 +174,7 @@ def test_an_unusable_style_stops_a_save_before_it_begins(rig, tmp_path):
     table = rig(ALWAYS_AT_REST, engine)
     picture = table.open().picture
     table.ear.wait_for_rest()
-    engine.problems = (PictureError("“wave.jpg” is not there."),)
+    engine.problems = (Unusable(INK, PictureError("“wave.jpg” is not there.")),)
     table.thread.save(SaveRequest(tmp_path / "out.png", mixed(), photo=picture))
     table.ear.wait_for(Failed, lambda failed: "wave.jpg" in failed.message)
     table.ear.wait_for(SaveCancelled)

@@ -12,12 +12,14 @@ from PySide6.QtWidgets import (
     QLineEdit,
     QMessageBox,
     QProgressBar,
+    QPushButton,
     QScrollBar,
     QWidget,
 )
 
 from stylemixer.document.recipe import StyleRef
 from stylemixer.document.settings import SessionState, Settings, load_settings
+from stylemixer.ui.widgets.messages import ErrorDialog
 from tests.ui.window_fakes import INFO, pixel, trigger
 
 LAKE = Path("/photos/lake.jpg")
@@ -283,14 +285,14 @@ def test_a_photo_that_cannot_be_read_leaves_the_old_one(window):
 def test_our_errors_are_one_dialog_with_details_to_copy(window, qtbot):
     window.bridge.crashed.emit("ValueError: first", "Traceback of the first")
     window.bridge.crashed.emit("ValueError: second", "Traceback of the second")
-    dialog = window._error
+    (dialog,) = window.findChildren(ErrorDialog)
     assert dialog.isVisible()
-    dialog._copy()
+    qtbot.mouseClick(dialog.findChild(QPushButton, "copy"), Qt.MouseButton.LeftButton)
     copied = QGuiApplication.clipboard().text()
     assert "Traceback of the first" in copied
     assert "Traceback of the second" in copied
     dialog.close()
-    assert window._error is None
+    qtbot.waitUntil(lambda: not window.findChildren(ErrorDialog))
 
 
 def test_closing_ends_the_bridge(window):

@@ -33,6 +33,7 @@ class FakeBridge(QObject):
     thumbnail_ready = Signal(object, object)
     thumbnail_failed = Signal(object, str)
     trial_ready = Signal(object)
+    style_failed = Signal(object, str)
     failed = Signal(str)
     crashed = Signal(str, str)
     notice = Signal(str)

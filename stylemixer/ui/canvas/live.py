@@ -11,8 +11,9 @@ from stylemixer.ui.status_bar import StatusBar
 from stylemixer.ui.widgets.qimage import to_qimage
 
 if TYPE_CHECKING:
-    from stylemixer.document.recipe import Recipe
+    from stylemixer.document.recipe import Recipe, StyleRef
     from stylemixer.render.bridge import RenderBridge
+    from stylemixer.ui.state.library import Library
 
 KEEP_AFTER_MS = 1_500
 
@@ -25,15 +26,19 @@ class Live(QObject):
 
     Signals:
         painted: a whole picture at full quality is on the canvas, and has been for a moment.
+        said: a sentence for people.
     """
 
     painted = Signal()
+    said = Signal(str)
 
     def __init__(
         self,
         session: Session,
         bridge: "RenderBridge",
         canvas: Canvas,
+        *,
+        library: "Library",
         status: StatusBar,
         parent: QObject | None = None,
     ) -> None:
@@ -43,6 +48,7 @@ class Live(QObject):
         self._canvas = canvas
         self._status = status
         self._detail_recipe: Recipe | None = None
+        self._lost: frozenset[StyleRef] = frozenset()
         self._resumes = False
         self.info: EngineInfo | None = None
         self._rest = QTimer(self, singleShot=True, interval=KEEP_AFTER_MS)
@@ -55,10 +61,24 @@ class Live(QObject):
         bridge.photo_ready.connect(self._show_photo)
         bridge.busy_changed.connect(status.set_busy)
         bridge.engine_ready.connect(self._show_engine)
+        bridge.style_failed.connect(self._tell_of_style)
+        library.changed.connect(self._library_changed)
 
     def resume(self) -> None:
         """Let the next photo keep place and zoom: it is the one whose painting shows already."""
         self._resumes = True
+
+    def _library_changed(self) -> None:
+        taught = {slot.style for slot in self._session.recipe.slots if slot.style.kind == "taught"}
+        lost = frozenset(style for style in taught if self._session.is_lost(style))
+        if lost != self._lost:
+            self._lost = lost
+            self._bridge.repaint()
+
+    def _tell_of_style(self, style: "StyleRef", text: str) -> None:
+        # the card of a style that was just deleted says so, and the toast how to get it back
+        if style not in self._lost:
+            self.said.emit(text)
 
     def _show_engine(self, info: EngineInfo) -> None:
         self.info = info

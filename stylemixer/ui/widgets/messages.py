@@ -204,6 +204,7 @@ class ErrorDialog(QDialog):
         self._details.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
         copy = buttons.addButton(self.tr("Copy details"), QDialogButtonBox.ButtonRole.ActionRole)
+        copy.setObjectName("copy")
         copy.clicked.connect(self._copy)
         folder = buttons.addButton(
             self.tr("Show the log file"), QDialogButtonBox.ButtonRole.ActionRole
@@ -234,6 +235,29 @@ class ErrorDialog(QDialog):
 
     def _copy(self) -> None:
         QGuiApplication.clipboard().setText(self.details)
+
+
+class ErrorReports(QObject):
+    """Shows errors of ours, one dialog at a time: while it is open, further ones join it."""
+
+    def __init__(self, window: QWidget) -> None:
+        super().__init__(window)
+        self._window = window
+        self._dialog: ErrorDialog | None = None
+
+    def show(self, message: str, details: str) -> None:
+        """Show an error: a line and a traceback."""
+        if self._dialog is not None:
+            self._dialog.add(message, details)
+            return
+        self._dialog = ErrorDialog(message, details, self._window)
+        self._dialog.finished.connect(self._closed)
+        self._dialog.open()
+
+    def _closed(self) -> None:
+        if self._dialog is not None:
+            self._dialog.deleteLater()
+            self._dialog = None
 
 
 def show_log_folder() -> None:

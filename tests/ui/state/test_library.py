@@ -257,7 +257,7 @@ def test_a_deleted_style_is_left_out_of_the_mix_in_words(window, shelf, trash):
     assert card.picture.dimmed
     assert window.bridge.calls.count(("repaint",)) == 1
     # what the engine says of it is on the card already; the toast goes on offering to undo
-    window.bridge.failed.emit("The taught style “Wave at dusk” is not in your library any more.")
+    window.bridge.style_failed.emit(ref(DUSK), "“Wave at dusk” is not in your library any more.")
     assert "Undo brings it back" in window.toast.text
     window.session.undo_stack.undo()
     assert "of the mix" in card.share.text()
@@ -266,11 +266,12 @@ def test_a_deleted_style_is_left_out_of_the_mix_in_words(window, shelf, trash):
 
 def test_a_style_that_was_never_here_is_told_on_its_card(make_window):
     window = make_window()
-    window.session.restore(Recipe().added(ref(taught(77))))
+    style = ref(taught(77))
+    window.session.restore(Recipe().added(style))
     (card,) = window.mixer.cards
     assert card.title.text() == "Taught style"
     assert "left out" in card.share.text()
-    window.bridge.failed.emit("This taught style is not in your library any more.")
+    window.bridge.style_failed.emit(style, "This taught style is not in your library any more.")
     assert "not in your library" in window.toast.text
 
 
