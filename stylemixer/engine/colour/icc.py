@@ -129,20 +129,21 @@ def _by_rows(wide: npt.NDArray[Any], convert: Callable[[Any], Floats]) -> Wide:
     return out
 
 
-def wide_through(wide: Wide, convert: Callable[[Image.Image], Image.Image]) -> Wide:
-    """Convert 16-bit pixels by a function that knows 8-bit pictures only.
+def wide_through(
+    channels: int, convert: Callable[[Image.Image], Image.Image]
+) -> Callable[[Wide], Wide]:
+    """Make a conversion of 16-bit pixels of a function that knows 8-bit pictures only.
 
     The function is asked for the nodes of a regular grid; between them the result is
     interpolated linearly, so that it has as many levels as the input.
 
     Args:
-        wide: uint16 (H, W, 3) RGB or (H, W, 4) CMYK.
+        channels: 3 for RGB, 4 for CMYK.
         convert: from a picture of that mode to an RGB picture of the same size.
 
     Returns:
-        uint16 (H, W, 3).
+        A function from uint16 (H, W, channels) to uint16 (H, W, 3).
     """
-    channels = wide.shape[2]
     nodes = _NODES[channels]
     # nodes lie on 8-bit values, so that their own rounding is known
     at = np.rint(np.linspace(0, 255, nodes)).astype(np.uint8)
@@ -168,29 +169,30 @@ def wide_through(wide: Wide, convert: Callable[[Image.Image], Image.Image]) -> W
             total += weight[:, None] * table[index]
         return np.clip(total, 0.0, 1.0)
 
-    return _by_rows(wide, interpolate)
+    return lambda wide: _by_rows(wide, interpolate)
 
 
-def littlecms(image: Image.Image, profile: bytes) -> Image.Image:
-    """Convert an 8-bit picture to sRGB, perceptual intent.
+def into_srgb(mode: str, profile: bytes) -> Callable[[Image.Image], Image.Image]:
+    """Return what converts 8-bit pictures to sRGB, perceptual intent.
 
     Args:
-        image: L, RGB or CMYK, as the profile's colour space says.
+        mode: L, RGB or CMYK, as the profile's colour space says.
         profile: the ICC profile.
-
-    Returns:
-        An RGB picture.
 
     Raises:
         ImageCms.PyCMSError: when the profile is broken or for another kind of picture.
     """
-    source = ImageCms.ImageCmsProfile(io.BytesIO(profile))
-    converted = ImageCms.profileToProfile(
-        image,
-        source,
+    transform = ImageCms.buildTransform(
+        ImageCms.ImageCmsProfile(io.BytesIO(profile)),
         ImageCms.createProfile("sRGB"),
+        mode,
+        "RGB",
         renderingIntent=ImageCms.Intent.PERCEPTUAL,
-        outputMode="RGB",
     )
-    assert converted is not None  # it is None only for conversions in place
-    return converted
+
+    def convert(image: Image.Image) -> Image.Image:
+        converted = ImageCms.applyTransform(image, transform)
+        assert converted is not None  # it is None only for conversions in place
+        return converted
+
+    return convert

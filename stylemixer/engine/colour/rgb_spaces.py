@@ -16,7 +16,8 @@ Floats = npt.NDArray[np.floating[Any]]
 Matrix = npt.NDArray[np.float64]
 Chromaticity = tuple[float, float]
 
-_D50 = np.array([0.9642, 1.0, 0.8249])  # the connection space's white, as ICC profiles write it
+D50 = np.array([0.9642, 1.0, 0.8249])
+"""XYZ of the connection space's white, as ICC profiles write it."""
 _BRADFORD = np.array(
     [[0.8951, 0.2664, -0.1614], [-0.7502, 1.7135, 0.0367], [0.0389, -0.0685, 1.0296]]
 )
@@ -70,7 +71,7 @@ def _xyz(xy: Chromaticity) -> Matrix:
 
 
 def _to_d50(white: Chromaticity) -> Matrix:
-    cone_ratio = (_BRADFORD @ _D50) / (_BRADFORD @ _xyz(white))
+    cone_ratio = (_BRADFORD @ D50) / (_BRADFORD @ _xyz(white))
     return np.asarray(np.linalg.inv(_BRADFORD) @ np.diag(cone_ratio) @ _BRADFORD)
 
 
@@ -126,7 +127,7 @@ def profile_bytes(space: RgbSpace) -> bytes:
     tags = {
         b"desc": _text(space.name),
         b"cprt": _text("No copyright, use freely"),
-        b"wtpt": b"XYZ \0\0\0\0" + _s15_fixed16(_D50),
+        b"wtpt": b"XYZ \0\0\0\0" + _s15_fixed16(D50),
         b"chad": b"sf32\0\0\0\0" + _s15_fixed16(_to_d50(space.white)),
         b"rXYZ": b"XYZ \0\0\0\0" + _s15_fixed16(matrix[:, 0]),
         b"gXYZ": b"XYZ \0\0\0\0" + _s15_fixed16(matrix[:, 1]),
@@ -153,6 +154,6 @@ def profile_bytes(space: RgbSpace) -> bytes:
         b"XYZ ",
         b"acsp",
         0,
-        _s15_fixed16(_D50),
+        _s15_fixed16(D50),
     )
     return header + table + data

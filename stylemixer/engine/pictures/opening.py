@@ -3,12 +3,17 @@
 import warnings
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 from PIL import Image, ImageFile
 
-from stylemixer.engine.pictures import decoding, sixteen_bit
+from stylemixer.engine.pictures import decoding, exif, headers, sixteen_bit, tiff_header
+from stylemixer.engine.pictures.jpeg_header import MOST_SCANS
 from stylemixer.engine.pictures.quiet import quiet_stderr
+from stylemixer.engine.pictures.reading import Reader, ReadingEnded
+from stylemixer.engine.pictures.samples import NoColours
+from stylemixer.engine.pictures.tiff_header import TiffHeader
 from stylemixer.errors import PictureError
 from stylemixer.places import NotRegularError
 
@@ -43,6 +48,16 @@ def _cannot(label: str, error: Exception, kind: str) -> PictureError:
             text = f"“{label}” has too many pixels to be read; make it smaller first."
         case MemoryError():
             text = f"There is not enough memory to read “{label}”; close other programs first."
+        case headers.TooManyScans():
+            text = (
+                f"“{label}” is stored in more than {MOST_SCANS} passes, which would take too long; "
+                "save it again as a plain JPEG."
+            )
+        case NoColours():
+            text = (
+                f"“{label}” holds numbers from {error.lowest:g} to {error.highest:g}, which are no "
+                "colours; save it with 8 or 16 bits."
+            )
         case decoding.UnknownFormat() if error.start[4:8] == b"ftyp" and error.start[8:12] in _HEIF:
             text = f"“{label}” is an HEIC photo, which Style Mixer cannot read; save it as JPEG."
         case decoding.UnknownFormat():
@@ -61,42 +76,74 @@ def _refuse_raw(path: Path) -> None:
         raise PictureError(f"“{path.name}” is a camera's raw file; save it as JPEG or TIFF first.")
 
 
+@dataclass(frozen=True)
+class Opened:
+    """A picture whose header has been read.
+
+    Attributes:
+        image: None for a TIFF that only tifffile might read.
+        reader: its bytes.
+        tiff: what a TIFF says of itself; of the other formats, and of odd TIFFs, nothing.
+    """
+
+    image: ImageFile.ImageFile | None
+    reader: Reader
+    tiff: TiffHeader
+
+    def turn(self) -> int:
+        """Return EXIF's orientation, 1–8. Of a PNG that is sure only after it has been decoded."""
+        if self.image is None or self.image.format == "TIFF":
+            return self.tiff.turn
+        return exif.orientation(self.image)
+
+
 @contextmanager
-def opened(source: Path | bytes, name: str) -> Iterator[ImageFile.ImageFile | None]:
+def opened(source: Path | bytes, name: str) -> Iterator[Opened]:
     """Open a picture's header; every failure inside leaves as a `PictureError`.
 
-    Yields the picture, or None for a TIFF that only tifffile might read.
+    Raises:
+        PictureError: what is wrong, in one sentence.
+        ReadingEnded: see `reading.until`.
     """
     label = name or (source.name if isinstance(source, Path) else "The picture")
     kind = "unread"
     try:
         with ExitStack() as stack:
-            file = stack.enter_context(decoding.stream(source))
+            reader = stack.enter_context(Reader(source))
             if isinstance(source, Path):
                 _refuse_raw(source)
             # decoders warn about odd metadata, which does not matter to a person
             stack.enter_context(warnings.catch_warnings())
             warnings.simplefilter("ignore")
-            start = file.read(4)
+            start = reader.read(4)
             if not start:
                 raise PictureError(f"“{label}” is empty; choose another picture.")
-            file.seek(0)
             kind = "known"
             tiff = start[:2] in (b"II", b"MM")
+            header = None
             if tiff:
                 stack.enter_context(quiet_stderr())
-            image = None
-            try:
-                image = decoding.open_image(file)
-            except (decoding.UnknownFormat, decoding.TooLarge, MemoryError):
-                raise
-            except Exception:
-                if not tiff:
-                    raise
+                header = tiff_header.look(reader)
+            image = _opened(reader, odd=tiff)
+            least = headers.least_bytes(image, reader) if image is not None and not tiff else 0
+            if reader.size < max(least, header.least if header is not None else 0):
+                raise ValueError("its header claims more than the file can hold")
             if image is None or sixteen_bit.is_odd(image):
                 image, kind = None, "odd TIFF"
-            yield image
-    except PictureError:
+            yield Opened(image, reader, header or TiffHeader())
+    except (PictureError, ReadingEnded):
         raise
     except Exception as error:  # decoders raise nearly anything on damaged bytes
         raise _cannot(label, error, kind) from error
+
+
+def _opened(reader: Reader, *, odd: bool) -> ImageFile.ImageFile | None:
+    """Read the header; None for what `odd` allows Pillow not to know."""
+    try:
+        return decoding.open_image(reader)
+    except (decoding.UnknownFormat, decoding.TooLarge, MemoryError, ReadingEnded):
+        raise
+    except Exception:
+        if not odd:
+            raise
+        return None

@@ -12,40 +12,55 @@ import numpy.typing as npt
 Pixels = npt.NDArray[Any]
 _Floats = npt.NDArray[np.float32]
 
-_ROWS = 512  # of the full picture at a time; even
+_ROWS = 512  # of a level at a time; even
 
 
-def _halve(weighted: _Floats) -> _Floats:
-    """Sum 2×2 blocks of (H, W, 4); an odd edge counts by itself."""
-    height, width, _ = weighted.shape
-    padded = np.pad(weighted, ((0, height % 2), (0, width % 2), (0, 0)))
-    rows = padded[0::2] + padded[1::2]
-    return np.asarray(rows[:, 0::2] + rows[:, 1::2])
+def _halve(colour: Pixels, weight: Pixels) -> tuple[Pixels, _Floats]:
+    """Average 2×2 blocks of (H, W, 3) by (H, W) weights, whose sums come too."""
+    height, width = weight.shape
+    shape = -(-height // 2), -(-width // 2)
+    means, sums = np.empty((*shape, 3), colour.dtype), np.empty(shape, np.float32)
+    for top in range(0, height, _ROWS):
+        share = weight[top : top + _ROWS, :, None].astype(np.float32)
+        weighted = np.concatenate([colour[top : top + _ROWS] * share, share], axis=2)
+        odd = ((0, weighted.shape[0] % 2), (0, width % 2), (0, 0))  # an edge counts by itself
+        padded = np.pad(weighted, odd)
+        rows = padded[0::2] + padded[1::2]
+        blocks = rows[:, 0::2] + rows[:, 1::2]
+        here = slice(top // 2, top // 2 + len(blocks))
+        sums[here] = blocks[..., 3]
+        means[here] = np.rint(blocks[..., :3] / np.maximum(blocks[..., 3:], np.float32(1e-9)))
+    return means, sums
 
 
-def _double(colour: _Floats, height: int, width: int) -> _Floats:
-    return colour.repeat(2, axis=0)[:height].repeat(2, axis=1)[:, :width]
+def _doubled(half: Pixels, top: int, bottom: int, size: tuple[int, int], margin: int) -> _Floats:
+    """Return rows of twice the size, with a margin of the nearest pixels around them."""
+    height, width = size
+    down = np.arange(top - margin, bottom + margin).clip(0, height - 1) // 2
+    across = np.arange(-margin, width + margin).clip(0, width - 1) // 2
+    return np.asarray(half[down][:, across], np.float32)
 
 
-def _smooth(colour: _Floats) -> _Floats:
-    """Blur by (1, 2, 1) both ways, so that doubled pixels show no blocks."""
-    for axis in (0, 1):
-        ends = [(1, 1) if a == axis else (0, 0) for a in range(3)]
-        wide = np.moveaxis(np.pad(colour, ends, mode="edge"), axis, 0)
-        blurred = (wide[:-2] + 2 * wide[1:-1] + wide[2:]) / np.float32(4)
-        colour = np.asarray(np.moveaxis(blurred, 0, axis), np.float32)
-    return colour
+def _smoothed(wide: _Floats) -> _Floats:
+    """Blur by (1, 2, 1) both ways, so that doubled pixels show no blocks; loses a pixel around."""
+    rows = wide[:-2] + 2 * wide[1:-1] + wide[2:]
+    return np.asarray((rows[:, :-2] + 2 * rows[:, 1:-1] + rows[:, 2:]) / np.float32(16))
 
 
-def _fill(weighted: _Floats) -> _Floats:
-    """Return a colour everywhere of (H, W, 4): colour times weight, and weight."""
-    height, width, _ = weighted.shape
-    weight = weighted[..., 3:]
-    own = np.asarray(weighted[..., :3] / np.maximum(weight, np.float32(1e-9)), np.float32)
-    if weight.all() or height == width == 1:
-        return own
-    below = _smooth(_double(_fill(_halve(weighted)), height, width))
-    return np.asarray(np.where(weight > 0, own, below), np.float32)
+def _fill(colour: Pixels, weight: Pixels, *, smooth: bool) -> None:
+    """Give a colour to all pixels of (H, W, 3) whose (H, W) weight is nought, in place."""
+    if weight.all() or weight.size == 1:
+        return
+    half, sums = _halve(colour, weight)
+    _fill(half, sums, smooth=True)
+    del sums
+    for top in range(0, len(weight), _ROWS):
+        empty = weight[top : top + _ROWS] == 0
+        if empty.any():
+            bottom = top + len(empty)
+            below = _doubled(half, top, bottom, weight.shape, int(smooth))
+            below = _smoothed(below) if smooth else below
+            colour[top:bottom][empty] = np.rint(below[empty]).astype(colour.dtype)
 
 
 def fill_transparent(pixels: Pixels, alpha: Pixels) -> None:
@@ -53,23 +68,11 @@ def fill_transparent(pixels: Pixels, alpha: Pixels) -> None:
 
     A pyramid of averages, weighted by alpha, is built down to one pixel; every transparent pixel
     takes the finest level that knows a colour (push-pull: Gortler et al. 1996, "The Lumigraph").
+    The levels are as deep as the picture, to be small in memory.
 
     Args:
         pixels: uint8 or uint16 (H, W, 3).
         alpha: of the same type (H, W); 0 is transparent.
     """
-    empty = alpha == 0
-    if not empty.any() or empty.all():
-        return
-    height = len(alpha)
-    # level 0 only by stretches of rows: as floats it would be five times the picture
-    halves = []
-    for top in range(0, height, _ROWS):
-        weight = alpha[top : top + _ROWS, :, None].astype(np.float32)
-        colour = pixels[top : top + _ROWS].astype(np.float32)
-        halves.append(_halve(np.concatenate([colour * weight, weight], axis=2)))
-    half = _fill(np.concatenate(halves))
-    for top in range(0, height, _ROWS):
-        mask = empty[top : top + _ROWS]
-        rows = _double(half[top // 2 : (top + _ROWS) // 2], *mask.shape)
-        pixels[top : top + _ROWS][mask] = np.rint(rows[mask]).astype(pixels.dtype)
+    if alpha.any():
+        _fill(pixels, alpha, smooth=False)

@@ -23,6 +23,7 @@ from stylemixer.engine.pictures.images import (
     read_recipe_text,
     read_thumbnail,
 )
+from stylemixer.engine.pictures.reading import Reader
 from stylemixer.errors import PictureError
 
 Make = Callable[..., bytes]
@@ -172,8 +173,8 @@ def test_within_our_limit_nothing_warns_or_refuses() -> None:
     file = io.BytesIO()
     image.save(file, "PNG")
     assert probe(file.getvalue()) == (19000, 10000, "PNG")
-    with decoding.stream(file.getvalue()) as stream:
-        assert decoding.open_image(stream).size == (19000, 10000)
+    with Reader(file.getvalue()) as reader:
+        assert decoding.open_image(reader).size == (19000, 10000)
 
 
 def test_no_memory(photo: Any, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -11,7 +11,7 @@ import pytest
 import tifffile
 from PIL import Image, ImageCms
 
-from stylemixer.engine.colour.icc import littlecms, parse_matrix_profile, wide_through
+from stylemixer.engine.colour.icc import into_srgb, parse_matrix_profile, wide_through
 from stylemixer.engine.colour.keep_colours import ciede2000
 from stylemixer.engine.colour.rgb_spaces import (
     ADOBE_RGB,
@@ -74,7 +74,7 @@ def test_16_bit_conversion_agrees_with_littlecms(photo: Any, display_p3: bytes) 
     matrix = parse_matrix_profile(display_p3)
     assert matrix is not None
     ours = matrix.to_srgb(photo.astype(np.uint16) * 257) / 257
-    theirs = np.asarray(littlecms(Image.fromarray(photo), display_p3))
+    theirs = np.asarray(into_srgb("RGB", display_p3)(Image.fromarray(photo)))
     assert np.abs(ours - theirs).max() < 1.5
 
 
@@ -91,7 +91,7 @@ def test_16_bit_conversion_keeps_its_levels(display_p3: bytes, tmp_path: Any) ->
 def test_conversion_through_a_grid_keeps_its_levels(adobe_rgb: bytes) -> None:
     ramp = np.linspace(0, 65535, 4000).astype(np.uint16)
     pixels = np.repeat(ramp[None, :, None], 3, axis=2)
-    out = wide_through(pixels, lambda grid: littlecms(grid, adobe_rgb))
+    out = wide_through(3, into_srgb("RGB", adobe_rgb))(pixels)
     exact = parse_matrix_profile(adobe_rgb)
     assert exact is not None
     assert len(np.unique(out[..., 1])) > 3500
