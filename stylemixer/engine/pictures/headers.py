@@ -38,7 +38,7 @@ def least_bytes(image: ImageFile.ImageFile, reader: Reader) -> int:
     if image.format in ("JPEG", "MPO"):
         return jpeg_header.least_bytes(reader)
     if isinstance(image, GifImagePlugin.GifImageFile):
-        left, top, right, bottom = image.tile[0].extents if image.tile else (0, 0, 0, 0)
+        left, top, right, bottom = (image.tile and image.tile[0].extents) or (0, 0, 0, 0)
         return (right - left) * (bottom - top) // _LZW
     if isinstance(image, WebPImagePlugin.WebPImageFile):
         reader.seek(12)

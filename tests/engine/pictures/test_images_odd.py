@@ -165,7 +165,7 @@ def progressive(pixels: Any) -> bytes:
 def test_a_jpeg_of_very_many_passes_is_refused(photo: Any) -> None:
     data = progressive(photo)
     for count in (MOST_SCANS + 1, 10_000):
-        with pytest.raises(PictureError, match="100 passes.*save it again"):
+        with pytest.raises(PictureError, match=r"100 passes.*save it again"):
             read_picture(with_scans(data, count))
     assert read_picture(with_scans(data, MOST_SCANS)).size == (64, 48)
 
