@@ -98,6 +98,17 @@ def test_what_has_no_rate_stays(trainer: Callable[..., Trainer], start: dict[str
         assert torch.equal(tensor, start[name]) == (name not in told), name
 
 
+def test_named_rows_alone_are_trained_without_anything_else(
+    trainer: Callable[..., Trainer], start: dict[str, Tensor]
+) -> None:
+    run = trainer(replace(TINY, decoder_rate=0.0, encoder_rate=0.0, heads_rate=0.0))
+    first = run.advance()
+    assert first["held"] == first["own"] == first["code"] == 0
+    rows = {row_name(NAMED, part) for part in ("scale", "shift")}
+    for name, tensor in run.weights.items():
+        assert torch.equal(tensor, start[name]) == (name not in rows), name
+
+
 def test_a_resumed_run_does_what_an_unbroken_one_does(
     trainer: Callable[..., Trainer], tmp_path: Path
 ) -> None:
@@ -222,6 +233,22 @@ def test_the_command_trains_logs_and_goes_on(
     rows = (folders["out"] / LOG).read_text("utf-8").splitlines()
     assert [row.split("\t")[0] for row in rows] == ["step", "1", "2", "3"]
     network.Loom(assembled(found.average)).code_from_image(torch.rand(1, 3, 16, 16))
+
+
+def test_a_held_out_painting_has_a_row_where_rows_alone_are_trained(
+    folders: dict[str, Path],
+) -> None:
+    painting(4).save(folders["style"] / "munch-scream.jpg")
+    assert run(folders, "--steps", "1") == 0
+    path = folders["out"] / CHECKPOINT
+    name = row_name("munch-scream", "scale")
+    before = load_checkpoint(path, network.ARCHITECTURE).weights
+    assert name not in before
+    alone = [f"--{part}-rate=0" for part in ("heads", "encoder", "decoder")]
+    assert run(folders, "--steps", "2", *alone) == 0
+    after = load_checkpoint(path, network.ARCHITECTURE).weights
+    assert name in after
+    assert all(torch.equal(after[known], before[known]) for known in before)
 
 
 def test_a_checkpoint_of_another_network_is_refused_before_any_work(

@@ -8,7 +8,7 @@ import argparse
 import sys
 import time
 from collections.abc import Sequence
-from dataclasses import asdict, fields
+from dataclasses import asdict, fields, replace
 from pathlib import Path
 
 import torch
@@ -18,6 +18,7 @@ from tqdm import tqdm
 
 from stylemixer.engine.checkpoint import Checkpoint, load_checkpoint
 from stylemixer.engine.networks import loom
+from stylemixer.engine.networks.adain import STYLE_SIDE
 from stylemixer.engine.networks.learned import NAMED_STYLES
 from stylemixer.engine.statistics.vgg import Vgg
 from stylemixer.engine.weights import load_weights
@@ -100,10 +101,7 @@ def _train(options: argparse.Namespace) -> None:
         raise SaveError(
             f"The folder {options.out} cannot be made; choose another with --out.", str(error)
         ) from error
-    named = {
-        Path(name).stem: picture for name, picture in zip(style.names, style.pictures, strict=True)
-    }
-    named = {s.name: named[s.name] for s in NAMED_STYLES if s.name in named}
+    named = _named(options.style, frozenset() if plan.rows_alone else kept_out)
     pictures = _pictures(
         content.pictures,
         (*style.pictures * plan.paintings, *(p for folder in further for p in folder.pictures)),
@@ -123,9 +121,10 @@ def _train(options: argparse.Namespace) -> None:
             plan.start_samples,
             plan.seed,
         )
-        whole = {n: as_tensor(short_side(p, 384))[None] for n, p in named.items()}
-        weights |= with_named(weights, whole)
         found = Checkpoint(loom.ARCHITECTURE, 0, weights, weights)
+    whole = {n: as_tensor(short_side(p, STYLE_SIDE))[None] for n, p in named.items()}
+    begin = with_named(found.average, whole)
+    found = replace(found, weights=found.weights | begin, average=found.average | begin)
     trainer = Trainer(
         pictures,
         Vgg.load(options.vgg, options.device),
@@ -136,6 +135,19 @@ def _train(options: argparse.Namespace) -> None:
         device=options.device,
     )
     run(trainer, options.out, _samples(options, kept_out))
+
+
+def _named(folder: Path, kept_out: frozenset[str]) -> dict[str, Image.Image]:
+    """Return the paintings of named styles, by the style's name."""
+    known = {style.name for style in NAMED_STYLES}
+
+    def wanted(name: str) -> bool:
+        return Path(name).stem in known and name not in kept_out
+
+    if not any(wanted(path.name) for path in folder.iterdir()):
+        return {}
+    found = read_folder(folder, wanted)
+    return {Path(n).stem: p for n, p in zip(found.names, found.pictures, strict=True)}
 
 
 def _pictures(

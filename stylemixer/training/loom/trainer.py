@@ -15,6 +15,7 @@ from stylemixer.engine.checkpoint import (
     restore_optimizer,
     save_checkpoint,
 )
+from stylemixer.engine.codes import GROUPS
 from stylemixer.engine.networks import loom
 from stylemixer.engine.networks.learned import DESCRIBED_STYLES, NAMED_STYLES
 from stylemixer.engine.statistics.losses import Moments, moments
@@ -67,7 +68,8 @@ class Plan:
         paintings: how many times as many crops a painting has as one of the further pictures.
         recoloured: the share of style crops with a changed palette.
         start_samples: painted photos that the first heads are fitted to.
-        rate: the optimiser's learning rate, of the heads.
+        rate: the optimiser's learning rate.
+        heads_rate: of the heads, as a share of it.
         encoder_rate: of the encoder, as a share of it.
         decoder_rate: of the decoder and the described rows, as a share of it; 0 leaves them.
         named_rate: of the named rows, as a share of it.
@@ -92,6 +94,7 @@ class Plan:
     recoloured: float = 0.3
     start_samples: int = 2400
     rate: float = 2e-3
+    heads_rate: float = 1.0
     encoder_rate: float = 0.3
     decoder_rate: float = 0.5
     named_rate: float = 1.0
@@ -102,6 +105,11 @@ class Plan:
     seed: int = 0
     save_every: int = 50
     sheet_every: int = 200
+
+    @property
+    def rows_alone(self) -> bool:
+        """Whether nothing but named rows is trained, so that held-out paintings may have theirs."""
+        return self.heads_rate == self.encoder_rate == self.decoder_rate == 0
 
     def rate_at(self, step: int, spent: float) -> float:
         """Return the learning rate of a step: a short rise, a plateau, a linear fall.
@@ -171,7 +179,8 @@ class Trainer:
         self.average = {n: t.to(self.device, copy=True) for n, t in start.average.items()}
         self._trained = [t for t in self.weights.values() if t.requires_grad]
         self.optimizer = self._optimizer()
-        if start.optimizer:
+        # its tensors are known by their place among all weights
+        if start.optimizer and len(self.weights) == int(start.notes.get("weights", 0)):
             restore_optimizer(self.optimizer, start.optimizer)
         self._row_aims: dict[int, list[Moments]] = {}
 
@@ -182,7 +191,7 @@ class Trainer:
         if name.startswith("encoder."):
             return self.plan.encoder_rate
         if name.startswith(("style.", "own.")):
-            return 1.0
+            return self.plan.heads_rate
         if any(name == row_name(s.name, p) for s in NAMED_STYLES for p in ("scale", "shift")):
             return self.plan.named_rate
         return self.plan.decoder_rate
@@ -226,19 +235,17 @@ class Trainer:
     def advance(self) -> dict[str, float]:
         """Do one step, and return the parts of its loss and the gradient's norm."""
         plan, choose = self.plan, random.Random(f"{self.plan.seed}/{self.step}")
-        indices = [
-            choose.randrange(self.photos.bank.size) for _ in range(plan.photos + plan.others)
-        ]
-        images = self.photos.crops(indices)
-        others = images[plan.photos :]
-        rows = self.rows()
-        styles = self._drawn(choose, rows)
-        shares = step_shares(plan.photos, len(styles.scale), choose).to(self.device)
-        photos = images[: plan.photos], self.photos.maps(indices[: plan.photos])
-        parts = painted_losses(self.weights, self.vgg, photos, styles, shares)
-        parts["own"] = own_loss(self.weights, others)
-        mixes = torch.stack([random_rows(ROWS, choose) for _ in others]).to(self.device)
-        parts["held"], parts["code"] = held_loss(self.weights, self.teacher, others, rows, mixes)
+        indices = [choose.randrange(self.photos.bank.size) for _ in range(plan.photos)]
+        photos = self.photos.crops(indices), self.photos.maps(indices)
+        if plan.rows_alone:
+            styles = self._named_alone(choose)
+            shares = torch.eye(plan.photos)[:, :, None].expand(-1, -1, len(GROUPS))
+        else:
+            styles = self._drawn(choose)
+            shares = step_shares(plan.photos, len(styles.scale), choose)
+        parts = painted_losses(self.weights, self.vgg, photos, styles, shares.to(self.device))
+        if not plan.rows_alone:
+            parts |= self._unjudged(choose)
         self.optimizer.zero_grad()
         total(parts, self.loss_weight).backward()  # type: ignore[no-untyped-call]
         norm = torch.nn.utils.clip_grad_norm_(self._trained, plan.clip)
@@ -251,10 +258,32 @@ class Trainer:
         with torch.no_grad():
             for name, tensor in self.weights.items():
                 self.average[name].lerp_(tensor, 1 - keep)
-        return {name: float(value.detach()) for name, value in {**parts, "norm": norm}.items()}
+        values = {**dict.fromkeys(PARTS, norm.new_zeros(())), **parts, "norm": norm}
+        return {name: float(value.detach()) for name, value in values.items()}
 
-    def _drawn(self, choose: random.Random, rows: tuple[Tensor, Tensor]) -> Styles:
+    def _unjudged(self, choose: random.Random) -> dict[str, Tensor]:
+        """Return the parts of the loss that need no loss network."""
+        drawn = [choose.randrange(self.photos.bank.size) for _ in range(self.plan.others)]
+        photos = self.photos.crops(drawn)
+        mixes = torch.stack([random_rows(ROWS, choose) for _ in drawn]).to(self.device)
+        held, code = held_loss(self.weights, self.teacher, photos, self.rows(), mixes)
+        return {"own": own_loss(self.weights, photos), "held": held, "code": code}
+
+    def _named_alone(self, choose: random.Random) -> Styles:
+        """Return as many named styles as photos."""
+        names = choose.choices(sorted(self.named), k=self.plan.photos)
+        scale, shift = (
+            torch.stack([self.weights[row_name(name, part)] for name in names])
+            for part in ("scale", "shift")
+        )
+        banks = [self.named[name] for name in names]
+        return Styles(
+            scale, shift, joined([b.moments(choose.randrange(b.bank.size)) for b in banks])
+        )
+
+    def _drawn(self, choose: random.Random) -> Styles:
         """Return the styles of a step: pictures, a named style, a described one."""
+        rows = self.rows()
         drawn = [choose.randrange(self.styles.bank.size) for _ in range(self.plan.pictures)]
         seen = loom.statistics(self.weights, self.styles.crops(drawn))
         codes = [loom.told(self.weights, seen, "style")]
@@ -289,7 +318,11 @@ class Trainer:
     def save(self, path: Path) -> None:
         """Write a checkpoint, atomically."""
         state = optimizer_tensors(self.optimizer)
-        notes = {"plan": str(self.plan), "loss": str(self.loss_weight)}
+        notes = {
+            "plan": str(self.plan),
+            "loss": str(self.loss_weight),
+            "weights": str(len(self.weights)),
+        }
         save_checkpoint(
             path, Checkpoint(loom.ARCHITECTURE, self.step, self.weights, self.average, state, notes)
         )
