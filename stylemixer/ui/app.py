@@ -12,8 +12,10 @@ from stylemixer.document.settings import load_settings
 from stylemixer.paths import resources
 from stylemixer.render.bridge import RenderBridge
 from stylemixer.ui.about import diagnostics
+from stylemixer.ui.incoming.pasted import remove_unused
 from stylemixer.ui.look.theme import apply_theme
 from stylemixer.ui.main_window import MainWindow
+from stylemixer.ui.state.interrupts import Interrupts
 from stylemixer.ui.state.recovery import CrashLog, Hooks
 
 START_AFTER_MS = 50
@@ -40,6 +42,8 @@ def run(argv: Sequence[str]) -> int:
     hooks.install()
     crash_log = CrashLog()
     crash = crash_log.start()
+    interrupts = Interrupts()
+    photo = Path(argv[0]) if argv else None
     try:
         settings = load_settings()
         apply_theme(app, settings.theme)
@@ -49,14 +53,24 @@ def run(argv: Sequence[str]) -> int:
         hooks.crashed.connect(window.errors.show)
         bridge.crashed.connect(lambda line, trace: log.error("%s\n%s", line, trace))
         bridge.engine_ready.connect(lambda info: log.info("ready\n%s", diagnostics(info)))
-        window.restore(Path(argv[0]) if argv else None)
+        window.restore(photo)
         window.show()
+
+        def end(number: int) -> None:
+            window.close_unasked()
+            app.exit(128 + number)  # as a shell counts
+
+        interrupts.came.connect(end)
+        remove_unused(photo)
+        if hooks.problem:
+            window.toast.say_plainly(hooks.problem)
         QTimer.singleShot(START_AFTER_MS, bridge.start)
         if crash:
             message = window.tr("Style Mixer ended by a crash last time; your work is back.")
             QTimer.singleShot(START_AFTER_MS, lambda: window.errors.show(message, crash))
         return app.exec()
     finally:
+        interrupts.stop()
         crash_log.stop()
         hooks.remove()
 

@@ -143,6 +143,7 @@ class MainWindow(QMainWindow):
         self.tool_bar = ToolBar(self.actions_by_id, self.canvas.show_original, self)
         self.addToolBar(self.tool_bar)
         self._connect()
+        self._unasked = False
         self._still_view: ViewState | None = None
         self.store.describe_session_with(self.describe_session)
 
@@ -221,6 +222,7 @@ class MainWindow(QMainWindow):
             self.canvas.refused,
             self.live.said,
             bridge.failed,
+            self.keeper.failed,
             bridge.notice,
         ):
             signal.connect(self.toast.say_plainly)
@@ -304,13 +306,17 @@ class MainWindow(QMainWindow):
         if self._still_view is not None and self.canvas.view is not None:
             self.canvas.set_view(restoring.view_of(self._still_view, self.canvas.view))
 
+    def close_unasked(self) -> None:
+        """Close whatever goes on: a file stays unsaved, and a lesson goes on at the next start."""
+        self._unasked = True
+        self.close()
+
     def closeEvent(self, event: QCloseEvent) -> None:
-        if self.saver.saving is not None and not self._may_cancel_saving():
-            event.ignore()
-            return
-        if not self.lessons.may_close():
-            event.ignore()
-            return
+        if not self._unasked:
+            saving = self.saver.saving is not None
+            if (saving and not self._may_cancel_saving()) or not self.lessons.may_close():
+                event.ignore()
+                return
         self.bridge.cancel_save()
         self.store.write()
         self.lessons.stop()

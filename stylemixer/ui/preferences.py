@@ -1,7 +1,6 @@
 """Preferences: device, theme, preview size, where files are saved."""
 
 import sys
-from pathlib import Path
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
@@ -19,6 +18,7 @@ from PySide6.QtWidgets import (
 )
 
 from stylemixer.document.settings import Settings
+from stylemixer.places import home
 from stylemixer.ui.look.theme import icon
 from stylemixer.ui.widgets.plain_text import TIP, in_menu, one_line, plain
 
@@ -126,7 +126,7 @@ class Preferences(QDialog):
         )
 
     def _choose_folder(self) -> None:
-        start = self._save_folder or str(Path.home())
+        start = self._save_folder or str(home())
         folder = QFileDialog.getExistingDirectory(self, self.tr("Save in"), start)
         if folder:
             self.set_folder(folder)

@@ -1,16 +1,18 @@
 """What arrives by drag and drop or paste: pictures, style files, folders, image data."""
 
-import hashlib
+import os
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import cast
+from urllib.parse import unquote_to_bytes
 
 from PySide6.QtCore import QCoreApplication, QMimeData, QUrl
 from PySide6.QtGui import QImage
 
 from stylemixer.document.styles.style_file import SUFFIX as STYLE_SUFFIX
-from stylemixer.engine.replacing import replacing
-from stylemixer.paths import user_data
+from stylemixer.errors import SaveError
+from stylemixer.places import absolute, is_file, is_folder, there
+from stylemixer.ui.incoming.pasted import keep_bytes
 from stylemixer.ui.widgets.qimage import encoded
 
 PICTURE_SUFFIXES = (
@@ -58,10 +60,14 @@ def take(mime: QMimeData, say: Callable[[str], None]) -> list[Path]:
     Returns:
         Paths of files that exist and look like pictures, in the order they came; perhaps none.
     """
-    local = [Path(url.toLocalFile()) for url in mime.urls() if url.isLocalFile()]
+    local = [_path_of(url) for url in mime.urls() if url.isLocalFile()]
     if local:
         return pictures_of(local, say)
-    kept = _keep(mime)
+    try:
+        kept = _keep(mime)
+    except SaveError as error:
+        say(error.message)
+        return []
     if kept is not None:
         return [kept]
     if any(_is_web(url) for url in mime.urls()) or _is_web(QUrl(mime.text().strip())):
@@ -77,12 +83,12 @@ def pictures_of(paths: Iterable[Path], say: Callable[[str], None]) -> list[Path]
     refused: list[str] = []
     for path in paths:
         try:
-            if path.is_dir():
-                found = sorted(p for p in path.iterdir() if is_picture(p) and p.is_file())
+            if is_folder(path):
+                found = sorted(p for p in path.iterdir() if is_picture(p) and is_file(p))
                 pictures.extend(found)
                 if not found:
                     refused.append(_tr("The folder {0} holds no pictures.").format(path.name))
-            elif not path.exists():
+            elif not there(path):
                 refused.append(_tr("{0} is not there any more.").format(path.name))
             elif is_picture(path) or is_style_file(path):
                 pictures.append(path)
@@ -94,22 +100,7 @@ def pictures_of(paths: Iterable[Path], say: Callable[[str], None]) -> list[Path]
         say(refused[0])
     elif refused:
         say(_tr("{0} And {1} more were left out.").format(refused[0], len(refused) - 1))
-    return [path.absolute() for path in dict.fromkeys(pictures)]
-
-
-def keep_bytes(data: bytes, suffix: str) -> Path:
-    """Keep a picture's bytes in the user's data folder, under a name that says their content.
-
-    Raises:
-        SaveError: when the folder cannot be written to or is full.
-    """
-    folder = user_data() / "pictures"
-    folder.mkdir(exist_ok=True)
-    path = folder / f"pasted-{hashlib.sha256(data).hexdigest()[:12]}{suffix}"
-    if not path.exists():
-        with replacing(path) as file:
-            file.write(data)
-    return path
+    return [absolute(path) for path in dict.fromkeys(pictures)]
 
 
 def _keep(mime: QMimeData) -> Path | None:
@@ -122,6 +113,17 @@ def _keep(mime: QMimeData) -> Path | None:
         return None
     # little compression is much faster, and the file is not much larger
     return keep_bytes(encoded(image, "png", compression=1), ".png")
+
+
+def _path_of(url: QUrl) -> Path:
+    """Return a local file's path; Qt's own word loses names that are no Unicode."""
+    if os.name == "posix":
+        raw = unquote_to_bytes(url.path(QUrl.ComponentFormattingOption.FullyEncoded))
+        try:
+            raw.decode()
+        except UnicodeDecodeError:
+            return Path(os.fsdecode(raw))
+    return Path(url.toLocalFile())
 
 
 def _is_web(url: QUrl) -> bool:

@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QFileDialog, QMenu, QWidget
 
+from stylemixer.places import absolute, home, is_file, is_folder, there
 from stylemixer.ui.incoming import mime as drops
 from stylemixer.ui.incoming.example_photos import example_photos
 from stylemixer.ui.state.session import Photo, Session
@@ -51,8 +52,8 @@ class Photos(QObject):
             path: the file.
             restored: it was there the last time, so nobody has just chosen it.
         """
-        path = path.absolute()
-        if not path.exists():
+        path = absolute(path)
+        if not there(path):
             self.said.emit(self.tr("{0} is not there any more.").format(path.name))
             return
         self._reading = path, self._bridge.open_photo(path, path.name)
@@ -100,9 +101,9 @@ class Photos(QObject):
         """Return the folder that a file dialog starts in: the last photo's."""
         for name in self._store.settings.recents:
             folder = Path(name).parent
-            if folder.is_dir():
+            if is_folder(folder):
                 return folder
-        return Path.home()
+        return home()
 
     def fill_recent(self, menu: QMenu) -> None:
         """Put the recent photos into a menu; missing ones are grey."""
@@ -111,7 +112,7 @@ class Photos(QObject):
         for path in recents:
             action = menu.addAction(in_menu(path.name))
             action.setToolTip(plain(str(path)))
-            action.setEnabled(path.exists())
+            action.setEnabled(is_file(path))
             action.triggered.connect(lambda _checked=False, path=path: self.open(path))
         if not recents:
             menu.addAction(self.tr("No photos yet")).setEnabled(False)

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QMessageBox, QWidget
 
 from stylemixer.document.recipe_text import travelling_text
 from stylemixer.errors import SaveError
+from stylemixer.places import home, is_folder, there
 from stylemixer.ui.canvas.canvas import Canvas
 from stylemixer.ui.incoming.example_photos import example_photos
 from stylemixer.ui.saving.export_crop import Cropper
@@ -149,7 +150,7 @@ class Saver(QObject):
         except SaveError as error:
             dialog.show_problem(error.message)
             return
-        if choice.path.exists():
+        if there(choice.path):
             answer = self._ask_about(choice.path, dialog)
             if answer is None:
                 return
@@ -235,12 +236,12 @@ class Saver(QObject):
         pictures = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.PicturesLocation)
         folder = Path(settings.save_folder) if settings.save_folder else None
         shipped = photo.path in example_photos()
-        if (folder is None or not folder.is_dir()) and photo.path is not None and not shipped:
+        if (folder is None or not is_folder(folder)) and photo.path is not None and not shipped:
             folder = photo.path.parent
-        if folder is None or not folder.is_dir():
+        if folder is None or not is_folder(folder):
             folder = Path(pictures)
-        if not folder.is_dir():
-            folder = Path.home()
+        if not is_folder(folder):
+            folder = home()
         stem = Path(photo.name).stem
         return folder / f"{self.tr('{0} painted').format(stem)}{settings.save_suffix}"
 

@@ -5,13 +5,15 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from PySide6.QtCore import QByteArray
-from PySide6.QtGui import QImage, QImageIOHandler, QImageReader
+from PySide6.QtGui import QImage
 
 from stylemixer.document.recipe import Recipe, StyleRef
 from stylemixer.document.settings import Settings, ViewState, last_painting_path
 from stylemixer.engine.networks.learned import LEARNED_STYLES
 from stylemixer.paths import resources
+from stylemixer.places import is_file, open_regular, there
 from stylemixer.ui.state.view import Size, View
+from stylemixer.ui.widgets.qimage import size_of
 
 FIRST_PHOTO = "coffee.jpg"
 FIRST_STYLES = (("starlit-blue", 0.6), ("lilac-haze", 0.4))
@@ -58,7 +60,7 @@ def last_table(settings: Settings, photo: Path | None = None) -> Table:
         return Table(photo, last.recipe, QImage(), (1, 1), ViewState())
     if kept is None:
         return Table(None, last.recipe, QImage(), (1, 1), ViewState())
-    still = QImage(str(last_painting_path()))
+    still = _still()
     return Table(kept, last.recipe, still, _size(kept, still), last.view)
 
 
@@ -108,8 +110,17 @@ def from_text(text: str) -> QByteArray:
 def _where_it_is_now(photo: Path) -> Path:
     """Return a shipped photo's present place: an update may have moved the application."""
     shipped = resources() / "examples" / photo.name
-    moved = not photo.exists() and photo.parent.name == "examples" and shipped.exists()
+    moved = not there(photo) and photo.parent.name == "examples" and is_file(shipped)
     return shipped if moved else photo
+
+
+def _still() -> QImage:
+    """Return the last painted picture; a null one when it cannot be read."""
+    try:
+        with open_regular(last_painting_path()) as file:
+            return QImage.fromData(file.read())
+    except (OSError, ValueError):
+        return QImage()
 
 
 def _welcome(photo: Path) -> QImage:
@@ -122,10 +133,7 @@ def _welcome(photo: Path) -> QImage:
 
 
 def _size(photo: Path, still: QImage) -> Size:
-    reader = QImageReader(str(photo))
-    size = reader.size()
+    size = size_of(photo)
     if not size.isValid():
         return max(still.width(), 1), max(still.height(), 1)
-    if reader.transformation() & QImageIOHandler.Transformation.TransformationRotate90:
-        size.transpose()
     return size.width(), size.height()

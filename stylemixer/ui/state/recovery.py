@@ -14,18 +14,19 @@ from types import TracebackType
 from typing import IO, TYPE_CHECKING
 
 from PySide6.QtCore import (
-    QByteArray,
     QMessageLogContext,
     QObject,
     QtMsgType,
     Signal,
     qInstallMessageHandler,
 )
-from PySide6.QtGui import QImage, QImageWriter
+from PySide6.QtGui import QImage
 
 from stylemixer.document.settings import Settings, save_settings
+from stylemixer.engine.replacing import replacing
 from stylemixer.errors import StyleMixerError
 from stylemixer.paths import user_log
+from stylemixer.ui.widgets.qimage import encoded
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -41,6 +42,9 @@ class Hooks(QObject):
     Signals:
         failed: a sentence for the user about a mistake that they can mend.
         crashed: one line about an error of ours, and its traceback.
+
+    Attributes:
+        problem: why there is no log, as a sentence; empty when there is one.
     """
 
     failed = Signal(str)
@@ -48,13 +52,12 @@ class Hooks(QObject):
 
     def __init__(self) -> None:
         super().__init__()
+        self.problem = ""
         self._before: list[Callable[[], object]] = []
 
     def install(self) -> None:
         """Take over `sys.excepthook`, `threading.excepthook` and Qt's messages."""
-        handler = logging.handlers.RotatingFileHandler(
-            user_log() / "stylemixer.log", maxBytes=LOG_BYTES, backupCount=2, encoding="utf-8"
-        )
+        handler = self._handler()
         handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
         log.addHandler(handler)
         log.setLevel(logging.INFO)
@@ -67,9 +70,26 @@ class Hooks(QObject):
             sys.excepthook, threading.excepthook = old, old_thread
             qInstallMessageHandler(old_qt)
             log.removeHandler(handler)
-            handler.close()
+            with contextlib.suppress(OSError):  # its last words, onto a full disk
+                handler.close()
 
         self._before.append(restore)
+
+    def _handler(self) -> logging.Handler:
+        folder = user_log()
+        try:
+            return _LogFile(
+                folder / "stylemixer.log",
+                maxBytes=LOG_BYTES,
+                backupCount=2,
+                encoding="utf-8",
+                errors="backslashreplace",  # file names need not be Unicode
+            )
+        except OSError:
+            self.problem = self.tr(
+                "No log can be kept in “{0}”; make room there or allow writing."
+            ).format(folder)
+            return logging.NullHandler()
 
     def remove(self) -> None:
         """Give the hooks back and close the log."""
@@ -100,6 +120,13 @@ class Hooks(QObject):
             self.unexpected(args.exc_type, args.exc_value, args.exc_traceback)
 
 
+class _LogFile(logging.handlers.RotatingFileHandler):
+    """A log that goes without what the disk does not take."""
+
+    def handleError(self, record: logging.LogRecord) -> None:
+        pass
+
+
 def _log_qt(kind: QtMsgType, _context: QMessageLogContext, message: str) -> None:
     levels = {
         QtMsgType.QtDebugMsg: logging.DEBUG,
@@ -123,7 +150,10 @@ class CrashLog:
     def start(self) -> str:
         """Begin to listen; return what earlier processes wrote when they died, perhaps nothing."""
         found = []
-        for path in sorted(self._folder.glob("crash-*.log")):
+        left: list[Path] = []
+        with contextlib.suppress(OSError):
+            left = sorted(self._folder.glob("crash-*.log"))
+        for path in left:
             with contextlib.suppress(OSError):
                 text = path.read_text(encoding="utf-8", errors="replace").strip()
                 old = time.time() - path.stat().st_mtime > KEPT_CRASHES_SECONDS
@@ -131,8 +161,9 @@ class CrashLog:
                     found.append(text)
                 if text or old:  # an empty young one is another window's
                     path.unlink()
-        self._file = self._path.open("w", encoding="utf-8")
-        faulthandler.enable(self._file)
+        with contextlib.suppress(OSError):  # `Hooks` tells of a folder that cannot be written to
+            self._file = self._path.open("w", encoding="utf-8")
+            faulthandler.enable(self._file)
         return "\n\n".join(found)
 
     def stop(self) -> None:
@@ -141,16 +172,25 @@ class CrashLog:
             faulthandler.disable()
             self._file.close()
             self._file = None
-            self._path.unlink(missing_ok=True)
+            with contextlib.suppress(OSError):
+                self._path.unlink(missing_ok=True)
 
 
-class Keeper:
+class Keeper(QObject):
     """Writes settings and the painted picture to disk on a thread of its own, newest only.
 
-    Writing waits for the disk, which the event loop must not.
+    Writing waits for the disk, which the event loop must not. What could not be written is tried
+    again with the next change.
+
+    Signals:
+        failed: a sentence about settings that cannot be written, once until they can again.
     """
 
-    def __init__(self, picture_path: Path) -> None:
+    failed = Signal(str)
+
+    def __init__(self, picture_path: Path, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._told = False
         self._picture_path = picture_path
         self._lock = threading.Condition()
         self._settings: Settings | None = None
@@ -186,21 +226,32 @@ class Keeper:
                 if settings is None and picture is None:
                     return
             if settings is not None:
-                try:
-                    save_settings(settings)
-                except StyleMixerError as error:  # a full disk must not stop the painting
-                    log.warning("%s %s", error.message, error.detail)
+                self._write_settings(settings)
             if picture is not None:
-                self._write(picture)
+                self._write_picture(picture)
 
-    def _write(self, picture: QImage) -> None:
-        temporary = self._picture_path.with_suffix(f".{os.getpid()}.tmp")
+    def _write_settings(self, settings: Settings) -> None:
         try:
-            writer = QImageWriter(str(temporary), QByteArray(b"png"))
-            writer.setCompression(1)
-            if writer.write(picture):
-                temporary.replace(self._picture_path)
-        except OSError as error:
-            log.warning("the painted picture cannot be kept: %s", error)
-        finally:
-            temporary.unlink(missing_ok=True)
+            save_settings(settings)
+        except StyleMixerError as error:  # a full disk must not stop the painting
+            log.warning("%s %s", error.message, error.detail)
+            self._tell(error.message)
+        except Exception:  # nor may anything else stop all that is written later
+            log.exception("the settings cannot be written")
+            self._tell(self.tr("The settings could not be saved; the log says why."))
+        else:
+            self._told = False
+
+    def _tell(self, sentence: str) -> None:
+        if not self._told:
+            self._told = True
+            self.failed.emit(sentence)
+
+    def _write_picture(self, picture: QImage) -> None:
+        try:
+            # little compression is much faster, and the file is not much larger
+            data = encoded(picture, "png", compression=1)
+            with replacing(self._picture_path) as file:
+                file.write(data)
+        except Exception as error:
+            log.warning("the painted picture cannot be kept: %r", error)

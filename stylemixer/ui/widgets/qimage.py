@@ -1,11 +1,15 @@
 """Arrays as Qt images, without copying where Qt allows it."""
 
+import os
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from PySide6.QtCore import QBuffer, QByteArray, QIODevice
-from PySide6.QtGui import QImage, QImageWriter
+from PySide6.QtCore import QBuffer, QByteArray, QFile, QIODevice, QSize
+from PySide6.QtGui import QImage, QImageIOHandler, QImageReader, QImageWriter
+
+from stylemixer.places import open_regular
 
 
 def to_qimage(pixels: npt.NDArray[np.uint8], alpha: npt.NDArray[np.uint8] | None = None) -> QImage:
@@ -62,6 +66,23 @@ def encoded(image: QImage, form: str, *, quality: int = -1, compression: int = -
     writer.setCompression(compression)
     writer.write(image)
     return bytes(buffer.data().data())
+
+
+def size_of(path: Path) -> QSize:
+    """Return a picture's upright size by its header; an invalid one when it cannot be read."""
+    try:
+        with open_regular(path) as file:  # Qt would wait for a pipe, and knows Unicode names alone
+            device = QFile(str(path))
+            mode = QIODevice.OpenModeFlag.ReadOnly
+            opened = device.open(mode) if os.name == "nt" else device.open(file.fileno(), mode)
+            reader = QImageReader(device)
+            size = reader.size() if opened else QSize()
+            if reader.transformation() & QImageIOHandler.Transformation.TransformationRotate90:
+                size.transpose()
+            device.close()
+            return size
+    except (OSError, ValueError):
+        return QSize()
 
 
 def from_qimage(image: QImage) -> npt.NDArray[np.uint8]:

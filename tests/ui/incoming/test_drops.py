@@ -1,3 +1,5 @@
+import errno
+import os
 from pathlib import Path
 
 import pytest
@@ -105,3 +107,37 @@ def test_what_is_a_picture():
     assert drops.is_picture(Path("x/Wave.JPeG"))
     assert not drops.is_picture(Path("x/wave"))
     assert "*.avif" in drops.name_filter()
+
+
+def test_pasting_onto_a_full_disk_is_said(said, monkeypatch):
+    def full(_handle):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr("stylemixer.engine.replacing.os.fsync", full)
+    mime = QMimeData()
+    mime.setImageData(picture())
+    assert drops.take(mime, said.append) == []
+    assert len(said) == 1
+    assert "make room there" in said[0]
+
+
+@pytest.mark.skipif(os.name != "posix", reason="names are Unicode there")
+@pytest.mark.parametrize("name", [b"caf\xe9.png", "café é%41.png".encode(), b"a b%E9.png"])
+def test_a_file_of_any_name_is_taken(said, tmp_path, name):
+    path = tmp_path / os.fsdecode(name)
+    try:
+        path.touch()
+    except OSError:
+        pytest.skip("this disk takes Unicode names alone")
+    mime = QMimeData()
+    mime.setUrls([QUrl.fromEncoded(path.as_uri().encode())])
+    assert drops.take(mime, said.append) == [path]
+
+
+def test_places_that_cannot_be_are_named(said, tmp_path):
+    (tmp_path / "loop.png").symlink_to(tmp_path / "loop.png")
+    (tmp_path / "plain.png").touch()
+    paths = [tmp_path / "loop.png", tmp_path / "plain.png" / "a.png", tmp_path / ("n" * 5000)]
+    assert drops.pictures_of(paths, said.append) == []
+    assert said[0].endswith("2 more were left out.")
+    assert drops.pictures_of([tmp_path], said.append) == [tmp_path / "plain.png"]

@@ -1,5 +1,6 @@
+import errno
 import faulthandler
-import logging
+import logging.handlers
 import os
 import subprocess
 import sys
@@ -126,6 +127,79 @@ def test_a_folder_that_cannot_be_written_to_stops_nothing(tmp_path, monkeypatch,
     keeper.stop()
     assert load_settings().save_quality == 7
     assert not (tmp_path / "gone").exists()
+
+
+def fill_the_disk(monkeypatch):
+    def full(_handle):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr("stylemixer.engine.replacing.os.fsync", full)
+
+
+def test_a_full_disk_is_told_once_and_tried_again(tmp_path, monkeypatch, qtbot):
+    keeper = Keeper(tmp_path / "painting.png")
+    told = []
+    keeper.failed.connect(told.append)
+    with monkeypatch.context() as full:
+        fill_the_disk(full)
+        with qtbot.waitSignal(keeper.failed):
+            keeper.keep(Settings(save_quality=1), picture("red"))
+        for number in range(2, 5):
+            keeper.keep(Settings(save_quality=number), picture("red"))
+            qtbot.waitUntil(lambda: keeper._settings is None)
+    keeper.keep(Settings(save_quality=50))
+    qtbot.waitUntil(lambda: load_settings().save_quality == 50)
+    assert len(told) == 1
+    assert "make room there" in told[0]
+    with monkeypatch.context() as full:
+        fill_the_disk(full)
+        with qtbot.waitSignal(keeper.failed):
+            keeper.keep(Settings(save_quality=2))
+    keeper.stop()
+    assert load_settings().save_quality == 50
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_nothing_ends_the_keeping_thread(tmp_path, monkeypatch, qtbot, caplog):
+    def broken(_settings):
+        raise KeyError("whatever")
+
+    keeper = Keeper(tmp_path / "painting.png")
+    with monkeypatch.context() as patch:
+        patch.setattr("stylemixer.ui.state.recovery.save_settings", broken)
+        with qtbot.waitSignal(keeper.failed) as failed:
+            keeper.keep(Settings(save_quality=1))
+    assert failed.args == ["The settings could not be saved; the log says why."]
+    keeper.keep(Settings(save_quality=2))
+    keeper.stop()
+    assert load_settings().save_quality == 2
+
+
+def test_a_log_that_cannot_be_kept_is_a_sentence(qapp, tmp_path, monkeypatch):
+    monkeypatch.setattr("stylemixer.ui.state.recovery.user_log", lambda: tmp_path / "file")
+    (tmp_path / "file").touch()
+    hooks, crash_log = Hooks(), CrashLog()
+    hooks.install()
+    assert crash_log.start() == ""
+    logging.getLogger("stylemixer").error("nobody hears this")
+    crash_log.stop()
+    hooks.remove()
+    assert hooks.problem.startswith("No log can be kept in")
+
+
+def test_a_log_on_a_full_disk_says_nothing_on_the_terminal(hooks, capsys, monkeypatch):
+    def full(*_arguments):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(logging.handlers.RotatingFileHandler, "flush", full)
+    logging.getLogger("stylemixer").error("caf\udce9.png")
+    assert capsys.readouterr().err == ""
+
+
+def test_a_file_name_that_is_no_unicode_can_be_logged(hooks, capsys):
+    logging.getLogger("stylemixer").error("caf\udce9.png")
+    assert capsys.readouterr().err == ""
+    assert "caf\\udce9.png" in (user_log() / "stylemixer.log").read_text()
 
 
 def test_a_keeper_that_was_never_used_ends_at_once(tmp_path):

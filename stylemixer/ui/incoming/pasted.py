@@ -1,0 +1,85 @@
+"""Pictures that came without a file: kept in the user's data folder as long as they are used."""
+
+import contextlib
+import hashlib
+import os
+import re
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+from PySide6.QtCore import QCoreApplication
+
+from stylemixer.engine.replacing import replacing
+from stylemixer.errors import SaveError
+from stylemixer.paths import user_config, user_data
+from stylemixer.places import is_file, open_regular
+
+UNUSED_SECONDS = 24 * 3600
+"""So long a picture stays that nothing names: another window may have it in its undo steps."""
+
+_NAME = re.compile(rb"pasted-[0-9a-f]{12}\.[a-z]{3,4}")
+
+
+def pasted_folder() -> Path:
+    """Return where pasted pictures are kept; it need not be there."""
+    return user_data() / "pictures"
+
+
+def keep_bytes(data: bytes, suffix: str) -> Path:
+    """Keep a picture's bytes under a name that says their content.
+
+    Raises:
+        SaveError: when the folder cannot be written to or is full; nothing is left then.
+    """
+    folder = pasted_folder()
+    path = folder / f"pasted-{hashlib.sha256(data).hexdigest()[:12]}{suffix}"
+    try:
+        if is_file(path):
+            os.utime(path)  # it is in use again
+        else:
+            folder.mkdir(parents=True, exist_ok=True)
+            with replacing(path) as file:
+                file.write(data)
+    except (OSError, SaveError) as error:
+        text = QCoreApplication.translate(
+            "Pasted",
+            "The pasted picture cannot be kept in “{0}”; make room there or allow writing, then "
+            "paste it again.",
+        )
+        detail = error.detail if isinstance(error, SaveError) else str(error)
+        raise SaveError(text.format(folder), detail) from error
+    return path
+
+
+def remove_unused(photo: Path | None = None) -> None:
+    """Remove the pasted pictures that no settings and no lesson name, a day after they came.
+
+    Args:
+        photo: stays as well: it is about to be opened.
+    """
+    with contextlib.suppress(OSError):
+        now = time.time()
+        old = [
+            path
+            for path in pasted_folder().iterdir()
+            if _NAME.fullmatch(os.fsencode(path.name))
+            and now - path.stat().st_mtime > UNUSED_SECONDS
+        ]
+        if not old:
+            return
+        named = {name for text in _texts() for name in _NAME.findall(text)}
+        for path in old:
+            if os.fsencode(path.name) not in named and (photo is None or path.name != photo.name):
+                path.unlink()
+
+
+def _texts() -> Iterator[bytes]:
+    """Yield the files that may name a picture: settings, older ones beside them too, and lessons.
+
+    Raises:
+        OSError: when one of them cannot be read, so that what it names is not known.
+    """
+    for path in (*user_config().glob("*.json"), *(user_data() / "lessons").glob("*/*.json")):
+        with open_regular(path) as file:
+            yield file.read()
