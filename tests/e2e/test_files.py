@@ -1,11 +1,16 @@
 """Journeys: many pictures at once, broken ones, vanishing ones, and out into a file."""
 
 import shutil
+import sys
 
 import numpy as np
 import pytest
 from PIL import Image
 
+from stylemixer.document.recipe import StyleRef
+from stylemixer.document.recipe_text import recipe_from_text
+from stylemixer.document.settings import load_settings
+from stylemixer.engine.pictures.images import read_recipe_text
 from stylemixer.ui.saving.export_crop import EDGE
 from stylemixer.ui.saving.save_dialog import SaveChoice
 from stylemixer.ui.widgets.qimage import from_qimage
@@ -141,3 +146,29 @@ def test_cancel_leaves_no_file_and_the_old_one_intact(desk, tmp_path):
     desk.until(lambda: desk.window.saver.saving is None)
     assert list(path.parent.iterdir()) == [path]
     assert path.read_bytes() == b"old"
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="names are Unicode there")
+def test_names_that_are_no_unicode_go_all_the_way(make_desk, photo, painting, tmp_path):
+    folder = tmp_path / "fa\udce7ade"
+    folder.mkdir()
+    shutil.copy(photo, folder / "caf\udce9.png")
+    shutil.copy(painting, folder / "w\udce9ve.png")
+    desk = make_desk(photo=folder / "caf\udce9.png")
+    desk.window.mixer.pictures_dropped.emit([folder / "w\udce9ve.png"])
+    style = StyleRef("adain", "picture", str(folder / "w\udce9ve.png"))
+    desk.until(lambda: style.name in {slot.style.name for slot in desk.session.recipe.slots})
+    desk.final()
+    desk.window.actions_by_id["save_as"].trigger()
+    desk.window.saver.dialog.save_button.click()
+    desk.until(lambda: desk.window.saver.saving is None)
+    (saved,) = folder.glob("*painted.png")
+    mix = recipe_from_text(read_recipe_text(saved))
+    assert "w\udce9ve.png" in {slot.style.name for slot in mix.slots}
+    desk.window.close()
+    kept = load_settings()
+    assert kept.last.photo == kept.recents[0] == str(folder / "caf\udce9.png")
+    assert kept.own_pictures == (style.name,)
+    again = make_desk(settings=kept)
+    assert again.session.recipe == desk.session.recipe
+    again.final()
