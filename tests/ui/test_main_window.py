@@ -295,6 +295,23 @@ def test_our_errors_are_one_dialog_with_details_to_copy(window, qtbot):
     qtbot.waitUntil(lambda: not window.findChildren(ErrorDialog))
 
 
+def test_of_two_windows_each_ones_shelf_survives(make_window, tmp_path):
+    old, new, other = (tmp_path / name for name in ("old.png", "new.png", "other.png"))
+    for path in (old, new, other):
+        path.write_bytes(b"x")
+    make_window(Settings(own_pictures=(str(old),))).close()
+    first, second = make_window(load_settings()), make_window(load_settings())
+    first.session.add_own_pictures([new])
+    first.apply(first.store.settings.replaced(save_folder=str(tmp_path)))
+    second.session.add_own_pictures([other])
+    second.session.remove_own_picture(old)
+    first.close()
+    second.close()
+    kept = load_settings()
+    assert set(kept.own_pictures) == {str(new), str(other)}
+    assert kept.save_folder == str(tmp_path)
+
+
 def test_closing_ends_the_bridge(window):
     window.close()
     assert ("stop",) in window.bridge.calls

@@ -22,10 +22,11 @@ from PySide6.QtCore import (
 )
 from PySide6.QtGui import QImage
 
-from stylemixer.document.settings import Settings, save_settings
+from stylemixer.document.settings import Settings
 from stylemixer.engine.replacing import replacing
 from stylemixer.errors import StyleMixerError
 from stylemixer.paths import user_log
+from stylemixer.ui.state.settings_file import SettingsFile
 from stylemixer.ui.widgets.qimage import encoded
 
 if TYPE_CHECKING:
@@ -182,16 +183,24 @@ class Keeper(QObject):
     Writing waits for the disk, which the event loop must not. What could not be written is tried
     again with the next change.
 
+    Args:
+        picture_path: the painted picture's file.
+        read: the settings that the window began with.
+        parent: Qt's parent.
+
     Signals:
         failed: a sentence about settings that cannot be written, once until they can again.
     """
 
     failed = Signal(str)
 
-    def __init__(self, picture_path: Path, parent: QObject | None = None) -> None:
+    def __init__(
+        self, picture_path: Path, read: Settings | None = None, parent: QObject | None = None
+    ) -> None:
         super().__init__(parent)
         self._told = False
         self._picture_path = picture_path
+        self._file = SettingsFile(read or Settings())
         self._lock = threading.Condition()
         self._settings: Settings | None = None
         self._picture: QImage | None = None
@@ -232,7 +241,7 @@ class Keeper(QObject):
 
     def _write_settings(self, settings: Settings) -> None:
         try:
-            save_settings(settings)
+            self._file.write(settings)
         except StyleMixerError as error:  # a full disk must not stop the painting
             log.warning("%s %s", error.message, error.detail)
             self._tell(error.message)

@@ -9,7 +9,7 @@ import threading
 import pytest
 from PySide6.QtGui import QColor, QImage
 
-from stylemixer.document.settings import Settings, load_settings
+from stylemixer.document.settings import Settings, load_settings, settings_path
 from stylemixer.errors import PictureError
 from stylemixer.paths import user_log
 from stylemixer.ui.state.recovery import CrashLog, Hooks, Keeper
@@ -161,12 +161,12 @@ def test_a_full_disk_is_told_once_and_tried_again(tmp_path, monkeypatch, qtbot):
 
 
 def test_nothing_ends_the_keeping_thread(tmp_path, monkeypatch, qtbot, caplog):
-    def broken(_settings):
+    def broken(*_rest):
         raise KeyError("whatever")
 
     keeper = Keeper(tmp_path / "painting.png")
     with monkeypatch.context() as patch:
-        patch.setattr("stylemixer.ui.state.recovery.save_settings", broken)
+        patch.setattr("stylemixer.ui.state.settings_file.save_settings", broken)
         with qtbot.waitSignal(keeper.failed) as failed:
             keeper.keep(Settings(save_quality=1))
     assert failed.args == ["The settings could not be saved; the log says why."]
@@ -200,6 +200,27 @@ def test_a_file_name_that_is_no_unicode_can_be_logged(hooks, capsys):
     logging.getLogger("stylemixer").error("caf\udce9.png")
     assert capsys.readouterr().err == ""
     assert "caf\\udce9.png" in (user_log() / "stylemixer.log").read_text()
+
+
+def test_two_windows_that_write_at_once_lose_no_picture(tmp_path):
+    keepers = [Keeper(tmp_path / f"{name}.png") for name in "ab"]
+
+    def add(name, keeper, own=()):
+        for number in range(20):
+            own = (f"/p/{name}{number}.png", *own)
+            keeper.keep(Settings(own_pictures=own))
+
+    threads = [
+        threading.Thread(target=add, args=(name, keeper))
+        for name, keeper in zip("ab", keepers, strict=True)
+    ]
+    for thread in threads:
+        thread.start()
+    for each in (*threads, *keepers):
+        each.join() if isinstance(each, threading.Thread) else each.stop()
+    expected = {f"/p/{name}{number}.png" for name in "ab" for number in range(20)}
+    assert set(load_settings().own_pictures) == expected
+    assert [file.name for file in settings_path().parent.iterdir()] == ["settings.json"]
 
 
 def test_a_keeper_that_was_never_used_ends_at_once(tmp_path):
