@@ -10,23 +10,33 @@ PY := $(VENV)/bin/python
 RUN := $(VENV)/run.stamp
 DEV := $(VENV)/dev.stamp
 
+# two processes of one thread each keep two cores busier than one process of two; a file's tests
+# stay together, since they share what they load
+PYTEST := QT_QPA_PLATFORM=offscreen OMP_NUM_THREADS=1 $(PY) -m pytest -q -n 2 --dist loadfile
+NUMERIC := tests/engine tests/render tests/teaching tests/training
+
 PHOTO ?= resources/examples/coffee.jpg
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint format unit bench wheel clean
+.NOTPARALLEL: # what comes last must be read last
+.PHONY: help run test lint format unit old-cpu bench wheel clean
 
 help: ## say what can be made
-	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /|/' | \
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /|/' | \
 	  while IFS='|' read -r name text; do printf '  make %-8s %s\n' "$$name" "$$text"; done
 
 run: $(RUN) ## open the window (without a display: paint an example photo)
 	@packaging/run.sh $(PY) $(PHOTO)
 
-# pytest comes last, so that its summary is the last thing to be read
-test: lint unit ## everything that must pass before a change lands
+# all tests come last, so that the summary of their run is the last thing to be read
+test: lint old-cpu unit ## everything that must pass before a change lands
 
 unit: $(DEV) ## the tests alone
-	@QT_QPA_PLATFORM=offscreen OMP_NUM_THREADS=$${OMP_NUM_THREADS:-2} $(PY) -m pytest -q
+	@$(PYTEST)
+
+# other instructions round otherwise: what computes runs as on an x86 CPU of 2008, too
+old-cpu: $(DEV) ## the tests of what computes, with the oldest instructions
+	@ATEN_CPU_CAPABILITY=default DNNL_MAX_CPU_ISA=SSE41 $(PYTEST) -m "not slow" $(NUMERIC)
 
 lint: $(DEV) ## ruff, mypy and the import contracts
 	@$(VENV)/bin/ruff check .
