@@ -2,6 +2,7 @@
 
 import ast
 import hashlib
+import os
 import re
 import shlex
 import shutil
@@ -121,6 +122,41 @@ def test_the_check_of_system_libraries_says_nothing_when_all_are_there(tmp_path:
         check=True,
     )
     assert (run.stdout, run.stderr) == ("", "")
+
+
+@pytest.mark.skipif(shutil.which("make") is None, reason="make is not installed")
+@pytest.mark.parametrize("failing", ["none", "old", "new"])
+def test_make_runs_the_tests_with_old_instructions_too_and_fails_with_either(
+    tmp_path: Path, failing: str
+) -> None:
+    python = tmp_path / "python"
+    python.write_text(
+        "#!/bin/sh\n"
+        "cpu=new\n"
+        '[ "$ATEN_CPU_CAPABILITY $DNNL_MAX_CPU_ISA" = "default SSE41" ] && cpu=old\n'
+        'echo "$cpu, $OMP_NUM_THREADS thread: $*"\n'
+        f'[ "$cpu" != {failing} ]\n'
+    )
+    python.chmod(0o755)
+    stamp = tmp_path / "stamp"
+    given = [f"PY={python}", f"DEV={stamp}", "-o", str(stamp), "-o", "lint"]
+    stamp.touch()
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("MAKE")}
+    run = subprocess.run(
+        ["make", *given, "test"],
+        cwd=ROOT,
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (run.returncode == 0) == (failing == "none")
+    lines = [line for line in run.stdout.splitlines() if ", 1 thread: -m pytest" in line]
+    assert [line.partition(",")[0] for line in lines] == ["old", "new"][: 1 + (failing != "old")]
+    if failing == "none":
+        # the summary of the whole suite is what is read last
+        assert run.stdout.splitlines()[-1] == lines[-1]
+        assert "tests/" not in lines[-1]
 
 
 def test_every_make_command_in_the_texts_exists() -> None:
