@@ -41,16 +41,17 @@ def shown(device: str) -> dict[str, np.ndarray]:
     """Return all that is painted for the window of one photo and a mix of all networks."""
     studio = Studio(TorchEngine)
     assert studio.load(device).device == device
-    pixels = read_picture(resources() / "examples" / "rocket.jpg").pixels[:130, :190]
-    studio.open(OpenRequest(1, Picture(pixels), "rocket"))
-    recipe = msgspec.structs.replace(Recipe(), working_edge=128, strength=0.8)
+    pixels = read_picture(resources() / "examples" / "rocket.jpg").pixels[:200, :290]
+    photo = Picture(pixels)
+    studio.open(OpenRequest(1, photo, "rocket"))
+    recipe = msgspec.structs.replace(Recipe(), working_edge=256, strength=0.8)
     for style in STYLES:
         recipe = recipe.added(style)
     found = {}
     for name, options in {
         "final": {},
         "draft": {"edge": 96},
-        "enlarged": {"edge": 190},
+        "enlarged": {"edge": 290},
         "region": {"region": (20, 10, 150, 100)},
     }.items():
         frame, problems = studio.preview(PreviewRequest(1, 1, recipe, **options))
@@ -63,7 +64,7 @@ def shown(device: str) -> dict[str, np.ndarray]:
     found["trial"] = studio.trial(TrialRequest("now", recipe)).pixels
     with TemporaryDirectory() as folder:
         path = Path(folder) / "out.png"
-        for _ in studio.save(SaveRequest(path, recipe)):
+        for _ in studio.save(SaveRequest(path, recipe, photo=photo)):
             pass
         found["file"] = read_picture(path).pixels
     return found
