@@ -21,6 +21,7 @@ from stylemixer.engine.networks.blocks import EPSILON, channels_last, reflect
 from stylemixer.engine.networks.cin26 import Cin26
 from stylemixer.engine.networks.code_table import CodeTable
 from stylemixer.engine.networks.learned import NAMED_STYLES
+from stylemixer.engine.networks.protocol import WeightFiles
 
 ARCHITECTURE = "loom-1"
 
@@ -147,6 +148,11 @@ def paint(weights: dict[str, Tensor], images: Tensor, scale: Tensor, shift: Tens
     for _ in range(2):
         x = styled(F.interpolate(x, scale_factor=2.0, mode="nearest")).relu()
     return styled(x).sigmoid()
+
+
+def load(weights: dict[str, Tensor], more: WeightFiles) -> "Loom":  # noqa: ARG001  it needs no other file
+    """Return the network; see `stylemixer.engine.networks.registry.NetworkInfo`."""
+    return Loom(weights)
 
 
 class Loom(Cin26):
