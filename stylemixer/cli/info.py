@@ -99,14 +99,21 @@ def bench(arguments: argparse.Namespace) -> int:
     """Measure, and print a table or JSON.
 
     A bench is a module with ``run(as_json: bool) -> dict``: it prints its own table, or nothing
-    when JSON is wanted, and returns its figures. The one for exports also takes ``full``.
+    when JSON is wanted, and returns its figures. The one for exports also takes ``full``, the one
+    for graphics cards ``small`` and ``out``.
+
+    Returns:
+        0, or 1 when the figures say that something has `failed`.
     """
     run = importlib.import_module(f"stylemixer.bench.{arguments.what}").run
-    full = {"full": True} if arguments.full and arguments.what == "export" else {}
-    figures = run(arguments.json, **full)
+    options = {
+        "export": {"full": arguments.full},
+        "gpu": {"small": arguments.small, "out": arguments.out},
+    }.get(arguments.what, {})
+    figures = run(arguments.json, **options)
     if arguments.json:
         print(json.dumps(figures, indent=2))
-    return 0
+    return 1 if figures.get("failed") else 0
 
 
 def _version(library: str) -> str:

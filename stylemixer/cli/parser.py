@@ -22,7 +22,7 @@ MISTAKE = 2
 COMMANDS = ("render", "teach", "styles", "library", "info", "bench")
 TILE_RANGE = (64, 8192)
 MAX_PERCENT = 10_000
-BENCHES = ("engine", "window", "export", "library")
+BENCHES = ("engine", "window", "export", "library", "gpu")
 
 RENDER_EXAMPLES = """\
 examples:
@@ -155,6 +155,12 @@ def build_parser() -> argparse.ArgumentParser:
     bench.add_argument("--json", action="store_true", help="the figures as JSON")
     bench.add_argument(
         "--full", action="store_true", help="export: up to 100 megapixels, which takes minutes"
+    )
+    bench.add_argument(
+        "--small", action="store_true", help="gpu: tiny sizes, to see that everything runs"
+    )
+    bench.add_argument(
+        "--out", metavar="PAGE", type=Path, help="gpu: write the page into this file"
     )
     bench.set_defaults(run=_lazily("stylemixer.cli.info", "bench"))
     return parser

@@ -5,8 +5,10 @@ aside, as far as a real one takes them), to read one without ``.cpu()``, to writ
 elsewhere, and what a device has no kernel for. Values are the CPU's.
 """
 
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from functools import wraps
 from typing import Any
 
@@ -46,16 +48,29 @@ JOINS = {torch.cat, torch.stack, torch.matmul, torch.Tensor.matmul, torch.equal}
 """Of these, a real device takes no 0-dimensional tensor of the CPU either."""
 
 
+@dataclass
+class Memory:
+    """The device's memory.
+
+    Attributes:
+        largest: bytes of the largest tensor that finds a place in it.
+    """
+
+    largest: float = float("inf")
+
+
 class PretendedDevice(TorchFunctionMode):
     """Stands for the first device of a kind on the thread that enters it.
 
     Args:
         kind: ``cuda`` or ``mps``.
+        memory: what it shares with those on other threads.
     """
 
-    def __init__(self, kind: str) -> None:
+    def __init__(self, kind: str, memory: Memory | None = None) -> None:
         super().__init__()
         self.device = torch.device(kind, 0)
+        self.memory = memory or Memory()
 
     @staticmethod
     def of(tensor: Tensor) -> torch.device:
@@ -189,6 +204,8 @@ class PretendedDevice(TorchFunctionMode):
                 f"Cannot convert a MPS Tensor to {str(tensor.dtype).removeprefix('torch.')} dtype "
                 "as the MPS framework doesn't support it. Please use float32 instead."
             )
+        if tensor.nbytes > self.memory.largest:
+            raise torch.OutOfMemoryError(f"{device} out of memory (pretended)")
         tensor.pretended_device = device  # type: ignore[attr-defined]
 
 
@@ -210,7 +227,7 @@ def _always(answer: Any, like: Callable[..., Any]) -> Callable[..., Any]:
 
 @contextmanager
 def pretended(kind: str, *, half: bool = False, free: int = FREE) -> Iterator[PretendedDevice]:
-    """Pretend that there is a device, on this thread.
+    """Pretend that there is a device, on this thread and on those that are begun meanwhile.
 
     Args:
         kind: ``cuda`` or ``mps``.
@@ -236,10 +253,19 @@ def pretended(kind: str, *, half: bool = False, free: int = FREE) -> Iterator[Pr
             (torch.backends.mps, "is_available", kind == "mps"),
             (torch.mps, "recommended_max_memory", 2 * free),
             (torch.mps, "current_allocated_memory", free),
+            (torch.mps, "empty_cache", None),
+            (torch.mps, "synchronize", None),
         ):
             patch.setattr(module, name, _always(answer, getattr(module, name)))
         for name in CAPTURE_CHECKS:
             if check := getattr(torch.optim.Optimizer, name, None):
                 patch.setattr(torch.optim.Optimizer, name, _always(None, check))
-        with PretendedDevice(kind) as mode:
+        run, memory = threading.Thread.run, Memory()
+
+        def run_there(thread: threading.Thread) -> None:
+            with PretendedDevice(kind, memory):  # a mode belongs to the thread that entered it
+                run(thread)
+
+        patch.setattr(threading.Thread, "run", run_there)
+        with PretendedDevice(kind, memory) as mode:
             yield mode

@@ -1,6 +1,7 @@
 """The pretended device refuses what a real one refuses, or its other tests would show nothing."""
 
 import copy
+import threading
 from collections.abc import Iterator
 
 import numpy as np
@@ -9,6 +10,7 @@ import torch
 import torch.nn.functional as F
 from safetensors.torch import load, save
 
+from stylemixer.engine.memory import is_out_of_memory
 from tests.engine.pretended_device import PretendedDevice, pretended
 
 CARD = torch.device("cuda", 0)
@@ -240,3 +242,23 @@ def test_mps_has_no_double_precision(make):
         with pytest.raises(TypeError, match="float64"):
             make(there)
         assert there.cpu().double().to(there).device.type == "mps"
+
+
+def test_its_memory_can_be_full_on_every_thread():
+    errors = []
+
+    def send() -> None:
+        try:
+            torch.ones(100).to("cuda")
+        except torch.OutOfMemoryError as error:
+            errors.append(error)
+
+    with pretended("cuda") as card:
+        send()
+        assert errors == []
+        card.memory.largest = 100
+        thread = threading.Thread(target=send)
+        thread.start()
+        thread.join()
+        torch.ones(20, device="cuda")
+    assert is_out_of_memory(*errors)
