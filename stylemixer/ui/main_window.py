@@ -87,7 +87,7 @@ class MainWindow(QMainWindow):
         self.setMinimumSize(SMALLEST)
         self.setAcceptDrops(False)
         self.bridge = bridge
-        self.keeper = Keeper(last_painting_path(), settings, self)
+        self.keeper = Keeper(last_painting_path(), settings)
         self.store = Store(settings, self.keeper, self)
         self.library = Library(library_folder(), self)
         self.session = Session(self, self.library)
