@@ -12,6 +12,7 @@ import numpy as np
 from stylemixer.document.recipe import Recipe, StyleSlot
 from stylemixer.errors import StyleMixerError
 from stylemixer.render.engine import Engine, Painter
+from stylemixer.render.photo_reader import read_photo
 from stylemixer.render.pixels import alpha_for_screen, photo_for_screen, screen_bytes, shrunk
 from stylemixer.render.requests import (
     Bytes,
@@ -33,9 +34,6 @@ from stylemixer.render.styles import Unusable
 
 if TYPE_CHECKING:
     from stylemixer.engine.pictures.images import Picture
-
-ORIGINAL_EDGE = 2048
-"""The original on the screen is at most so long; regions bring their part of it in full."""
 
 THUMBNAIL_OVERSAMPLING = 3
 """Thumbnails are painted larger and shrunk, else their strokes would be as broad as faces."""
@@ -94,23 +92,13 @@ class Studio:
         Raises:
             PictureError: when it cannot be read; the old photo stays.
         """
-        from stylemixer.engine.pictures.images import read_picture  # noqa: PLC0415  the window comes first
-
-        source = request.source
-        picture = read_picture(source, request.name) if isinstance(source, Path | bytes) else source
-        size = shrunk(picture.size, ORIGINAL_EDGE)
-        alpha = None if picture.alpha is None else alpha_for_screen(picture.alpha, size)
-        info = PhotoInfo(
-            request.photo_id,
-            request.name,
-            source if isinstance(source, Path) else None,
-            picture.size,
-            photo_for_screen(picture.pixels, size),
-            picture,
-            alpha,
-        )
-        self._photo = _Photo(info)
+        info = read_photo(request)
+        self.show(info)
         return info
+
+    def show(self, info: PhotoInfo) -> None:
+        """Paint this photo from now on."""
+        self._photo = _Photo(info)
 
     def preview(
         self, request: PreviewRequest, overtaken: Callable[[], bool] = lambda: False

@@ -1,9 +1,10 @@
 """The one thread that touches torch in the window's process.
 
-What is most urgent comes first: a photo to read, the engine to load, a draft, the final picture,
-the visible region, then trials, then thumbnails and bands of a file by turns. A newer wish takes
-the place of an older one of its kind; nothing queues but thumbnails and files. While a slider moves
-without a break, a draft is always waiting, so a file gets a band in between now and then.
+What is most urgent comes first: a photo that has been read (on a thread of its own, see
+`photo_reader`), the engine to load, a draft, the final picture, the visible region, then trials,
+then thumbnails and bands of a file by turns. A newer wish takes the place of an older one of its
+kind; nothing queues but thumbnails and files. While a slider moves without a break, a draft is
+always waiting, so a file gets a band in between now and then.
 """
 
 import threading
@@ -15,8 +16,10 @@ from dataclasses import dataclass
 from functools import partial
 
 from stylemixer.document.recipe import Recipe, StyleRef
+from stylemixer.engine.pictures.reading import ReadingEnded, until
 from stylemixer.errors import StyleMixerError
 from stylemixer.render.engine import Engine, TorchEngine
+from stylemixer.render.photo_reader import PhotoReader, Result
 from stylemixer.render.requests import (
     Crashed,
     Event,
@@ -82,11 +85,13 @@ class InferenceThread:
         self._emit = emit
         self._studio = Studio(make_engine)
         self._wake = threading.Condition()
+        self._reader = PhotoReader(self._photo_read)
         self._thread = threading.Thread(target=self._run, name="inference", daemon=True)
         # wishes, guarded by _wake
         self._scheduler = scheduler or Scheduler()
         self._device: str | None = device
-        self._opening: OpenRequest | None = None
+        self._reading: OpenRequest | None = None
+        self._arrived: tuple[OpenRequest, Result] | None = None
         self._thumbnails: deque[ThumbnailRequest] = deque()
         self._trials: dict[str, TrialRequest] = {}
         self._saves: deque[SaveRequest] = deque()
@@ -112,14 +117,24 @@ class InferenceThread:
         with self._wake:
             self._stopping = True
             self._wake.notify()
+        self._reader.stop()
         if self._thread.ident is not None:
             self._thread.join()
 
     def open_photo(self, request: OpenRequest) -> None:
-        """Read a photo; the newest request wins."""
+        """Read a photo; the newest request wins, and ends what is being read for another."""
         with self._wake:
-            self._opening = request
+            if self._stopping:
+                return
+            self._reading, self._arrived = request, None
+            self._reader.read(request)
             self._wake.notify()
+
+    def _photo_read(self, request: OpenRequest, result: Result) -> None:
+        with self._wake:
+            if self._reading is request:
+                self._reading, self._arrived = None, (request, result)
+                self._wake.notify()
 
     def set_recipe(self, recipe: Recipe) -> bool:
         """Paint this from now on; returns False when nothing that can be seen has changed."""
@@ -181,7 +196,8 @@ class InferenceThread:
         with self._wake:
             return (
                 self._restless
-                or self._opening is not None
+                or self._reading is not None
+                or self._arrived is not None
                 or self._device is not None
                 or (self._ready() and self._scheduler.visible_work())
             )
@@ -189,8 +205,9 @@ class InferenceThread:
     # --- the thread -------------------------------------------------------------------------
 
     def _run(self) -> None:
-        while (job := self._next_job()) is not None:
-            self._perform(job)
+        with until(lambda: self._stopping):  # style pictures are read here too
+            while (job := self._next_job()) is not None:
+                self._perform(job)
         if self._saving is not None:
             self._saving.bands.close()
 
@@ -200,7 +217,12 @@ class InferenceThread:
                 job = self._choose()
                 if job is not None:
                     return job
-                if self._restless and not (self._ready() and self._scheduler.visible_work()):
+                self._restless = self._restless or self._reading is not None
+                if (
+                    self._restless
+                    and self._reading is None
+                    and not (self._ready() and self._scheduler.visible_work())
+                ):
                     self._restless = False
                     self._emit(Idle())
                 self._wake.wait(self._seconds_to_wait())
@@ -219,11 +241,13 @@ class InferenceThread:
         if self._device is None and self._saves and self._saving is None:
             # before another photo, as all that was computed for this one is still there
             return partial(self._begin_save, self._saves.popleft())
-        if self._opening is not None:
-            opening, self._opening = self._opening, None
+        if self._arrived is not None:
+            arrived, self._arrived = self._arrived, None
             self._restless = True
-            return partial(self._open, opening)
-        if self._device is not None:
+            return partial(self._take, *arrived)
+        # a photo comes before the first engine, which is far longer in coming
+        first = self._studio.engine is None and self._reading is not None
+        if self._device is not None and not first:
             device, self._device = self._device, None
             self._restless = True
             return partial(self._load, device)
@@ -279,6 +303,8 @@ class InferenceThread:
         full = False
         try:
             job()
+        except ReadingEnded:
+            return
         except StyleMixerError as error:
             self._emit(Failed(error.message))
         except Exception as error:
@@ -314,12 +340,14 @@ class InferenceThread:
             self._scheduler.invalidate()
         self._emit(info)
 
-    def _open(self, request: OpenRequest) -> None:
-        try:
-            info = self._studio.open(request)
-        except StyleMixerError as error:
-            self._emit(Failed(error.message, photo_id=request.photo_id))
+    def _take(self, request: OpenRequest, result: Result) -> None:
+        if isinstance(result, StyleMixerError):
+            self._emit(Failed(result.message, photo_id=request.photo_id))
             return
+        if isinstance(result, Exception):
+            raise result
+        info = result
+        self._studio.show(info)
         with self._wake:
             self._photo_id = info.photo_id
             self._scheduler.open_photo(info.photo_id, info.size)
@@ -353,7 +381,7 @@ class InferenceThread:
 
     def _overtaken(self, request: PreviewRequest) -> bool:
         with self._wake:
-            return self._stopping or self._opening is not None or self._scheduler.overtaken(request)
+            return self._stopping or self._arrived is not None or self._scheduler.overtaken(request)
 
     def _thumbnail(self, request: ThumbnailRequest) -> None:
         try:

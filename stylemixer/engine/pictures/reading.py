@@ -15,6 +15,10 @@ from typing import Any, BinaryIO
 
 from stylemixer.places import open_regular
 
+LAST_WAIT_S = 0.5
+"""Decoders are ended between two pieces of a file. A last piece may take them seconds, for which no
+window should stay: what they do then matters to nobody."""
+
 _PIECE = 1 << 22  # bytes that are read between two questions whether to go on
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
+from stylemixer.engine.pictures.reading import LAST_WAIT_S, ReadingEnded, until
 from stylemixer.errors import PictureError
 
 TRIAL_EDGE = 64
@@ -46,14 +47,14 @@ class Intake(QObject):
         self._patience.start()
 
     def stop(self) -> None:
-        """Forget what is waiting and end, after the picture that is being read."""
+        """Forget what is waiting and end; the picture that is being read is given up."""
         with self._lock:
             self._ending = True
             self._waiting.clear()
             thread = self._thread
         self._patience.stop()
         if thread is not None:
-            thread.join()
+            thread.join(LAST_WAIT_S)
 
     def _run(self) -> None:
         while True:
@@ -66,12 +67,17 @@ class Intake(QObject):
             for path in paths:
                 if self._ending:
                     return
-                complaint = _complaint(path)
+                try:
+                    with until(lambda: self._ending):
+                        complaint = _complaint(path)
+                except ReadingEnded:
+                    return
                 if complaint:
                     complaints.append(complaint)
                 else:
                     good.append(path)
-            self._tried.emit(good, complaints, taker)
+            if not self._ending:
+                self._tried.emit(good, complaints, taker)
 
     def _hand_on(self, good: list[Path], complaints: list[str], taker: Taker) -> None:
         self._open -= len(good) + len(complaints)

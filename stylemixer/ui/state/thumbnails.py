@@ -15,6 +15,7 @@ from stylemixer.document.recipe import StyleRef
 from stylemixer.document.styles.library import library_folder
 from stylemixer.document.styles.style_file import SUFFIX, read_style
 from stylemixer.engine.networks.learned import LEARNED_STYLES
+from stylemixer.engine.pictures.reading import LAST_WAIT_S, ReadingEnded, until
 from stylemixer.errors import StyleMixerError
 from stylemixer.paths import resources
 from stylemixer.ui.widgets.qimage import to_qimage
@@ -125,7 +126,7 @@ class Thumbnails(QObject):
         return self._broken.get(style.name, "") if style.kind == "picture" else ""
 
     def stop(self) -> None:
-        """Stop reading, and wait for the picture that is being read."""
+        """Stop reading; the picture that is being read is given up."""
         self._loader.stop()
 
     def _take(self, name: str, result: object) -> None:
@@ -146,31 +147,39 @@ class _Loader:
         self._done = done
         self._lock = threading.Lock()
         self._waiting: deque[str] = deque()
+        self._ending = False
         self._thread: threading.Thread | None = None
 
     def read(self, name: str) -> None:
         with self._lock:
             self._waiting.append(name)
             if self._thread is None:
-                self._thread = threading.Thread(target=self._run, name="style pictures")
+                self._thread = threading.Thread(
+                    target=self._run, name="style pictures", daemon=True
+                )
                 self._thread.start()
 
     def stop(self) -> None:
         with self._lock:
+            self._ending = True
             self._waiting.clear()
             thread = self._thread
         if thread is not None:
-            thread.join()
+            thread.join(LAST_WAIT_S)
 
     def _run(self) -> None:
         while True:
             with self._lock:
-                if not self._waiting:
+                if self._ending or not self._waiting:
                     self._thread = None
                     return
                 name = self._waiting.popleft()
             try:
-                self._done.emit(name, _picture(Path(name)))
+                with until(lambda: self._ending):
+                    picture = _picture(Path(name))
+                self._done.emit(name, picture)
+            except ReadingEnded:
+                return
             except RuntimeError:  # the window has gone meanwhile
                 return
 
@@ -183,6 +192,8 @@ def _picture(path: Path) -> QImage | str:
         if path.suffix == SUFFIX:
             return QImage.fromData(QByteArray(read_style(path).thumbnail))
         rgb = read_thumbnail(path, SOURCE_EDGE).pixels
+    except ReadingEnded:
+        raise
     except StyleMixerError as error:
         return error.message
     except Exception as error:
