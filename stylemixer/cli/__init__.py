@@ -1,6 +1,8 @@
 """The command ``stylemixer``: the window when called plainly, else painting from the shell."""
 
+import codecs
 import contextlib
+import io
 import os
 import sys
 from collections.abc import Sequence
@@ -48,6 +50,17 @@ def _wants_window(arguments: Sequence[str]) -> bool:
     return len(arguments) == 1 and not command and there(Path(word))
 
 
+def _as_it_is(error: UnicodeError) -> tuple[str | bytes, int]:
+    """Print what is no text as the bytes that it is, and what cannot be printed as its code."""
+    with contextlib.suppress(UnicodeError):
+        return codecs.lookup_error("surrogateescape")(error)
+    return codecs.backslashreplace_errors(error)
+
+
+_NAMES = "stylemixer.names"
+codecs.register_error(_NAMES, _as_it_is)
+
+
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the command line.
 
@@ -59,6 +72,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         interrupted.
     """
     arguments = list(sys.argv[1:] if argv is None else argv)
+    if isinstance(sys.stdout, io.TextIOWrapper):  # its errors are strict, unlike those of stderr
+        sys.stdout.reconfigure(errors=_NAMES)
     try:
         if _wants_window(arguments):
             return _open_window(arguments)

@@ -275,7 +275,8 @@ def _add_render(commands: _Commands) -> None:
         "--exists",
         choices=("overwrite", "number", "refuse"),
         default="overwrite",
-        help="what to do when OUT is there already (default %(default)s)",
+        help="what to do when OUT is there already; number takes the next free name and prints it "
+        "(default %(default)s)",
     )
     render.add_argument(
         "--bits",

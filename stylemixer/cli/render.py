@@ -15,7 +15,8 @@ from stylemixer.document.recipe_text import travelling_text
 from stylemixer.document.style_spec import StyleSpec, group_name, known_styles, parse_style
 from stylemixer.document.styles.library import StyleLibrary, library_folder
 from stylemixer.engine.codes import GROUPS
-from stylemixer.engine.files.targets import check_target, numbered
+from stylemixer.engine.files.reserving import reserved
+from stylemixer.engine.files.targets import check_target
 from stylemixer.engine.pictures.decoding import LIMIT
 from stylemixer.engine.pictures.images import fitted, read_picture
 from stylemixer.errors import DeviceError, SaveError, StyleError
@@ -35,7 +36,15 @@ def render(arguments: argparse.Namespace) -> int:
         StyleMixerError: for a mistake; no file is left behind.
     """
     recipe = recipe_of(arguments)
-    target = _target(Path(arguments.out), arguments.exists)
+    with reserved(Path(arguments.out), arguments.exists) as target:
+        path = _render(arguments, recipe, target)
+    if arguments.exists == "number":
+        print(path)
+    return 0
+
+
+def _render(arguments: argparse.Namespace, recipe: Recipe, target: Path) -> Path:
+    """Paint into a file; return the name that it got."""
     # said before minutes of painting, not after
     check_target(target)
     pictures = [slot.style.name for slot in recipe.slots if slot.style.kind == "picture"]
@@ -63,9 +72,10 @@ def render(arguments: argparse.Namespace) -> int:
         compress=compress,
         photo=picture,
         tile=arguments.tile,
+        exists=arguments.exists,
     )
     try:
-        _paint(studio, request, size[1])
+        return _paint(studio, request, size[1])
     except Exception as error:
         if not studio.out_of_memory(error):
             raise
@@ -74,20 +84,10 @@ def render(arguments: argparse.Namespace) -> int:
             + ("." if device == "cpu" else " or --device cpu."),
             str(error),
         ) from error
-    return 0
 
 
 def _recipe_text(recipe: Recipe) -> str:
     return travelling_text(recipe, StyleLibrary(library_folder()).title)
-
-
-def _target(path: Path, exists: str) -> Path:
-    """Return where to save when something may be there already."""
-    if exists == "number":
-        return numbered(path)
-    if exists == "refuse" and there(path):
-        raise SaveError(f"“{path}” is there already; choose another name or --exists overwrite.")
-    return path
 
 
 def _refuse_sources(target: Path, sources: Sequence[str]) -> None:
@@ -99,8 +99,8 @@ def _refuse_sources(target: Path, sources: Sequence[str]) -> None:
             )
 
 
-def _paint(studio: Studio, request: SaveRequest, rows: int) -> None:
-    """Paint into the file, with a bar on a terminal."""
+def _paint(studio: Studio, request: SaveRequest, rows: int) -> Path:
+    """Paint into the file, with a bar on a terminal; return the name that it got."""
     with (
         closing(studio.save(request)) as shares,
         tqdm(
@@ -111,8 +111,12 @@ def _paint(studio: Studio, request: SaveRequest, rows: int) -> None:
             leave=False,
         ) as progress,
     ):
-        for share in shares:
-            progress.update(round(share * rows) - progress.n)
+        while True:
+            try:
+                progress.update(round(next(shares) * rows) - progress.n)
+            except StopIteration as end:
+                path: Path = end.value
+                return path
 
 
 def recipe_of(arguments: argparse.Namespace) -> Recipe:

@@ -43,7 +43,8 @@ def cannot_save(path: Path, error: OSError) -> SaveError:
     elif error.errno in (errno.EISDIR, errno.ENOTEMPTY):
         text = f"“{path.name}” is a folder; choose another name."
     elif error.errno == errno.ELOOP:
-        text = f"“{path.name}” is a link that leads back to itself; choose another name."
+        what = f"“{path.name}”" if path.is_symlink() else f"The folder “{folder}”"
+        text = f"{what} is a link that leads back to itself; choose another."
     elif error.errno in (errno.ENAMETOOLONG, errno.EINVAL):
         text = f"“{path.name[:40]}…” is no name that the disk accepts; choose a shorter one."
     elif error.errno == errno.EFBIG:

@@ -37,6 +37,7 @@ from stylemixer.render.thread import InferenceThread
 if TYPE_CHECKING:
     from stylemixer.engine.codes import StyleCode
     from stylemixer.engine.pictures.images import Picture
+    from stylemixer.engine.replacing import Exists
 
 BUSY_AFTER_MS = 150
 
@@ -188,6 +189,7 @@ class RenderBridge(QObject):
         profile: str = "srgb",
         dpi: tuple[float, float] | None = None,
         compress: bool = True,
+        exists: "Exists" = "overwrite",
     ) -> None:
         """Paint a photo into a file; see `SaveRequest`. Previews go on meanwhile."""
         self._thread.save(
@@ -204,6 +206,7 @@ class RenderBridge(QObject):
                 dpi,
                 compress,
                 photo=photo,
+                exists=exists,
             )
         )
 

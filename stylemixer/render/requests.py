@@ -12,6 +12,7 @@ from stylemixer.document.recipe import Recipe, StyleRef
 if TYPE_CHECKING:
     from stylemixer.engine.codes import StyleCode
     from stylemixer.engine.pictures.images import Picture
+    from stylemixer.engine.replacing import Exists
 
 Region: TypeAlias = tuple[int, int, int, int]
 """x, y, width and height in pixels of the photo."""
@@ -124,6 +125,7 @@ class SaveRequest:
         dpi: pixels per inch, horizontal and vertical; None: the photo's own.
         compress: deflate TIFF.
         tile: edge of the tiles in pixels; None: by what memory is free.
+        exists: what to do when something has that name at the end.
     """
 
     photo: "Picture" = field(kw_only=True, compare=False, repr=False)
@@ -139,6 +141,7 @@ class SaveRequest:
     dpi: tuple[float, float] | None = None
     compress: bool = True
     tile: int | None = None
+    exists: "Exists" = "overwrite"
 
 
 @dataclass(frozen=True, eq=False)

@@ -197,12 +197,13 @@ class Studio:
             painted = photo_for_screen(painted[..., 2::-1], size)
         return Trial(request.name, request.paint, photo_id, painted)
 
-    def save(self, request: SaveRequest) -> Generator[float, None, None]:
+    def save(self, request: SaveRequest) -> Generator[float, None, Path]:
         """Paint the request's photo into a file, whichever photo is on the table.
 
         Returns:
-            A generator of the share that is done, 0–1, after each band of rows. Closing it
-            leaves no file behind; it raises SaveError when the file cannot be written.
+            A generator of the share that is done, 0–1, after each band of rows, which returns
+            the file that is there then. Closing it leaves no file behind; it raises SaveError
+            when the file cannot be written.
 
         Raises:
             StyleMixerError: when a style cannot be used, or no engine has been loaded.
@@ -221,7 +222,7 @@ class Studio:
     @staticmethod
     def _saving(
         request: SaveRequest, picture: "Picture", painter: Painter, mix: Any
-    ) -> Generator[float, None, None]:
+    ) -> Generator[float, None, Path]:
         from stylemixer.engine.colour.rgb_spaces import SPACES  # noqa: PLC0415  likewise
         from stylemixer.engine.files.writers import open_writer  # noqa: PLC0415  likewise
         from stylemixer.engine.painting.resampling import plane_rows  # noqa: PLC0415  likewise
@@ -243,6 +244,7 @@ class Studio:
                 dpi=request.dpi or picture.dpi,
                 recipe_text=request.recipe_text,
                 space=SPACES[request.profile],
+                exists=request.exists,
             ) as writer,
             closing(painter.export(mix, size, request.tile)) as bands,
         ):
@@ -256,6 +258,7 @@ class Studio:
                 yield band.done
             for _ in writer.finishing():
                 yield 1.0
+        return writer.path
 
     def out_of_memory(self, error: BaseException) -> bool:
         """Tell whether an error means that memory is full, whichever device's."""

@@ -14,6 +14,7 @@ from collections import deque
 from collections.abc import Callable, Generator, Iterable
 from dataclasses import dataclass
 from functools import partial
+from pathlib import Path
 
 from stylemixer.document.recipe import Recipe, StyleRef
 from stylemixer.engine.pictures.reading import ReadingEnded, until
@@ -59,7 +60,7 @@ class _Saving:
     """A file that is being painted, and whether that began on the CPU."""
 
     request: SaveRequest
-    bands: Generator[float, None, None]
+    bands: Generator[float, None, Path]
     on_cpu: bool
 
 
@@ -412,17 +413,17 @@ class InferenceThread:
         request = self._saving.request
         start = time.monotonic()
         try:
-            fraction = next(self._saving.bands, None)
+            fraction = next(self._saving.bands)
+        except StopIteration as end:
+            self._saving = self._begun_again = None
+            self._emit(SaveDone(end.value))
         except Exception as error:
             on_cpu, self._saving = self._saving.on_cpu, None
             self._end_save(request, on_cpu, error)
             raise
-        self._last_band = time.monotonic(), time.monotonic() - start
-        if fraction is None:
-            self._saving = self._begun_again = None
-            self._emit(SaveDone(request.path))
         else:
             self._emit(SaveProgress(fraction))
+        self._last_band = time.monotonic(), time.monotonic() - start
 
     def _end_save(self, request: SaveRequest, on_cpu: bool, error: Exception) -> None:
         """Drop a file after an error, or begin it once more when the card's memory was full."""

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
-from typing import Any, BinaryIO, TypedDict, Unpack
+from typing import Any, TypedDict, Unpack
 
 import numpy as np
 import numpy.typing as npt
@@ -21,7 +21,7 @@ from stylemixer.engine.files.targets import check_target, format_of, numbered
 from stylemixer.engine.files.tiff_encoder import TiffEncoder
 from stylemixer.engine.pictures import xmp
 from stylemixer.engine.pictures.images import Size, to_float
-from stylemixer.engine.replacing import replacing
+from stylemixer.engine.replacing import Exists, NewFile, placing
 from stylemixer.engine.steps import elsewhere
 from stylemixer.errors import SaveError
 
@@ -44,13 +44,18 @@ def _quantised(values: Values, bits: int) -> Values:
 
 
 class Writer:
-    """Takes a picture's rows from top to bottom; `open_writer` makes it."""
+    """Takes a picture's rows from top to bottom; `open_writer` makes it.
+
+    Attributes:
+        path: the file that is to be; once `open_writer` has ended, the one that is.
+    """
 
     def __init__(
-        self, encoder: Encoder, file: BinaryIO, form: Format, space: RgbSpace, on_white: bool
+        self, encoder: Encoder, new: NewFile, form: Format, space: RgbSpace, on_white: bool
     ) -> None:
+        self.path = new.path
         self._encoder = encoder
-        self._file = file
+        self._file = new.file
         self._form = form
         self._space = space
         self._on_white = on_white
@@ -134,6 +139,7 @@ def open_writer(
     dpi: tuple[float, float] | None = None,
     recipe_text: str | None = None,
     space: RgbSpace = SRGB,
+    exists: Exists = "overwrite",
 ) -> Iterator[Writer]:
     """Open a picture file for rows; it appears when the ``with`` ends, or not at all.
 
@@ -150,6 +156,7 @@ def open_writer(
         dpi: horizontal and vertical resolution; not in WebP.
         recipe_text: travels in the file; `images.read_recipe_text` gives it back.
         space: the RGB space to convert to from sRGB; its profile is embedded.
+        exists: what to do when something has that name at the end; `Writer.path` tells.
 
     Raises:
         SaveError: as `check_target`, and whatever goes wrong while writing. No file is left, an
@@ -173,17 +180,18 @@ def open_writer(
         dpi=dpi,
         xmp=packet,
     )
-    with replacing(path) as file:
+    with placing(path, exists) as new:
         encoder: Encoder
         if kind == "PNG":
-            encoder = PngEncoder(file, form)
+            encoder = PngEncoder(new.file, form)
         elif kind == "TIFF":
-            encoder = TiffEncoder(file, form)
+            encoder = TiffEncoder(new.file, form)
         else:
-            encoder = PillowEncoder(file, form, kind)
-        writer = Writer(encoder, file, form, space, on_white=alpha and kind == "JPEG")
+            encoder = PillowEncoder(new.file, form, kind)
+        writer = Writer(encoder, new, form, space, on_white=alpha and kind == "JPEG")
         yield writer
         writer.finish()
+    writer.path = new.path
 
 
 class Options(TypedDict, total=False):

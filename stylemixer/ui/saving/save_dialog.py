@@ -22,6 +22,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from stylemixer.engine.replacing import Exists
 from stylemixer.ui.saving.export_crop import CropView
 from stylemixer.ui.saving.export_options import (
     CM_PER_INCH,
@@ -64,6 +65,7 @@ class SaveChoice:
         keep_metadata: copy the camera's data.
         keep_location: copy the place too.
         compress: deflate TIFF.
+        exists: what to do when something has that name once it is painted.
     """
 
     path: Path
@@ -75,6 +77,7 @@ class SaveChoice:
     keep_metadata: bool = False
     keep_location: bool = False
     compress: bool = True
+    exists: Exists = "overwrite"
 
 
 class SaveDialog(QDialog):

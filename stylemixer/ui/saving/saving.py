@@ -150,12 +150,12 @@ class Saver(QObject):
         except SaveError as error:
             dialog.show_problem(error.message)
             return
-        if there(choice.path):
-            answer = self._ask_about(choice.path, dialog)
-            if answer is None:
-                return
-            if answer == "number":
-                choice = replace(choice, path=numbered(choice.path))
+        # a name that is free now may be taken by the time that the picture is painted
+        answer = self._ask_about(choice.path, dialog) if there(choice.path) else "number"
+        if answer is None:
+            return
+        if answer == "number":
+            choice = replace(choice, path=numbered(choice.path), exists="number")
         self._store.change(**kept(dialog))
         if choice.path.parent != self._proposed:
             self._store.change(save_folder=str(choice.path.parent))
@@ -201,6 +201,7 @@ class Saver(QObject):
             keep_metadata=choice.keep_metadata,
             keep_location=choice.keep_location,
             compress=choice.compress,
+            exists=choice.exists,
             recipe_text=travelling_text(self._session.recipe, self._session.title_of),
         )
 
@@ -219,6 +220,9 @@ class Saver(QObject):
     def _done(self, name: str) -> None:
         self._ended()
         path = Path(name)
+        if self._last is not None:  # saving again replaces what was saved
+            photo_id, choice = self._last
+            self._last = photo_id, replace(choice, path=path, exists="overwrite")
         self._toast.say(
             self.tr("Saved {0}.").format(path.name),
             self.tr("Show in folder"),

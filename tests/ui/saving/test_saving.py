@@ -464,3 +464,14 @@ def test_without_a_photo_there_is_nothing_to_save(qtbot):
     window.saver.save()
     assert window.saver.dialog is None
     assert "open a photo first" in window.toast.text
+
+
+def test_a_name_that_is_taken_meanwhile_is_not_replaced_but_saving_again_replaces(window, tmp_path):
+    window.actions_by_id["save_as"].trigger()
+    window.saver.dialog.save_button.click()
+    assert saves(window)[-1][-1]["exists"] == "number"
+    window.bridge.save_done.emit(str(tmp_path / "lake painted (2).png"))
+    assert "lake painted (2).png" in window.toast.text
+    window.actions_by_id["save"].trigger()
+    assert saves(window)[-1][0].name == "lake painted (2).png"
+    assert saves(window)[-1][-1]["exists"] == "overwrite"
