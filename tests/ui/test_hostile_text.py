@@ -42,6 +42,8 @@ TRICKS = f"<b>\u202e{MARK}\u2066\n\x07<i>"
 ENDLESS = f"<u>{MARK}" + "x" * 100_000
 FAR = "/".join(["", f"<u>{MARK}", *["x" * 250] * 15, f"<b>{MARK}.png"])
 """As long as a path may be."""
+LONG = ENDLESS[:30_000]
+"""As long as a recipe lets a name be."""
 MOST = 2_000
 """More letters than that nothing shows."""
 MNEMONIC = re.compile(rf"(?<!&)(?:&&)*&{MARK}")
@@ -142,10 +144,10 @@ def taught_styles() -> list[StyleRef]:
 def hostile(pictures: list[Path], taught_styles: list[StyleRef]) -> Settings:
     styles = [
         *(StyleRef("painter", "picture", str(path)) for path in pictures),
-        StyleRef("painter", "picture", f"/{ENDLESS}.png"),
+        StyleRef("painter", "picture", f"/{LONG}.png"),
         *taught_styles,
-        StyleRef("painter", "taught", ENDLESS),
-        StyleRef("cin26", "learned", f"{TRICKS}{ENDLESS}"),
+        StyleRef("painter", "taught", LONG),
+        StyleRef("cin26", "learned", f"{TRICKS}{LONG}"),
     ]
     slots = tuple(StyleSlot(style, key=key) for key, style in enumerate(styles, start=1))
     recipe = Recipe(slots)
