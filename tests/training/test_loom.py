@@ -15,11 +15,13 @@ from torch import Tensor
 from stylemixer.engine.checkpoint import Checkpoint, load_checkpoint, save_checkpoint
 from stylemixer.engine.codes import GROUPS, channel_groups
 from stylemixer.engine.networks import loom as network
+from stylemixer.engine.networks.cin26 import Cin26
 from stylemixer.engine.networks.learned import DESCRIBED_STYLES, NAMED_STYLES
 from stylemixer.engine.statistics.losses import moments
 from stylemixer.engine.weights import load_weights
 from stylemixer.training.data import Bank
 from stylemixer.training.loom.run import CHECKPOINT, LOG, main
+from stylemixer.training.loom.scores import differences, named_scores
 from stylemixer.training.loom.start import (
     assembled,
     begun,
@@ -271,3 +273,38 @@ def test_a_folder_that_cannot_be_made_is_one_sentence(
     assert capsys.readouterr().err == (
         f"The folder {folders['out']} cannot be made; choose another with --out.\n"
     )
+
+
+@pytest.fixture(scope="module")
+def half_as_bold(start: dict[str, Tensor]) -> network.Loom:
+    """Return a network whose rows' γ are half of those that cin26 has."""
+    changed = {
+        name: tensor / 2 if name.startswith("row.") and name.endswith("scale") else tensor
+        for name, tensor in start.items()
+    }
+    return network.Loom(assembled(changed))
+
+
+def test_described_styles_are_compared_with_those_of_cin26(
+    teacher: dict[str, Tensor], start: dict[str, Tensor], half_as_bold: network.Loom
+) -> None:
+    photo = torch.rand(1, 3, 32, 32, generator=torch.Generator().manual_seed(0))
+    same = differences(network.Loom(assembled(start)), Cin26(teacher), [photo])
+    other = differences(half_as_bold, Cin26(teacher), [photo])
+    assert len(same) == 26
+    assert max(same.values()) < 1e-6
+    assert min(other.values()) > 1e-3
+
+
+def test_named_styles_are_scored_by_their_own_rows(
+    start: dict[str, Tensor], half_as_bold: network.Loom
+) -> None:
+    networks = {"whole": network.Loom(assembled(start)), "half": half_as_bold}
+    photos = [torch.rand(1, 3, 32, 32, generator=torch.Generator().manual_seed(k)) for k in (0, 1)]
+    with torch.inference_mode():
+        code = networks["whole"].learned_code(NAMED)
+        # the painting is what its row makes of a photo
+        painting = networks["whole"].render(networks["whole"].encode_content(photos[0]), code).image
+    found = named_scores(networks, photos[:1], {NAMED: painting}, small_vgg(), None)
+    assert found["whole"].style == pytest.approx(0, abs=1e-6)
+    assert found["half"].style > 1e-3

@@ -48,6 +48,9 @@ A head's rate times how many numbers it adds up is how far it moves a code in a 
 hundredths of the rows' deviation, like the steps of a code that is fitted to one picture.
 """
 
+DESCRIBED = 0.05
+"""The rate of the described rows, which only follow the decoder, as a share of the decoder's."""
+
 ROWS = len(DESCRIBED_STYLES)
 
 
@@ -71,7 +74,8 @@ class Plan:
         rate: the optimiser's learning rate.
         heads_rate: of the heads, as a share of it.
         encoder_rate: of the encoder, as a share of it.
-        decoder_rate: of the decoder and the described rows, as a share of it; 0 leaves them.
+        decoder_rate: of the decoder and, a twentieth of it, the described rows, as a share of it;
+            0 leaves them.
         named_rate: of the named rows, as a share of it.
         minutes: when above 0, stop so long after this start, and let the rate fall by the clock.
         falling: the share of the run, at the end, over which the rate falls to a twentieth.
@@ -194,7 +198,8 @@ class Trainer:
             return self.plan.heads_rate
         if any(name == row_name(s.name, p) for s in NAMED_STYLES for p in ("scale", "shift")):
             return self.plan.named_rate
-        return self.plan.decoder_rate
+        described = name.startswith("row.")
+        return self.plan.decoder_rate * (DESCRIBED if described else 1.0)
 
     def _optimizer(self) -> Muon:
         optimizer = Muon([torch.zeros(0, requires_grad=True)], self.plan.rate)
