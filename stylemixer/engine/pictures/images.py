@@ -122,7 +122,8 @@ def read_picture(source: Path | bytes, name: str = "") -> Picture:
 
     Memory stays under 2.5 times the picture's own size (width × height × channels × bytes a
     sample), but for decoders that hold whole pictures of their own: 4 times for WebP, 3.4 for
-    progressive JPEG without subsampling, 3.5 for AVIF.
+    progressive JPEG without subsampling, 3.5 for AVIF. libtiff needs its page's bytes at once, so a
+    compressed TIFF that is larger than its pixels, as noise is, takes up to 2.8 times.
 
     Args:
         source: a path, or the file's bytes.
