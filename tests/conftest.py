@@ -5,7 +5,7 @@ import random
 import sys
 import threading
 import weakref
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from typing import Any
 
 # before anything imports Qt or an OpenMP library
@@ -21,6 +21,23 @@ settings.register_profile("ci", settings.get_profile("here"), derandomize=True)
 settings.load_profile("ci" if os.environ.get("CI") else "here")
 
 _started_qthreads: "weakref.WeakSet[Any]" = weakref.WeakSet()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_report_to_serializable() -> Generator[None, Any, Any]:
+    """Let a test process send what was logged of a file name that is no Unicode."""
+    return _encodable((yield))
+
+
+def _encodable(value: Any) -> Any:
+    """Return the value with backslashes for what UTF-8 has no bytes for, at any depth."""
+    if isinstance(value, str):
+        return value.encode("utf-8", "backslashreplace").decode()
+    if isinstance(value, dict):
+        return {_encodable(key): _encodable(each) for key, each in value.items()}
+    if isinstance(value, list | tuple):
+        return type(value)(map(_encodable, value))
+    return value
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -55,6 +55,19 @@ def test_a_test_that_deserves_it_fails(tmp_path):
     assert errors == {"test_leaves_a_thread", "test_leaves_a_qthread"}, out
 
 
+def test_a_file_name_that_is_no_unicode_can_be_logged_in_a_test_process(tmp_path):
+    for name in ("pyproject.toml", "tests/conftest.py"):
+        shutil.copy(ROOT / name, tmp_path)
+    (tmp_path / "test_it.py").write_text(
+        "import logging\n"
+        "def test_passes(): logging.error('caf\\udce9.png')\n"
+        "def test_fails(): assert 'caf\\udce9.png' == ''\n"
+    )
+    command = [sys.executable, "-m", "pytest", "-n", "1", "-p", "no:cacheprovider", "test_it.py"]
+    out = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False).stdout
+    assert "1 failed, 1 passed" in out, out
+
+
 def test_the_users_folders_are_not_the_developers(tmp_path_factory):
     from stylemixer import paths
 
