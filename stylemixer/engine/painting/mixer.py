@@ -4,9 +4,10 @@ What depends on the photo alone is computed once per network and size; a slider 
 decoder pass per network, however many styles are mixed.
 """
 
+import math
 from collections import OrderedDict
 from collections.abc import Callable, Generator, Hashable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TypeVar
 
 import numpy as np
@@ -20,9 +21,10 @@ from stylemixer.engine.memory import SMALLEST_TILE, tile_edge
 from stylemixer.engine.networks.protocol import ContentFeatures
 from stylemixer.engine.networks.registry import Networks
 from stylemixer.engine.painting.enlarging import Enlarger
+from stylemixer.engine.painting.octave import Octave, Scene
 from stylemixer.engine.painting.resampling import Size, resample, sources
-from stylemixer.engine.painting.streaming import Stream
-from stylemixer.engine.painting.tiling import Box, tiles
+from stylemixer.engine.painting.streaming import rows_of
+from stylemixer.engine.painting.tiling import Box, pieces
 from stylemixer.engine.pictures.images import Picture, fitted, resize
 from stylemixer.engine.steps import at_once, elsewhere, saying
 
@@ -32,8 +34,14 @@ T = TypeVar("T")
 FEATURES_BYTES = 600 << 20
 """Encoded photos are kept up to so much: one at the largest working edge, or many drafts."""
 
-REGION_TILE = 1024
-"""Edge in pixels of the parts in which a region is painted."""
+REGION_TILE = 768
+"""Edge in pixels of the parts in which a region is painted; a change of the mix waits for one."""
+
+OCTAVES_BYTES = 160 << 20
+"""Octaves of the last mix are kept beside the present one's if they are smaller than this."""
+
+READ_PIXELS = 16 << 20
+"""So many pixels of the photo are scaled at a time."""
 
 PHOTO_ROWS = 128
 """So many rows of an unpainted photo are given at a time."""
@@ -105,7 +113,7 @@ class Mixer:
         self._features: _Recent[ContentFeatures] = _Recent(10, _bytes_of, FEATURES_BYTES)
         self._own: _Recent[StyleCode] = _Recent(12)
         self._references: _Recent[Tensor] = _Recent(2)
-        self._enlargers: _Recent[Enlarger] = _Recent(2)
+        self._enlargers: _Recent[Enlarger] = _Recent(2, lambda e: e.nbytes, OCTAVES_BYTES)
 
     def set_photo(self, picture: Picture) -> None:
         """Take a photo; everything known of the last one is forgotten."""
@@ -157,23 +165,40 @@ class Mixer:
         Returns:
             ``(height, width, 3)``, float32, in [0, 1].
         """
+        return at_once(self.painting_region(mix, region, size))
+
+    @torch.inference_mode()
+    def painting_region(
+        self, mix: Mix, region: tuple[int, int, int, int], size: tuple[int, int] | None = None
+    ) -> Generator[None, None, Rgb]:
+        """Do what `paint_region` does in steps, so that whoever waits may go first in between."""
         left, top, width, height = region
         box = Box(left, top, left + width, top + height)
         size = size or self._taken().size
-        reference = self._fitted(mix.working_edge)
-        if size == reference or (mix.visible and max(size) < max(reference)):
-            whole = self.paint(mix)
-            whole = whole if size == reference else resize(whole, size)
-            return whole[box.top : box.bottom, box.left : box.right]
-        return self._rows(mix, size, box)
+        if not mix.visible:
+            return _array(self._photo_part(size, box))
+        painted = yield from self._painting_reference(mix)
+        if not self._is_beyond(size, mix):
+            rows, columns = box.within(Box(0, 0, *size))
+            return self._shrunk(mix, painted, size)[rows, columns]
+        picture = self._enlarged(mix, painted, size)
+        yield from picture.preparing(box, REGION_TILE)
+        out = np.empty((height, width, 3), np.float32)
+        for row in pieces(box, REGION_TILE):
+            for piece in row:
+                rows, columns = piece.within(box)
+                part = yield from picture.painting(piece, REGION_TILE)
+                out[rows, columns] = _array(_finish(mix, self._photo_part(size, piece), part))
+        return out
 
     def export(
         self, mix: Mix, size: tuple[int, int], tile: int | None = None
     ) -> Generator[Band, None, None]:
         """Paint the whole photo at any size, from top to bottom.
 
-        Memory is bounded by the width, not by the height. Composition and strokes are those of
-        `paint` at the working edge, at whatever size.
+        Memory is bounded by a row of tiles, and half a float for each value of the octaves
+        beneath, which have a third of the pixels together. Composition and broad strokes are those
+        of `paint` at the working edge, at whatever size; finer strokes come with the size.
 
         Args:
             mix: what to paint.
@@ -196,18 +221,13 @@ class Mixer:
             return
         yield from saying(self._scaling(reference), nothing)
         painted = yield from saying(self._painting_reference(mix), nothing)
-        if max(size) <= max(reference):
-            with torch.inference_mode():
-                rows = _array(_finish(mix, self._photo_at(reference), painted))
-            yield Band(0, rows if size == reference else resize(rows, size), 1.0)
+        if not self._is_beyond(size, mix):
+            yield Band(0, self._shrunk(mix, painted, size), 1.0)
             return
-        with torch.inference_mode():
-            enlarger = self._enlarger(mix, size, painted)
-        yield from saying(self._scaling(enlarger.middle), nothing)
-        yield from saying(enlarger.measuring(), nothing)
-        edge = max(tile or tile_edge(enlarger.device, enlarger.halo), SMALLEST_TILE)
+        picture = self._enlarged(mix, painted, size)
+        edge = max(tile or tile_edge(painted.device, picture.halo), SMALLEST_TILE)
         top = 0
-        for box, finished, done in Stream(enlarger, edge).rows():
+        for box, finished, done in rows_of(picture, edge):
             if finished is None:
                 yield Band(top, nothing.rows, done)
                 continue
@@ -217,37 +237,31 @@ class Mixer:
             top = box.bottom
             yield Band(box.top, rows, done)
 
-    def _rows(self, mix: Mix, size: tuple[int, int], region: Box) -> Rgb:
-        """Paint a region of the photo at a size beyond the working edge."""
-        if not mix.visible:
-            return _array(self._photo_part(size, region))
-        enlarger = self._enlarger(mix, size, self._reference(mix))
-        out = np.empty((*region.size[::-1], 3), np.float32)
-        for row in tiles(region, REGION_TILE):
-            for box in row:
-                photo = self._photo_part(size, box)
-                rows, columns = box.within(region)
-                out[rows, columns] = _array(_finish(mix, photo, enlarger.part(box)))
-        return out
+    def _is_beyond(self, size: tuple[int, int], mix: Mix) -> bool:
+        """Tell whether a size is larger than the reference's."""
+        return max(size) > max(self._fitted(mix.working_edge))
 
-    def _enlarger(self, mix: Mix, size: tuple[int, int], reference: Tensor) -> Enlarger:
-        return self._enlargers.get(
-            (mix, size),
-            lambda: Enlarger(
-                reference,
-                size,
-                [(self._networks[name], code, share) for name, code, share in self._codes(mix)],
-                lambda box: self._photo_part(size, box),
-                self._photo_at,
-            ),
-        )
+    @torch.inference_mode()
+    def _shrunk(self, mix: Mix, painted: Tensor, size: tuple[int, int]) -> Rgb:
+        """Scale the reference down and finish it."""
+        if size != (painted.shape[3], painted.shape[2]):
+            painted = self._tensor(resize(_array(painted), size))
+        photo = self._photo_part(size, Box(0, 0, *size)) if _needs_photo(mix) else painted
+        return _array(_finish(mix, photo, painted))
+
+    def _enlarged(self, mix: Mix, reference: Tensor, size: tuple[int, int]) -> Octave:
+        def enlarger() -> Enlarger:
+            networks = [(self._networks[name], code, x) for name, code, x in self._codes(mix)]
+            return Enlarger(reference, Scene(networks, self._photo_part, self._photo_scaled))
+
+        return self._enlargers.get(_paint(mix), enlarger).to(size)
 
     def _reference(self, mix: Mix) -> Tensor:
         return at_once(self._painting_reference(mix))
 
     def _painting_reference(self, mix: Mix) -> Generator[None, None, Tensor]:
         """Paint at the working edge, or find what was painted there, in steps."""
-        key = mix, self._fitted(mix.working_edge)
+        key = _paint(mix), self._fitted(mix.working_edge)
         known = key in self._references
         painted = self._references[key] if known else (yield from self._painting(*key))
         return self._references.get(key, lambda: painted)
@@ -314,6 +328,10 @@ class Mixer:
             )
         return self._photos.get((size, None), lambda: self._tensor(self._taken().resized(size)))
 
+    def _photo_scaled(self, size: Size) -> Generator[None, None, Tensor]:
+        yield from self._scaling(size)
+        return self._photo_at(size)
+
     def _scaling(self, size: Size) -> Generator[None, None, None]:
         """Scale the photo beside whoever waits: that of a large one takes seconds."""
         if (size, None) in self._photos:
@@ -327,6 +345,10 @@ class Mixer:
         """Return a part of the photo scaled to a size, ``(1, 3, h, w)``."""
         picture = self._taken()
         seen = box if picture.size == size else sources(box, picture.size, size)
+        if math.prod(seen.size) > READ_PIXELS and box.bottom - box.top > 1:
+            middle = (box.top + box.bottom) // 2
+            halves = replace(box, bottom=middle), replace(box, top=middle)
+            return torch.cat([self._photo_part(size, half) for half in halves], 2)
         part = Picture(picture.pixels[seen.top : seen.bottom, seen.left : seen.right])
         tensor = self._tensor(part.as_float())
         if picture.size == size:
@@ -371,6 +393,11 @@ class _Recent(OrderedDict[Hashable, T]):
 
 def _bytes_of(features: ContentFeatures) -> int:
     return sum(tensor.nbytes for tensor in features.tensors)
+
+
+def _paint(mix: Mix) -> Mix:
+    """Return the mix without what is arithmetic on finished pictures."""
+    return replace(mix, keep_colours=0.0)
 
 
 def _needs_photo(mix: Mix) -> bool:

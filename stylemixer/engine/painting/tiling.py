@@ -9,7 +9,6 @@ origins on multiples of the networks' stride, tiled equals untiled.
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-import torch
 from torch import Tensor
 
 from stylemixer.engine.codes import StyleCode
@@ -42,6 +41,24 @@ class Box:
             min(_up(self.bottom + margin), height),
         )
 
+    def padded(self, margin: int, width: int, height: int) -> "Box":
+        """Return the box with a margin on every side, inside a picture of that size."""
+        return Box(
+            max(self.left - margin, 0),
+            max(self.top - margin, 0),
+            min(self.right + margin, width),
+            min(self.bottom + margin, height),
+        )
+
+    def snapped(self, grain: int, width: int, height: int) -> "Box":
+        """Return the least box around it on a grid, inside a picture of that size."""
+        return Box(
+            self.left // grain * grain,
+            self.top // grain * grain,
+            min(-(-self.right // grain) * grain, width),
+            min(-(-self.bottom // grain) * grain, height),
+        )
+
     def within(self, outer: "Box") -> tuple[slice, slice]:
         """Return the rows and columns of this box in an array that covers the outer box."""
         return (
@@ -50,25 +67,22 @@ class Box:
         )
 
 
-def tiles(region: Box, tile: int) -> Iterator[list[Box]]:
-    """Cut a region into rows of tiles, from top to bottom.
+def pieces(region: Box, edge: int, grain: int = 1) -> Iterator[list[Box]]:
+    """Cut a region into rows of pieces of nearly the same size, from top to bottom.
 
     Args:
         region: what to cover.
-        tile: the tiles' edge in pixels, rounded up to a multiple of `ALIGNMENT`; the last ones of
-            a row and column are smaller.
+        edge: how long and high a piece may be, in pixels, a multiple of the grain.
+        grain: pieces begin at multiples of this, counted from the region's corner.
     """
-    step = max(_up(tile), ALIGNMENT)
-    for top in range(_down(region.top), region.bottom, step):
-        yield [
-            Box(
-                max(left, region.left),
-                max(top, region.top),
-                min(left + step, region.right),
-                min(top + step, region.bottom),
-            )
-            for left in range(_down(region.left), region.right, step)
-        ]
+
+    def cut(start: int, stop: int) -> list[tuple[int, int]]:
+        count = -(-(stop - start) // edge)
+        step = -(-(stop - start) // (count * grain)) * grain
+        return [(low, min(low + step, stop)) for low in range(start, stop, step)]
+
+    for top, bottom in cut(region.top, region.bottom):
+        yield [Box(left, top, right, bottom) for left, right in cut(region.left, region.right)]
 
 
 def paint_tile(network: Network, tile: Tensor, code: StyleCode, statistics: Statistics) -> Tensor:
@@ -86,33 +100,6 @@ def paint_tile(network: Network, tile: Tensor, code: StyleCode, statistics: Stat
     """
     features = network.encode_content(tile, statistics)
     return network.render(features, code, statistics).image
-
-
-def paint_in_tiles(
-    network: Network, image: Tensor, code: StyleCode, statistics: Statistics, tile: int
-) -> Tensor:
-    """Paint a picture that is in memory in tiles.
-
-    Args:
-        network: any network.
-        image: ``(1, 3, H, W)`` in [0, 1].
-        code: what to paint with.
-        statistics: what to normalise with.
-        tile: edge of the tiles in pixels, without the halo.
-
-    Returns:
-        ``(1, 3, H, W)``, equal to the untiled render with the same statistics.
-    """
-    height, width = image.shape[2:]
-    out = torch.empty_like(image)
-    for row in tiles(Box(0, 0, width, height), tile):
-        for box in row:
-            outer = box.grown(network.halo, width, height)
-            part = image[:, :, outer.top : outer.bottom, outer.left : outer.right]
-            rows, columns = box.within(outer)
-            painted = paint_tile(network, part, code, statistics)
-            out[:, :, box.top : box.bottom, box.left : box.right] = painted[:, :, rows, columns]
-    return out
 
 
 def _down(value: int) -> int:

@@ -14,7 +14,7 @@ from stylemixer.engine.networks.learned import LEARNED_STYLES
 from stylemixer.engine.networks.protocol import Network, Statistics, StyleEncoder, StyleTable
 from stylemixer.engine.networks.receptive_field import Step, one_sided
 from stylemixer.engine.networks.registry import Networks, available
-from stylemixer.engine.painting.tiling import ALIGNMENT, Box, paint_in_tiles, paint_tile, tiles
+from stylemixer.engine.painting.tiling import ALIGNMENT, Box, paint_tile, pieces
 from tests.engine.pictures import gradient, noise, photo
 from tests.engine.pretended_device import pretended
 
@@ -40,13 +40,29 @@ def a_code(network: Network, device: str = "cpu") -> StyleCode:
     return network.learned_code(LEARNED_STYLES[5].name)
 
 
+def in_tiles(
+    network: Network, image: Tensor, code: StyleCode, statistics: Statistics, tile: int, halo: int
+) -> Tensor:
+    """Paint a picture in tiles that see so much around them."""
+    height, width = image.shape[2:]
+    out = torch.empty_like(image)
+    for row in pieces(Box(0, 0, width, height), tile):
+        for box in row:
+            outer = box.grown(halo, width, height)
+            part = image[:, :, outer.top : outer.bottom, outer.left : outer.right]
+            rows, columns = box.within(outer)
+            painted = paint_tile(network, part, code, statistics)
+            out[:, :, box.top : box.bottom, box.left : box.right] = painted[:, :, rows, columns]
+    return out
+
+
 @torch.inference_mode()
 def seam(network: Network, image: Tensor, tile: int, reference: Tensor | None = None) -> float:
     """Return the largest difference between tiled and untiled, with a reference's statistics."""
     code = a_code(network, image.device.type)
     measured = image if reference is None else reference
     statistics = network.render(network.encode_content(measured), code).statistics
-    tiled = paint_in_tiles(network, image, code, statistics, tile)
+    tiled = in_tiles(network, image, code, statistics, tile, network.halo)
     whole = paint_tile(network, image, code, statistics)
     assert tiled.shape == image.shape
     assert torch.isfinite(whole).all()
@@ -100,17 +116,10 @@ def test_a_graphics_card_shows_no_seam(name: str) -> None:
 def test_without_its_halo_a_tile_shows_its_edge(network: Network) -> None:
     """The tests above would notice: a halo of half the size is too small."""
 
-    class Short:
-        def __init__(self) -> None:
-            self.halo = network.halo // 4
-
-        def __getattr__(self, name: str) -> object:
-            return getattr(network, name)
-
     image, code = noise((260, 260)), a_code(network)
     with torch.inference_mode():
         statistics = network.render(network.encode_content(image), code).statistics
-        tiled = paint_in_tiles(Short(), image, code, statistics, 96)  # type: ignore[arg-type]
+        tiled = in_tiles(network, image, code, statistics, 96, network.halo // 4)
         whole = paint_tile(network, image, code, statistics)
     assert float((tiled - whole).abs().max()) > LEVEL
 
@@ -154,16 +163,45 @@ def test_the_networks_of_the_design_reach_as_far_as_it_says(networks: Networks) 
     top=st.integers(0, 300),
     width=st.integers(1, 500),
     height=st.integers(1, 500),
-    tile=st.integers(1, 200),
+    edge=st.integers(1, 200),
+    grain=st.sampled_from([1, 4, 64]),
 )
-def test_tiles_cover_a_region_once(left: int, top: int, width: int, height: int, tile: int) -> None:
+def test_pieces_cover_a_region_once(
+    left: int, top: int, width: int, height: int, edge: int, grain: int
+) -> None:
     covered = np.zeros((height, width), int)
     region = Box(left, top, left + width, top + height)
-    for row in tiles(region, tile):
+    edge *= grain
+    for row in pieces(region, edge, grain):
         assert len({(box.top, box.bottom) for box in row}) == 1
         for box in row:
+            assert max(box.size) <= edge
+            assert (box.left - left) % grain == (box.top - top) % grain == 0
             covered[box.within(region)] += 1
     assert (covered == 1).all()
+
+
+@given(
+    start=st.tuples(st.integers(0, 300), st.integers(0, 300)),
+    size=st.tuples(st.integers(1, 99), st.integers(1, 99)),
+    rest=st.tuples(st.integers(0, 99), st.integers(0, 99)),
+    grain=st.integers(1, 70),
+)
+def test_boxes_with_a_margin_or_on_a_grid_stay_inside_the_picture(
+    start: tuple[int, int], size: tuple[int, int], rest: tuple[int, int], grain: int
+) -> None:
+    box = Box(*start, start[0] + size[0], start[1] + size[1])
+    width, height = box.right + rest[0], box.bottom + rest[1]
+    snapped, padded = box.snapped(grain, width, height), box.padded(grain, width, height)
+    for outer in (snapped, padded):
+        assert 0 <= outer.left <= box.left
+        assert 0 <= outer.top <= box.top
+        assert box.right <= outer.right <= width
+        assert box.bottom <= outer.bottom <= height
+    assert snapped.left % grain == snapped.top % grain == 0
+    assert snapped.right % grain == 0 or snapped.right == width
+    assert padded.left == max(box.left - grain, 0)
+    assert padded.bottom == min(box.bottom + grain, height)
 
 
 @given(
