@@ -11,18 +11,17 @@ that everything begins with. Octaves that others are painted from are kept, as f
 asked for, so that no part is painted twice.
 """
 
-import math
 from collections.abc import Callable, Generator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import torch
-import torch.nn.functional as F
 from torch import Tensor
 
 from stylemixer.engine.codes import StyleCode
 from stylemixer.engine.memory import SMALLEST_TILE, is_out_of_memory
 from stylemixer.engine.networks.protocol import Network, Statistics
+from stylemixer.engine.painting.gaussian import blurred, reach
 from stylemixer.engine.painting.resampling import Size, resample, sources
 from stylemixer.engine.painting.tiling import Box, paint_tile, pieces
 
@@ -32,7 +31,7 @@ PHOTO_SHARE = 0.35
 SIGMA = 2.0
 """Standard deviation of the Gaussian that parts low from high, in pixels of the octave."""
 
-REACH = math.ceil(3 * SIGMA)
+REACH = reach(SIGMA)
 """The Gaussian's one-sided reach in pixels."""
 
 CELL = 64
@@ -215,23 +214,15 @@ def joined(enlarged: Tensor, fine: Tensor, around: Box, box: Box) -> Tensor:
     Returns:
         ``(1, 3, h, w)``, in [0, 1].
     """
-    difference = (enlarged - fine).transpose(0, 1)
     sides = (
         REACH - (box.left - around.left),
         REACH - (around.right - box.right),
         REACH - (box.top - around.top),
         REACH - (around.bottom - box.bottom),
     )
-    kernel = _gaussian().to(difference)
-    low = F.conv2d(F.pad(difference, sides, mode="replicate"), kernel.view(1, 1, 1, -1))
-    low = F.conv2d(low, kernel.view(1, 1, -1, 1)).transpose(0, 1)
     rows, columns = box.within(around)
-    return (fine[:, :, rows, columns] + low).clamp_(0.0, 1.0)
-
-
-def _gaussian() -> Tensor:
-    weights = torch.exp(-0.5 * (torch.arange(-REACH, REACH + 1) / SIGMA).square())
-    return weights / weights.sum()
+    low = blurred(enlarged - fine, SIGMA, sides)
+    return low.add_(fine[:, :, rows, columns]).clamp_(0.0, 1.0)
 
 
 class _Kept:

@@ -41,7 +41,11 @@ def a_code(network: Network, device: str = "cpu") -> StyleCode:
 
 
 def in_tiles(
-    network: Network, image: Tensor, code: StyleCode, statistics: Statistics, tile: int, halo: int
+    network: Network,
+    image: Tensor,
+    how: tuple[StyleCode, Statistics],
+    tile: int,
+    halo: int,
 ) -> Tensor:
     """Paint a picture in tiles that see so much around them."""
     height, width = image.shape[2:]
@@ -51,7 +55,7 @@ def in_tiles(
             outer = box.grown(halo, width, height)
             part = image[:, :, outer.top : outer.bottom, outer.left : outer.right]
             rows, columns = box.within(outer)
-            painted = paint_tile(network, part, code, statistics)
+            painted = paint_tile(network, part, *how)
             out[:, :, box.top : box.bottom, box.left : box.right] = painted[:, :, rows, columns]
     return out
 
@@ -62,7 +66,7 @@ def seam(network: Network, image: Tensor, tile: int, reference: Tensor | None = 
     code = a_code(network, image.device.type)
     measured = image if reference is None else reference
     statistics = network.render(network.encode_content(measured), code).statistics
-    tiled = in_tiles(network, image, code, statistics, tile, network.halo)
+    tiled = in_tiles(network, image, (code, statistics), tile, network.halo)
     whole = paint_tile(network, image, code, statistics)
     assert tiled.shape == image.shape
     assert torch.isfinite(whole).all()
@@ -119,7 +123,7 @@ def test_without_its_halo_a_tile_shows_its_edge(network: Network) -> None:
     image, code = noise((260, 260)), a_code(network)
     with torch.inference_mode():
         statistics = network.render(network.encode_content(image), code).statistics
-        tiled = in_tiles(network, image, code, statistics, 96, network.halo // 4)
+        tiled = in_tiles(network, image, (code, statistics), 96, network.halo // 4)
         whole = paint_tile(network, image, code, statistics)
     assert float((tiled - whole).abs().max()) > LEVEL
 
@@ -159,16 +163,15 @@ def test_the_networks_of_the_design_reach_as_far_as_it_says(networks: Networks) 
 
 
 @given(
-    left=st.integers(0, 300),
-    top=st.integers(0, 300),
-    width=st.integers(1, 500),
-    height=st.integers(1, 500),
+    corner=st.tuples(st.integers(0, 300), st.integers(0, 300)),
+    size=st.tuples(st.integers(1, 500), st.integers(1, 500)),
     edge=st.integers(1, 200),
     grain=st.sampled_from([1, 4, 64]),
 )
 def test_pieces_cover_a_region_once(
-    left: int, top: int, width: int, height: int, edge: int, grain: int
+    corner: tuple[int, int], size: tuple[int, int], edge: int, grain: int
 ) -> None:
+    (left, top), (width, height) = corner, size
     covered = np.zeros((height, width), int)
     region = Box(left, top, left + width, top + height)
     edge *= grain
