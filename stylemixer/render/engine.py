@@ -57,6 +57,12 @@ class Painter(Protocol):
         """Paint a part of it as it is at a size; None: at the photo's own."""
         ...
 
+    def painting_region(
+        self, mix: Any, region: Region, size: Size | None = None
+    ) -> Generator[None, None, Rgb]:
+        """Do the same in steps."""
+        ...
+
     def export(self, mix: Any, size: Size, tile: int | None = None) -> Generator[Band, None, None]:
         """Paint all of it at any size, from top to bottom, in tiles of that edge."""
         ...

@@ -39,10 +39,6 @@ THUMBNAIL_OVERSAMPLING = 3
 """Thumbnails are painted larger and shrunk, else their strokes would be as broad as faces."""
 
 
-REGION_TILE = 384
-"""A region on the screen is painted in parts of this size, so that a change waits for one only."""
-
-
 class Overtaken(Exception):  # noqa: N818  it is no error
     """Something more urgent came while a slow pass was painted."""
 
@@ -293,17 +289,15 @@ class Studio:
 
 
 def _region(painter: Painter, mix: Any, region: Region, overtaken: Callable[[], bool]) -> Bytes:
-    """Paint a part of the photo at the photo's own size, piece by piece."""
-    left, top, width, height = region
-    out = np.empty((height, width, 4), np.uint8)
-    for y in range(0, height, REGION_TILE):
-        for x in range(0, width, REGION_TILE):
-            if (x or y) and overtaken():
+    """Paint a part of the photo at the photo's own size, step by step."""
+    with closing(painter.painting_region(mix, region)) as work:
+        while True:
+            try:
+                next(work)
+            except StopIteration as end:
+                return screen_bytes(end.value)
+            if overtaken():
                 raise Overtaken
-            across, down = min(REGION_TILE, width - x), min(REGION_TILE, height - y)
-            part = painter.paint_region(mix, (left + x, top + y, across, down))
-            out[y : y + down, x : x + across] = screen_bytes(part)
-    return out
 
 
 def _piece(painter: Painter, mix: Any, piece: Piece, alpha: Any) -> tuple[Bytes, Bytes | None]:

@@ -2,7 +2,7 @@
 
 import itertools
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -125,6 +125,14 @@ class FakePainter:
 
     def paint_region(self, mix: Recipe, region: tuple[int, int, int, int], size: Any = None) -> Any:
         self.engine.note("region", mix, region)
+        return np.full((region[3], region[2], 3), 0.5, np.float32)
+
+    def painting_region(
+        self, mix: Recipe, region: tuple[int, int, int, int], size: Any = None
+    ) -> Generator[None, None, Any]:
+        for _ in range(self.engine.bands):
+            self.engine.note("region", mix, region)
+            yield
         return np.full((region[3], region[2], 3), 0.5, np.float32)
 
     def export(self, mix: Recipe, size: tuple[int, int], tile: int | None = None) -> Iterator[Band]:

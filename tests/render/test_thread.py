@@ -237,7 +237,7 @@ def test_a_region_is_overtaken_between_its_parts(rig):
     assert frame.recipe == mixed(0.75)
     order = [what for what, _, _ in engine.calls]
     assert order[:3] == ["region", "draft", "final"]
-    assert order[3:].count("region") == 12
+    assert order[3:].count("region") == engine.bands
 
 
 def test_a_preview_beyond_the_working_edge_has_the_strokes_of_an_export(rig):
