@@ -3,17 +3,38 @@
 DESIGN.md defines both measures, in its table of numbers.
 """
 
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
 import numpy as np
 import numpy.typing as npt
 import torch
 from torch import Tensor
 
+from stylemixer.engine.codes import StyleCode
 from stylemixer.engine.colour.keep_colours import ciede2000
+from stylemixer.engine.networks.protocol import StyleEncoder, StyleTable
+from stylemixer.engine.networks.registry import Networks
 from stylemixer.engine.painting.gaussian import blurred
-from stylemixer.engine.pictures.images import resize, to_float
+from stylemixer.engine.painting.mixer import Mix, Mixer
+from stylemixer.engine.pictures.images import Picture, Size, read_picture, resize, to_float
 from stylemixer.engine.statistics.vgg import Vgg
+from stylemixer.paths import resources
 
 Rgb = npt.NDArray[np.float32]
+
+STYLES = (
+    ("cin26", "starlit-blue"),
+    ("painter", "hokusai-great-wave"),
+    ("adain", "astronaut"),
+)
+"""A network, and a learned style or an example picture."""
+
+TIMES = 4
+"""The files are so many times larger than their references."""
+
+LOSS_NETWORK = Path("shared/weights/vgg16_features.safetensors")
 
 SIGMA = 4.0
 """Of the blur that leaves composition and colour, in pixels of the reference."""
@@ -21,6 +42,47 @@ SIGMA = 4.0
 CROP = 512
 LAYERS = ("relu1_1", "relu2_1", "relu3_1")
 FLOOR = 0.3
+
+
+def rows(photo: Picture, loss_network: Path = LOSS_NETWORK) -> Iterator[dict[str, Any]]:
+    """Paint a photo by each network and compare; without a loss network, `paint` is None.
+
+    Args:
+        photo: what to paint; its references are so much smaller as `TIMES` says.
+        loss_network: the weights of VGG-16's features.
+    """
+    vgg = Vgg.load(loss_network) if loss_network.exists() else None
+    networks = Networks("cpu")
+    for network, style in STYLES:
+        mix = Mix.of(style_code(networks, network, style), max(photo.size) // TIMES)
+        mixer = Mixer(networks)
+        mixer.set_photo(photo)
+        reference, file = mixer.paint(mix), whole(mixer, mix, photo.size)
+        yield {
+            "network": network,
+            "style": style,
+            "width": photo.size[0],
+            "height": photo.size[1],
+            "times": TIMES,
+            "composition": round(composition(file, reference), 3),
+            "paint": None if vgg is None else round(paint(vgg, file, reference), 3),
+        }
+
+
+def style_code(networks: Networks, network: str, style: str) -> StyleCode:
+    """Return the code of a learned style, or of an example picture of that name."""
+    painter = networks[network]
+    example = resources() / "examples" / f"{style}.jpg"
+    if isinstance(painter, StyleTable) and not example.exists():
+        return painter.learned_code(style)
+    assert isinstance(painter, StyleEncoder)
+    with torch.inference_mode():
+        return painter.code_from_image(_tensor(read_picture(example).as_float()))
+
+
+def whole(mixer: Mixer, mix: Mix, size: Size) -> Rgb:
+    """Return all of a file's rows, ``(height, width, 3)``."""
+    return np.concatenate([band.rows for band in mixer.export(mix, size)])
 
 
 def composition(file: Rgb, reference: Rgb) -> float:

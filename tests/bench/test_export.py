@@ -1,10 +1,15 @@
 """The export bench measures what it says, on a small picture."""
 
 import json
+from collections.abc import Iterator
+from pathlib import Path
 
+import numpy as np
 import pytest
 
-from stylemixer.bench import export, export_run
+from stylemixer.bench import export, export_run, likeness
+from stylemixer.engine.pictures.images import Picture, resize
+from stylemixer.engine.statistics.vgg import Vgg
 from stylemixer.errors import StyleMixerError
 
 
@@ -25,7 +30,6 @@ def test_one_row_of_the_table(kind: str, monkeypatch: pytest.MonkeyPatch) -> Non
     assert row["longest wait"] > 0
     assert row["to untiled"] > 0
     assert row["peak MiB"] > 50
-    assert row["ΔE"] < 10
     json.dumps(row)
     assert "900×60" in export._line(row)
 
@@ -45,8 +49,19 @@ def a_row(kind: str, width: int, height: int, device: str = "cpu", **figures: ob
         "tile": 1024,
         "longest wait, preparing": 0.5,
         "longest wait": 0.9,
-        "ΔE": 1.0,
     } | figures
+
+
+def a_likeness(network: str) -> dict:
+    return {
+        "network": network,
+        "style": "x",
+        "width": 3072,
+        "height": 2048,
+        "times": 4,
+        "composition": 0.2,
+        "paint": 0.1,
+    }
 
 
 def measured(monkeypatch: pytest.MonkeyPatch, **figures: object) -> list[tuple[str, int, int]]:
@@ -57,7 +72,12 @@ def measured(monkeypatch: pytest.MonkeyPatch, **figures: object) -> list[tuple[s
         asked.append(what)
         return a_row(*what, **figures)
 
+    def likenesses(photo: object) -> Iterator[dict]:
+        for network in ("cin26", "painter", "adain"):
+            yield a_likeness(network) | {key: figures[key] for key in ("paint",) if key in figures}
+
     monkeypatch.setattr(export, "_in_a_process", row)
+    monkeypatch.setattr(export.likeness, "rows", likenesses)
     return asked
 
 
@@ -73,17 +93,20 @@ def test_the_whole_table_and_what_it_is_to_reach(
     assert missed == ["MiB of memory, 6000×4000 JPEG to 16-bit TIFF"]
     told = capsys.readouterr().out
     assert told.count("MISSED") == 1
+    assert "painter x, 4 times its reference: composition 0.200, paint 0.100" in told
     assert "skipped 3840×2160 in 0.25 s and 12000×8000 in 5 s with a GPU: there is none" in told
 
 
 def test_what_is_left_out_is_said(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    asked = measured(monkeypatch, **{"peak MiB": None})
+    asked = measured(monkeypatch, **{"peak MiB": None, "paint": None})
     figures = export.run(as_json=True)
     assert [kind for kind, _, _ in asked] == ["tiff8"] * 3
     assert capsys.readouterr().out == ""
-    assert len(figures["skipped"]) == 3
+    assert len(figures["skipped"]) == 4
+    assert "paint" in figures["skipped"][3]
+    assert figures["likeness"][0]["paint"] is None
     assert "12000×8000" in figures["skipped"][0]
     assert "?" in export._line(figures["rows"][0])
 
@@ -95,6 +118,30 @@ def test_a_gpu_has_goals_of_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
     by_name = {goal["what"]: goal for goal in figures["goals"]}
     assert not by_name["seconds without writing, 3840×2160"]["met"]
     assert by_name["seconds without writing, 12000×8000"]["met"]
+
+
+def test_looks_are_measured_by_every_network() -> None:
+    rows = list(likeness.rows(Picture(export_run.photo(320, 212)), Path("no such file")))
+    assert [row["network"] for row in rows] == ["cin26", "painter", "adain"]
+    assert all(0 < row["composition"] <= export.COMPOSITION for row in rows)
+    assert all(row["paint"] is None for row in rows)
+
+
+def test_paint_tells_enlargements_from_paint() -> None:
+    vgg = Vgg.shipped()
+    grain = np.random.default_rng(3).random((2, 200, 300, 3), np.float32)
+    assert likeness.paint(vgg, grain[0], grain[0]) == 0
+    assert likeness.paint(vgg, grain[0], grain[1]) < 0.05
+    assert likeness.paint(vgg, resize(grain[0], (900, 600)), grain[1]) > 0.5
+
+
+def test_composition_sees_colours_and_not_strokes() -> None:
+    fine = export_run.photo(600, 400) / np.float32(255)
+    small = resize(fine, (150, 100))
+    assert likeness.composition(fine, small) < 0.1
+    strokes = np.random.default_rng(2).normal(0, 0.05, small.shape).astype(np.float32)
+    assert likeness.composition(fine, small + strokes) < 1
+    assert likeness.composition((fine + 0.1).clip(0, 1), small) > 3
 
 
 def test_a_run_that_fails_is_a_sentence() -> None:
