@@ -151,7 +151,7 @@ def files(bench: Bench) -> Table:
         if bench.device.type == "cuda":
             torch.cuda.reset_peak_memory_stats()
         with tempfile.TemporaryDirectory() as folder:
-            times, _ = export(bench.there, mix, source, Path(folder) / "out.tif", 8)
+            times = export(bench.there, mix, source, Path(folder) / "out.tif", 8)
         peak = "–"
         if bench.device.type == "cuda":
             peak = f"{torch.cuda.max_memory_allocated() >> 20}"

@@ -28,7 +28,7 @@ from stylemixer.engine.painting.tiling import Box, paint_tile, pieces
 PHOTO_SHARE = 0.35
 """How much of the photo the networks see under the paint; see `enlarging` for what was tried."""
 
-SIGMA = 2.0
+SIGMA = 3.0
 """Standard deviation of the Gaussian that parts low from high, in pixels of the octave."""
 
 REACH = reach(SIGMA)

@@ -14,7 +14,7 @@ from stylemixer.engine.networks.learned import LEARNED_STYLES
 from stylemixer.engine.networks.protocol import Network, Statistics, StyleEncoder, StyleTable
 from stylemixer.engine.networks.receptive_field import Step, one_sided
 from stylemixer.engine.networks.registry import Networks, available
-from stylemixer.engine.painting.tiling import ALIGNMENT, Box, paint_tile, pieces
+from stylemixer.engine.painting.tiling import ALIGNMENT, Box, paint_in_tiles, paint_tile, pieces
 from tests.engine.pictures import gradient, noise, photo
 from tests.engine.pretended_device import pretended
 
@@ -40,33 +40,13 @@ def a_code(network: Network, device: str = "cpu") -> StyleCode:
     return network.learned_code(LEARNED_STYLES[5].name)
 
 
-def in_tiles(
-    network: Network,
-    image: Tensor,
-    how: tuple[StyleCode, Statistics],
-    tile: int,
-    halo: int,
-) -> Tensor:
-    """Paint a picture in tiles that see so much around them."""
-    height, width = image.shape[2:]
-    out = torch.empty_like(image)
-    for row in pieces(Box(0, 0, width, height), tile):
-        for box in row:
-            outer = box.grown(halo, width, height)
-            part = image[:, :, outer.top : outer.bottom, outer.left : outer.right]
-            rows, columns = box.within(outer)
-            painted = paint_tile(network, part, *how)
-            out[:, :, box.top : box.bottom, box.left : box.right] = painted[:, :, rows, columns]
-    return out
-
-
 @torch.inference_mode()
 def seam(network: Network, image: Tensor, tile: int, reference: Tensor | None = None) -> float:
     """Return the largest difference between tiled and untiled, with a reference's statistics."""
     code = a_code(network, image.device.type)
     measured = image if reference is None else reference
     statistics = network.render(network.encode_content(measured), code).statistics
-    tiled = in_tiles(network, image, (code, statistics), tile, network.halo)
+    tiled = paint_in_tiles(network, image, code, statistics, tile)
     whole = paint_tile(network, image, code, statistics)
     assert tiled.shape == image.shape
     assert torch.isfinite(whole).all()
@@ -120,10 +100,17 @@ def test_a_graphics_card_shows_no_seam(name: str) -> None:
 def test_without_its_halo_a_tile_shows_its_edge(network: Network) -> None:
     """The tests above would notice: a halo of half the size is too small."""
 
+    class Short:
+        def __init__(self) -> None:
+            self.halo = network.halo // 4
+
+        def __getattr__(self, name: str) -> object:
+            return getattr(network, name)
+
     image, code = noise((260, 260)), a_code(network)
     with torch.inference_mode():
         statistics = network.render(network.encode_content(image), code).statistics
-        tiled = in_tiles(network, image, (code, statistics), 96, network.halo // 4)
+        tiled = paint_in_tiles(Short(), image, code, statistics, 96)  # type: ignore[arg-type]
         whole = paint_tile(network, image, code, statistics)
     assert float((tiled - whole).abs().max()) > LEVEL
 
