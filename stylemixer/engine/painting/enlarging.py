@@ -6,9 +6,9 @@ between its own and the finest. Paintings have structure at every scale, so the 
 enlarged octave by octave: twice as large, painted over, and again until the size is reached
 (`octave`; coarse to fine as in Gatys et al. 2017, arXiv 1611.07865).
 
-What was tried, by looking at 100 % crops of photos of 1000 to 2100 px over references 4 to 5.5 times
-smaller, and by DESIGN.md's crop statistics (0.2 at most; `starlit-blue`, `painter` after Hokusai and
-`adain` after a photo, in this order):
+What was tried, by looking at 100 % crops of photos of 1000 to 2100 px over references 4 to 5.5
+times smaller, and by DESIGN.md's crop statistics (0.2 at most; `starlit-blue`, `painter` after
+Hokusai and `adain` after a photo, in this order):
 
 - σ of the Gaussian 1.2 px: the reference's blotches and staircases stay; 2 px: 0.15, 0.16, 0.36;
   2.5 px: 0.12, 0.13, 0.26; 3 px: 0.11, 0.12, 0.20, so this is it; what moves in the composition
@@ -18,8 +18,8 @@ smaller, and by DESIGN.md's crop statistics (0.2 at most; `starlit-blue`, `paint
 - statistics of each octave's own content at full size, which tiles cannot have: 0.42 on `adain`; of
   the octave beneath, reduced to a middle size: too calm, as it is crisp there and blurred once it
   is enlarged (0.20, 0.29, 0.84 with σ 2 px); of the same step taken from the reference, as blurred
-  and as painted as every other step, at a size that a whole picture fits into: the figures above, so
-  this is it, and all steps of two have the same ones;
+  and as painted as every other step, at a size that a whole picture fits into: the figures above,
+  so this is it, and all steps of two have the same ones;
 - high frequencies raised by 15 or 30 % on top: nearer on `adain`, farther on the others.
 """
 
