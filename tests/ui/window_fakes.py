@@ -95,11 +95,12 @@ class FakeBridge(QObject):
     def save(
         self, path, recipe, size=None, quality=95, *, photo, bits=8, recipe_text=None,
         keep_metadata=False, keep_location=False, profile="srgb", dpi=None, compress=True,
+        exists="overwrite",
     ):  # fmt: skip
         rest = {
             "quality": quality, "photo": photo, "bits": bits, "recipe_text": recipe_text,
             "keep_metadata": keep_metadata, "keep_location": keep_location, "profile": profile,
-            "dpi": dpi, "compress": compress,
+            "dpi": dpi, "compress": compress, "exists": exists,
         }  # fmt: skip
         self.calls.append(("save", path, recipe, size, rest))
 
