@@ -23,7 +23,7 @@ def at_once(work: Generator[object, None, Result]) -> Result:
             return result
 
 
-def saying(work: Generator[object, None, Result], said: Said) -> Generator[Said, None, Result]:
+def yielding(work: Generator[object, None, Result], said: Said) -> Generator[Said, None, Result]:
     """Yield the same at each of the work's breaks; return what it returns."""
     while True:
         try:

@@ -28,11 +28,11 @@ from torch import Tensor
 from tqdm import tqdm
 
 from stylemixer.engine.checkpoint import architecture_of, load_checkpoint
+from stylemixer.engine.moments import Moments
 from stylemixer.engine.networks import adain, loom
 from stylemixer.engine.networks.protocol import Network, StyleEncoder
 from stylemixer.engine.networks.registry import Networks
 from stylemixer.engine.statistics.losses import (
-    Moments,
     instance_normalised,
     moments,
     peak_ratio,

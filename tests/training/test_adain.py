@@ -22,14 +22,14 @@ from stylemixer.training.adain.start import fresh_weights, painter_decoder, star
 from stylemixer.training.adain.step import (
     PROBE,
     PROBES,
-    Kept,
+    CachedCrops,
     LossWeights,
     fitted_probes,
     mixed_moments,
     paint_each,
     random_shares,
     total,
-    untold,
+    unexplained_share,
 )
 from stylemixer.training.adain.trainer import CHECKPOINT, LOG, Plan, Trainer, main
 from stylemixer.training.data import Bank, as_tensor
@@ -94,9 +94,9 @@ def test_probes_explain_what_depends_linearly_on_the_style_encoders_features() -
     probes = fitted_probes(weights, vgg, crops.split(1))
     features = network.style_features(weights, crops)
     activations = dict(zip(LAYERS, vgg(crops), strict=True))
-    assert 0 < untold(weights | probes, features, activations) < 0.3
+    assert 0 < unexplained_share(weights | probes, features, activations) < 0.3
     silent = {name: torch.zeros_like(tensor) for name, tensor in probes.items()}
-    assert untold(weights | silent, features, activations) > 1
+    assert unexplained_share(weights | silent, features, activations) > 1
 
 
 @pytest.fixture(scope="module")
@@ -187,7 +187,7 @@ def test_what_is_kept_of_a_crop_does_not_depend_on_the_crops_beside_it() -> None
     vgg = small_vgg()
     vgg = RoundsByBatch(vgg.convolutions, vgg.unit)
     bank = Bank((painting(0), painting(1)), 4, 32, (32, 40))
-    together, apart = (Kept(bank, vgg, torch.device("cpu")) for _ in range(2))
+    together, apart = (CachedCrops(bank, vgg, torch.device("cpu")) for _ in range(2))
     maps = together.content([0, 1, 2])
     apart.content([1, 3])
     assert torch.equal(apart.content([0, 1, 2]), maps)

@@ -11,7 +11,7 @@ photo must come back exactly from its own code, which pulls γ below what paints
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 import torch
 import torch.nn.functional as F
@@ -91,8 +91,17 @@ STYLE_WEIGHTS = ("style.", "scale.", "shift.")
 AtLayer = Callable[[int, Tensor], Tensor]
 """What happens at a styled layer: gets its index and activations, returns them styled."""
 
-Moments = tuple[Tensor, Tensor]
-"""γ = σ and β = μ of one layer, each ``(N, C)``."""
+
+class LayerCode(NamedTuple):
+    """γ and β of one layer, each ``(N, C)``: the deviation and the mean of a style's activations.
+
+    Attributes:
+        scale: γ = σ.
+        shift: β = μ.
+    """
+
+    scale: Tensor
+    shift: Tensor
 
 
 def cost() -> tuple[float, float]:
@@ -130,7 +139,7 @@ def encode(weights: dict[str, Tensor], images: Tensor) -> Tensor:
     return x
 
 
-def measured(weights: dict[str, Tensor], images: Tensor, heads: Heads = "style") -> list[Moments]:
+def measured(weights: dict[str, Tensor], images: Tensor, heads: Heads = "style") -> list[LayerCode]:
     """Return γ and β of each of `LAYERS`, the code of each image.
 
     Args:
@@ -138,7 +147,7 @@ def measured(weights: dict[str, Tensor], images: Tensor, heads: Heads = "style")
         images: ``(N, 3, H, W)`` in [0, 1], of any size.
         heads: which ones measure.
     """
-    return moments_of(weights, style_features(weights, images), heads)
+    return codes_of(weights, style_features(weights, images), heads)
 
 
 def style_features(weights: dict[str, Tensor], images: Tensor) -> dict[int, Tensor]:
@@ -159,9 +168,9 @@ def style_features(weights: dict[str, Tensor], images: Tensor) -> dict[int, Tens
     return features
 
 
-def moments_of(
+def codes_of(
     weights: dict[str, Tensor], features: dict[int, Tensor], heads: Heads = "style"
-) -> list[Moments]:
+) -> list[LayerCode]:
     """Return γ and β of each of `LAYERS` from `style_features`.
 
     γ is the deviation of a sum of 1×1 convolutions' outputs, the coarser ones repeated to the
@@ -185,7 +194,7 @@ def moments_of(
         for layer in layers:
             weight = weights[f"shift.{heads}.{layer.name}.{depth}.weight"]
             shifts[layer.name] = shifts[layer.name] + F.linear(mean, weight)
-    return [(measure(maps[layer.name])[0], shifts[layer.name]) for layer in LAYERS]
+    return [LayerCode(measure(maps[layer.name]).scale, shifts[layer.name]) for layer in LAYERS]
 
 
 def _looking(depths: tuple[tuple[int, ...], ...]) -> list[tuple[int, list[Layer]]]:
@@ -229,13 +238,13 @@ def adain(x: Tensor, scale: Tensor, shift: Tensor) -> Tensor:
     return y * scale[:, :, None, None] + shift[:, :, None, None]
 
 
-def measure(x: Tensor) -> Moments:
+def measure(x: Tensor) -> LayerCode:
     """Return γ = σ and β = μ of ``(N, C, H, W)``, each ``(N, C)``; the style of `adain`."""
     if len(x) == 1:  # the reduction for one picture is faster on a CPU
         mean, std = blocks.measure(x)
-        return std[None], mean[None]
+        return LayerCode(std[None], mean[None])
     variance, mean = torch.var_mean(x, (2, 3), correction=0)
-    return (variance + EPSILON).sqrt(), mean
+    return LayerCode((variance + EPSILON).sqrt(), mean)
 
 
 def load(weights: dict[str, Tensor], more: WeightFiles) -> "AdaIN":  # noqa: ARG001  it needs no other file

@@ -20,13 +20,11 @@ import torch.nn.functional as F
 from torch import Tensor
 
 from stylemixer.engine.codes import Layer
+from stylemixer.engine.moments import Moments
 from stylemixer.engine.networks.protocol import Statistics
 
 EPSILON = 1e-5
 """Added to the biased variance, inside the square root, as the networks' origin does."""
-
-Moments = tuple[Tensor, Tensor]
-"""μ and σ of one layer, each ``(channels,)``."""
 
 
 def channels_last(x: Tensor) -> Tensor:
@@ -69,14 +67,14 @@ def measure(x: Tensor, phases: int = 1) -> Moments:
         means, variances = mean.view(phases, -1), variance.view(phases, -1)
         mean = means.mean(0)
         variance = (variances + (means - mean).square()).mean(0)
-    return mean, (variance + EPSILON).sqrt()
+    return Moments(mean, (variance + EPSILON).sqrt())
 
 
 def centre(x: Tensor) -> Moments:
     """Measure μ and σ of each channel of a channels-last picture and subtract μ in place."""
     mean, std = measure(x)
     x.sub_(mean.view(1, -1, 1, 1))
-    return mean, std
+    return Moments(mean, std)
 
 
 @dataclass(frozen=True)
@@ -123,8 +121,8 @@ class Unit:
         """Normalise and style, in place, what the convolution gave; see `__call__`."""
         if given is None:
             given = self._real(measure(y, self.phases))
-        a = scale / given[1]
-        b = shift - given[0] * a
+        a = scale / given.std
+        b = shift - given.mean * a
         # a gradient needs what the convolution gave
         out = None if torch.is_grad_enabled() else y
         y = torch.addcmul(self._per_phase(b), y, self._per_phase(a), out=out)
@@ -143,7 +141,7 @@ class Unit:
     def _real(self, moments: Moments) -> Moments:
         if not self.spare:
             return moments
-        return moments[0][: -self.spare], moments[1][: -self.spare]
+        return Moments(moments.mean[: -self.spare], moments.std[: -self.spare])
 
     def folded(self, scale: Tensor, shift: Tensor, given: Moments) -> tuple[Tensor, Tensor]:
         """Return the convolution's weight and bias with the normalisation folded in."""
@@ -325,14 +323,14 @@ class StyleWalk:
             self._used.append(encoded)
             return scale, shift
         mean, std = self._given.mean[0], self._given.std[0]
-        self._used.append((mean, std))
-        return scale * (encoded[1] / std), shift + scale * ((encoded[0] - mean) / std)
+        self._used.append(Moments(mean, std))
+        return scale * (encoded.std / std), shift + scale * ((encoded.mean - mean) / std)
 
     def style_of_next(self) -> tuple[Tensor, Tensor, Moments | None]:
         """Return γ, β and the given statistics of the layer that comes now."""
         index = len(self._used)
         given = self._given
-        moments = None if given is None else (given.mean[index], given.std[index])
+        moments = None if given is None else Moments(given.mean[index], given.std[index])
         return self._scales[index], self._shifts[index], moments
 
     def apply(self, unit: Unit, x: Tensor) -> Tensor:
@@ -350,4 +348,4 @@ class StyleWalk:
 
     def statistics(self) -> Statistics:
         """Return what every layer was normalised with."""
-        return Statistics(tuple(m for m, _ in self._used), tuple(s for _, s in self._used))
+        return Statistics(tuple(m.mean for m in self._used), tuple(m.std for m in self._used))

@@ -13,9 +13,9 @@ import torch.nn.functional as F
 from torch import Tensor
 
 from stylemixer.engine.codes import Layer, StyleCode
+from stylemixer.engine.moments import Moments
 from stylemixer.engine.networks.blocks import (
     Decoder,
-    Moments,
     StyleWalk,
     Unit,
     centre,
@@ -145,7 +145,7 @@ class Cin26(Network):
         """Paint; see the protocol."""
         source = features.tensors[0]
         walk = StyleWalk(LAYERS, scale, shift, statistics)
-        a, b = walk.begin((features.mean[0], features.std[0]))
+        a, b = walk.begin(Moments(features.mean[0], features.std[0]))
         if source.shape[1] == 3:
             a = a / features.std[0]
             bands = self._bands_of_photo(source, a, b - features.mean[0] * a)
@@ -190,7 +190,7 @@ class Cin26(Network):
             mean += delta * (size / count)
             squares += band_std.square() * size + delta.square() * size * (count - size) / count
         std = (squares / count).sqrt()
-        return mean.float().to(padded.device), std.float().to(padded.device)
+        return Moments(mean.float().to(padded.device), std.float().to(padded.device))
 
 
 def _bands(height: int) -> Iterator[_Rows]:

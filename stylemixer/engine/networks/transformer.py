@@ -10,6 +10,7 @@ import torch.nn.functional as F
 from torch import Tensor
 
 from stylemixer.engine.codes import Layer
+from stylemixer.engine.moments import Moments
 from stylemixer.engine.networks.blocks import (
     Decoder,
     StyleWalk,
@@ -90,7 +91,7 @@ class Transformer(Network):
         """Paint; see the protocol."""
         x, first = features.tensors
         walk = StyleWalk(self.layers, scale, shift, statistics)
-        a, b = walk.begin((features.mean[0], features.std[0]))
+        a, b = walk.begin(Moments(features.mean[0], features.std[0]))
         styled = torch.addcmul(b.view(1, -1, 1, 1), first, a.view(1, -1, 1, 1)).relu_()
         (_, second), *others = self._decoder.residual
         x = walk.apply(second, reflect(styled, 1)).add_(x)

@@ -26,7 +26,7 @@ from stylemixer.engine.painting.resampling import Size, resample, sources
 from stylemixer.engine.painting.streaming import rows_of
 from stylemixer.engine.painting.tiling import Box, pieces
 from stylemixer.engine.pictures.images import Picture, fitted, resize
-from stylemixer.engine.steps import at_once, elsewhere, saying
+from stylemixer.engine.steps import at_once, elsewhere, yielding
 
 Rgb = npt.NDArray[np.float32]
 T = TypeVar("T")
@@ -219,8 +219,8 @@ class Mixer:
                 rows = _array(self._photo_part(size, Box(0, top, width, bottom)))
                 yield Band(top, rows, bottom / height)
             return
-        yield from saying(self._scaling(reference), nothing)
-        painted = yield from saying(self._painting_reference(mix), nothing)
+        yield from yielding(self._scaling(reference), nothing)
+        painted = yield from yielding(self._painting_reference(mix), nothing)
         if not self._is_beyond(size, mix):
             yield Band(0, self._shrunk(mix, painted, size), 1.0)
             return

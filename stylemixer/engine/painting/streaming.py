@@ -7,7 +7,7 @@ from torch import Tensor
 
 from stylemixer.engine.painting.octave import Octave
 from stylemixer.engine.painting.tiling import ALIGNMENT, Box, pieces
-from stylemixer.engine.steps import saying
+from stylemixer.engine.steps import yielding
 
 _ROWS = 64
 """So many rows are handed out at a time, so that encoding them keeps nobody waiting."""
@@ -33,7 +33,7 @@ def rows_of(picture: Octave, tile: int) -> Generator[tuple[Box, Tensor | None, f
         bottom = row[0].bottom
         rows: Tensor | None = None
         for box in row:
-            painted = yield from saying(picture.painting(box, edge, True), (box, None, share))
+            painted = yield from yielding(picture.painting(box, edge, True), (box, None, share))
             with torch.inference_mode():
                 if rows is None:
                     rows = painted.new_empty((1, 3, bottom - top, width))

@@ -9,18 +9,17 @@ from collections.abc import Sequence
 import torch
 from torch import Tensor
 
+from stylemixer.engine.moments import Moments
+
 EPSILON = 1e-5
 BALANCE = 0.3
 """Added to a layer's mean style activation before the style loss is divided by it."""
-
-Moments = tuple[Tensor, Tensor]
-"""Mean and standard deviation per sample and channel, each ``(N, C)``."""
 
 
 def moments(x: Tensor) -> Moments:
     """Return mean and biased standard deviation over the pixels of ``(N, C, H, W)``."""
     variance, mean = torch.var_mean(x, (2, 3), correction=0)
-    return mean, (variance + EPSILON).sqrt()
+    return Moments(mean, (variance + EPSILON).sqrt())
 
 
 def instance_normalised(x: Tensor) -> Tensor:

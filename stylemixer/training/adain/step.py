@@ -9,11 +9,11 @@ import torch.nn.functional as F
 from torch import Tensor
 
 from stylemixer.engine.codes import GROUPS
+from stylemixer.engine.moments import Moments
 from stylemixer.engine.networks import adain
 from stylemixer.engine.networks.blocks import channels_last
 from stylemixer.engine.statistics.losses import (
     EPSILON,
-    Moments,
     content_loss,
     instance_normalised,
     moments,
@@ -63,7 +63,7 @@ class LossWeights:
 
 
 @dataclass
-class Kept:
+class CachedCrops:
     """Crops and what the loss network said of them, computed once per crop.
 
     Attributes:
@@ -114,7 +114,7 @@ def fitted_probes(weights: Weights, vgg: Vgg, crops: Iterable[Tensor]) -> Weight
         activations = dict(zip(LAYERS, vgg(crop), strict=True))
         for depth, layer in PROBES.items():
             x = F.pad(features[depth][0].flatten(1), (0, 0, 0, 1), value=1.0)
-            y = _foretold(activations[layer], features[depth])[0].flatten(1)
+            y = _at_resolution_of(activations[layer], features[depth])[0].flatten(1)
             pixels = x.shape[1]
             squares, products = x @ x.T / pixels, x @ y.T / pixels
             if depth in sums:
@@ -129,7 +129,7 @@ def fitted_probes(weights: Weights, vgg: Vgg, crops: Iterable[Tensor]) -> Weight
     return found
 
 
-def _foretold(activations: Tensor, features: Tensor) -> Tensor:
+def _at_resolution_of(activations: Tensor, features: Tensor) -> Tensor:
     """Return the loss network's activations at the style encoder's resolution."""
     return F.adaptive_avg_pool2d(activations, (features.shape[2], features.shape[3]))
 
@@ -166,12 +166,14 @@ def mixed_moments(style: list[Moments], shares: Tensor) -> list[Moments]:
         shares: ``(photos, styles, 4)``.
     """
     return [
-        (shares[:, :, group] @ mean, shares[:, :, group] @ std)
+        Moments(shares[:, :, group] @ mean, shares[:, :, group] @ std)
         for group, (mean, std) in enumerate(style)
     ]
 
 
-def paint(weights: Weights, features: Tensor, codes: list[Moments], shares: Tensor) -> Tensor:
+def paint(
+    weights: Weights, features: Tensor, codes: list[adain.LayerCode], shares: Tensor
+) -> Tensor:
     """Return painted pictures, ``(photos, 3, H, W)``.
 
     Args:
@@ -189,12 +191,14 @@ def paint(weights: Weights, features: Tensor, codes: list[Moments], shares: Tens
     return adain.decode(weights, features, at_layer)
 
 
-def paint_each(weights: Weights, features: Tensor, codes: list[Moments]) -> Tensor:
+def paint_each(weights: Weights, features: Tensor, codes: list[adain.LayerCode]) -> Tensor:
     """Return pictures, each painted with the code of the same place in the batch."""
     return adain.decode(weights, features, lambda index, x: adain.adain(x, *codes[index]))
 
 
-def untold(weights: Weights, features: dict[int, Tensor], activations: dict[str, Tensor]) -> Tensor:
+def unexplained_share(
+    weights: Weights, features: dict[int, Tensor], activations: dict[str, Tensor]
+) -> Tensor:
     """Return the share of activations' variance that probes do not explain, the depths' mean.
 
     Args:
@@ -206,7 +210,7 @@ def untold(weights: Weights, features: dict[int, Tensor], activations: dict[str,
     for depth, layer in PROBES.items():
         bias = weights[f"{PROBE}{depth}.bias"]
         told = F.conv2d(features[depth], weights[f"{PROBE}{depth}.weight"], bias)
-        aim = _foretold(activations[layer], told)
+        aim = _at_resolution_of(activations[layer], told)
         spread = aim.var((0, 2, 3), correction=0).sum()
         parts.append((told - aim).square().mean((0, 2, 3)).sum() / (spread + EPSILON))
     return torch.stack(parts).mean()
@@ -234,12 +238,12 @@ def losses(
         aims = [x.float() for x in vgg(crops)]
     features = adain.encode(weights, images)
     seen = adain.style_features(weights, crops)
-    codes = adain.moments_of(weights, seen)
+    codes = adain.codes_of(weights, seen)
     painted = paint(weights, features, codes, shares)
     # every photo and one style image with the codes that are their own
     style = crops[:1]
     own_photos = paint_each(weights, features, adain.measured(weights, images, "own"))
-    own_code = adain.moments_of(weights, {depth: x[:1] for depth, x in seen.items()}, "own")
+    own_code = adain.codes_of(weights, {depth: x[:1] for depth, x in seen.items()}, "own")
     own_style = paint_each(weights, adain.encode(weights, style), own_code)
     alike = (peak_ratio(own_photos, images, ALIKE), peak_ratio(own_style, style, ALIKE))
     with torch.autocast("cuda", torch.bfloat16, enabled=painted.is_cuda):
@@ -249,7 +253,7 @@ def losses(
         "content": content_loss(activations[-1].float(), photos[1]).mean(),
         "style": style_loss(found, mixed_moments([moments(x) for x in aims], shares)).mean(),
         "own": -torch.cat(alike).mean(),
-        "features": untold(weights, seen, dict(zip(LAYERS, aims, strict=True))),
+        "features": unexplained_share(weights, seen, dict(zip(LAYERS, aims, strict=True))),
         "variation": total_variation(painted).mean(),
     }
 

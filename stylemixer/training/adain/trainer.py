@@ -32,7 +32,7 @@ from stylemixer.errors import SaveError
 from stylemixer.training.adain.start import fresh_weights, start
 from stylemixer.training.adain.step import (
     PROBE,
-    Kept,
+    CachedCrops,
     LossWeights,
     Weights,
     fitted_probes,
@@ -148,8 +148,8 @@ class Trainer:
         self.device = torch.device(device)
         self.loss_weight = weight or LossWeights()
         self.vgg = vgg if plan.kept >= 1 else _compressed(vgg, (photos, styles), plan)
-        self.photos = Kept(photos, self.vgg, self.device)
-        self.styles = Kept(styles, self.vgg, self.device)
+        self.photos = CachedCrops(photos, self.vgg, self.device)
+        self.styles = CachedCrops(styles, self.vgg, self.device)
         begun = begun or beginning(fresh_weights(plan.seed))
         self.step = begun.step
         self._begun = time.monotonic()

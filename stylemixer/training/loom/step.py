@@ -9,11 +9,11 @@ import torch.nn.functional as F
 from torch import Tensor
 
 from stylemixer.engine.codes import GROUPS
+from stylemixer.engine.moments import Moments
 from stylemixer.engine.networks import loom
 from stylemixer.engine.networks.blocks import channels_last
 from stylemixer.engine.statistics.losses import (
     EPSILON,
-    Moments,
     content_loss,
     instance_normalised,
     moments,
@@ -118,7 +118,7 @@ class Styles:
 def joined(aims: Sequence[list[Moments]]) -> list[Moments]:
     """Return the moments of several pictures as one list of layers."""
     return [
-        (torch.cat([mean for mean, _ in layer]), torch.cat([std for _, std in layer]))
+        Moments(torch.cat([m.mean for m in layer]), torch.cat([m.std for m in layer]))
         for layer in zip(*aims, strict=True)
     ]
 
@@ -157,7 +157,7 @@ def mixed_aims(style: list[Moments], shares: Tensor) -> list[Moments]:
     The loss network's four layers stand for the four groups, fine to coarse.
     """
     return [
-        (shares[:, :, group] @ mean, shares[:, :, group] @ std)
+        Moments(shares[:, :, group] @ mean, shares[:, :, group] @ std)
         for group, (mean, std) in enumerate(style)
     ]
 
@@ -178,7 +178,7 @@ def painted_losses(
     scale, shift = (mixed(shares, part) for part in (styles.scale, styles.shift))
     layers = activations(vgg, loom.paint(weights, images, scale, shift))
     aims = mixed_aims(styles.aims, shares)
-    fourfold = [(mean.repeat(4, 1), std.repeat(4, 1)) for mean, std in aims]
+    fourfold = [Moments(mean.repeat(4, 1), std.repeat(4, 1)) for mean, std in aims]
     found = [whole_and_quarters(x) for x in layers]
     return {
         "content": content_loss(layers[-1], maps).mean(),
@@ -203,7 +203,7 @@ def whole_and_quarters(x: Tensor) -> tuple[Moments, Moments]:
     mean, square = (part.mean((2, 4)).flatten(1, 2) for part in (parts, parts.square()))
 
     def as_moments(mean: Tensor, square: Tensor) -> Moments:
-        return mean, ((square - mean.square()).clamp(min=0) + EPSILON).sqrt()
+        return Moments(mean, ((square - mean.square()).clamp(min=0) + EPSILON).sqrt())
 
     return (
         as_moments(mean.mean(1), square.mean(1)),

@@ -16,9 +16,10 @@ from stylemixer.engine.checkpoint import (
     save_checkpoint,
 )
 from stylemixer.engine.codes import GROUPS
+from stylemixer.engine.moments import Moments
 from stylemixer.engine.networks import loom
 from stylemixer.engine.networks.learned import DESCRIBED_STYLES, NAMED_STYLES
-from stylemixer.engine.statistics.losses import Moments, moments
+from stylemixer.engine.statistics.losses import moments
 from stylemixer.engine.statistics.vgg import Vgg
 from stylemixer.training.data import Bank
 from stylemixer.training.loom.start import Weights, random_rows, row_name
@@ -316,7 +317,7 @@ class Trainer:
             layers = activations(self.vgg, loom.paint(self.teacher, photos, *codes))
             found = [moments(x) for x in layers]
             self._row_aims[row] = [
-                (m.mean(0, keepdim=True), s.mean(0, keepdim=True)) for m, s in found
+                Moments(m.mean(0, keepdim=True), s.mean(0, keepdim=True)) for m, s in found
             ]
         return self._row_aims[row]
 
