@@ -4,7 +4,7 @@ import platform
 from collections.abc import Iterable
 
 import PySide6
-from PySide6.QtCore import QSize, Qt, qVersion
+from PySide6.QtCore import QCoreApplication, QSize, Qt, qVersion
 from PySide6.QtGui import QAction, QGuiApplication, QIcon, QKeySequence
 from PySide6.QtWidgets import (
     QDialog,
@@ -30,6 +30,12 @@ def version() -> str:
         return metadata.version("stylemixer")
     except metadata.PackageNotFoundError:
         return "development"
+
+
+def copy_diagnostics(info: EngineInfo | None) -> str:
+    """Copy versions and device, and return a sentence that says so."""
+    QGuiApplication.clipboard().setText(diagnostics(info))
+    return QCoreApplication.translate("About", "Versions and device are on the clipboard.")
 
 
 def diagnostics(info: EngineInfo | None) -> str:

@@ -8,7 +8,6 @@ from PySide6.QtCore import QEvent, QObject, QSize, Qt
 from PySide6.QtGui import (
     QAction,
     QCloseEvent,
-    QGuiApplication,
     QKeySequence,
     QShowEvent,
 )
@@ -34,7 +33,6 @@ from stylemixer.ui.incoming.embedded_recipe import Travelling
 from stylemixer.ui.incoming.photo_opening import Photos
 from stylemixer.ui.incoming.routing import Arrivals
 from stylemixer.ui.incoming.style_check import Intake
-from stylemixer.ui.look.theme import apply_theme
 from stylemixer.ui.mixer.mixer_panel import MixerPanel
 from stylemixer.ui.preferences import Preferences
 from stylemixer.ui.saving.saving import Saver
@@ -91,14 +89,14 @@ class MainWindow(QMainWindow):
         self.store = Store(settings, self.keeper, self)
         self.library = Library(library_folder(), self)
         self.session = Session(self, self.library)
-        self.thumbnails = Thumbnails(self)
+        self.thumbnails = Thumbnails(self, bridge)
         self.intake = Intake(self)
         self.travelling = Travelling(self)
         self.status = StatusBar(self)
         self.setStatusBar(self.status)
         self._build()
         self.toast = Toast(self.canvas)
-        self.errors = ErrorReports(self)
+        self.errors = ErrorReports(self, bridge.crashed)
         self.peek = Peek(self.canvas)
         self.live = Live(
             self.session,
@@ -114,9 +112,11 @@ class MainWindow(QMainWindow):
             intake=self.intake,
             library=self.library,
             photos=self.photos,
+            travelling=self.travelling,
             toast=self.toast,
             window=self,
         )
+        self.preferences = Preferences(self.store, bridge, self)
         self.teaching = teaching or Teaching(user_data() / "lessons", self)
         self.lessons = Lessons(
             self.session,
@@ -190,9 +190,9 @@ class MainWindow(QMainWindow):
             "teach": self.lessons.choose,
             "save": self.saver.save,
             "save_as": self.saver.save_as,
-            "preferences": self.show_preferences,
+            "preferences": self.preferences.ask,
             "quit": self.close,
-            "copy": self.copy_picture,
+            "copy": self.saver.copy_picture,
             "paste": self.photos.paste,
             "paste_style": self.photos.paste_style,
             "fit": canvas.fit,
@@ -206,7 +206,7 @@ class MainWindow(QMainWindow):
             "full_screen": self.show_full_screen,
             "reset_layout": self.reset_layout,
             "shortcuts": lambda: _show(about.Shortcuts(self.actions_by_id.values(), self)),
-            "diagnostics": self.copy_diagnostics,
+            "diagnostics": lambda: self.toast.say(about.copy_diagnostics(self.live.info)),
             "show_log": show_log_folder,
             "about": lambda: _show(about.About(self.live.info, self)),
         }
@@ -226,19 +226,11 @@ class MainWindow(QMainWindow):
             bridge.notice,
         ):
             signal.connect(self.toast.say_plainly)
-        bridge.crashed.connect(self.errors.show)
-        bridge.thumbnail_ready.connect(self.thumbnails.set_array)
-        self.shelf.thumbnails_wanted.connect(
-            lambda styles: bridge.request_thumbnails(styles, self.shelf.thumbnail_edge)
-        )
         for panel in (self.shelf, self.mixer):
             panel.pictures_dropped.connect(self.arrivals.add)
-        self.photos.styles_wanted.connect(self.arrivals.add)
         self.shelf.teach_asked.connect(lambda path: self.lessons.ask([path]))
         self.shelf.order_changed.connect(lambda order: self.store.change(shelf_order=order))
         self.mixer.teach_asked.connect(lambda key, path: self.lessons.ask([path], key))
-        self.photos.opened.connect(self.travelling.look)
-        self.travelling.found.connect(self.arrivals.offer_mix)
         self.mixer.picture_dropped_on_card.connect(self.arrivals.put_on_card)
         self.canvas.pictures_dropped.connect(self.arrivals.put_on_canvas)
         self.canvas.style_dropped.connect(session.add_style)
@@ -246,10 +238,10 @@ class MainWindow(QMainWindow):
         self.empty.example_chosen.connect(self.photos.open)
         self.canvas.split_changed.connect(self.actions_by_id["split"].setChecked)
         self.canvas.view_changed.connect(self._view_changed)
-        self.live.painted.connect(self._keep_painting)
         bridge.photo_ready.connect(self._photo_is_live)
         session.recipe_changed.connect(self.store.touch)
         session.own_styles_changed.connect(self._keep_styles)
+        self.live.painted.connect(lambda picture: self.keeper.keep(picture=picture))
         self.actions_by_id["panels"].setChecked(True)
         session.photo_changed.connect(self._photo_changed)
         session.undo_stack.undoTextChanged.connect(self._name_undo)
@@ -339,11 +331,6 @@ class MainWindow(QMainWindow):
         self._still_view = None
         self.store.touch()
 
-    def _keep_painting(self) -> None:
-        frame = self.canvas.frame
-        if frame is not None:
-            self.keeper.keep(picture=frame)
-
     def _keep_styles(self) -> None:
         self.store.change(
             own_pictures=tuple(map(str, self.session.own_pictures)),
@@ -351,43 +338,6 @@ class MainWindow(QMainWindow):
         )
 
     # --- what the menus do ------------------------------------------------------------------
-
-    def show_preferences(self) -> None:
-        """Ask for preferences and apply them."""
-        dialog = Preferences(self.store.settings, self)
-        dialog.accepted.connect(lambda: self.apply(dialog.chosen()))
-        _show(dialog)
-
-    def apply(self, chosen: Settings) -> None:
-        """Take the preferences of these settings."""
-        before = self.store.settings
-        self.store.change(
-            theme=chosen.theme,
-            device=chosen.device,
-            preview_edge=chosen.preview_edge,
-            save_folder=chosen.save_folder,
-        )
-        if chosen.theme != before.theme:
-            apply_theme(_application(), chosen.theme)
-        if chosen.device != before.device:
-            self.bridge.set_device(chosen.device)
-        if chosen.preview_edge != before.preview_edge:
-            self.bridge.set_preview_edge(chosen.preview_edge)
-
-    def copy_picture(self) -> None:
-        """Copy the painted picture as it shows."""
-        frame = self.canvas.frame
-        if frame is None:
-            self.toast.say(self.tr("There is nothing to copy yet; open a photo first."))
-            return
-        QGuiApplication.clipboard().setImage(frame)
-        text = self.tr("Copied {0} × {1} pixels.").format(frame.width(), frame.height())
-        self.toast.say(text)
-
-    def copy_diagnostics(self) -> None:
-        """Copy versions and device."""
-        QGuiApplication.clipboard().setText(about.diagnostics(self.live.info))
-        self.toast.say(self.tr("Versions and device are on the clipboard."))
 
     def find_style(self) -> None:
         """Put the cursor into the shelf's search field."""

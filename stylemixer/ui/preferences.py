@@ -1,9 +1,11 @@
 """Preferences: device, theme, preview size, where files are saved."""
 
 import sys
+from typing import TYPE_CHECKING, cast
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QObject, Qt
 from PySide6.QtWidgets import (
+    QApplication,
     QComboBox,
     QDialog,
     QDialogButtonBox,
@@ -19,13 +21,50 @@ from PySide6.QtWidgets import (
 
 from stylemixer.document.settings import Settings
 from stylemixer.places import home
-from stylemixer.ui.look.theme import icon
+from stylemixer.ui.look.theme import apply_theme, icon
 from stylemixer.ui.widgets.plain_text import TIP, in_menu, one_line, plain
+
+if TYPE_CHECKING:
+    from stylemixer.render.bridge import RenderBridge
+    from stylemixer.ui.state.settings_store import Store
 
 PREVIEW_EDGES = (512, 768, 1024, 1536)
 
 
-class Preferences(QDialog):
+class Preferences(QObject):
+    """The preferences: asked for in a dialog, kept, and followed at once."""
+
+    def __init__(self, store: "Store", bridge: "RenderBridge", window: QWidget) -> None:
+        super().__init__(window)
+        self._store = store
+        self._bridge = bridge
+        self._window = window
+
+    def ask(self) -> None:
+        """Ask for preferences and apply them."""
+        dialog = PreferencesDialog(self._store.settings, self._window)
+        dialog.accepted.connect(lambda: self.apply(dialog.chosen()))
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.open()
+
+    def apply(self, chosen: Settings) -> None:
+        """Take the preferences of these settings."""
+        before = self._store.settings
+        self._store.change(
+            theme=chosen.theme,
+            device=chosen.device,
+            preview_edge=chosen.preview_edge,
+            save_folder=chosen.save_folder,
+        )
+        if chosen.theme != before.theme:
+            apply_theme(cast(QApplication, QApplication.instance()), chosen.theme)
+        if chosen.device != before.device:
+            self._bridge.set_device(chosen.device)
+        if chosen.preview_edge != before.preview_edge:
+            self._bridge.set_preview_edge(chosen.preview_edge)
+
+
+class PreferencesDialog(QDialog):
     """Asks for preferences; `chosen` gives the settings with them."""
 
     def __init__(self, settings: Settings, parent: QWidget | None = None) -> None:

@@ -68,7 +68,7 @@ def test_the_session_is_there_again_painted_and_then_live(make_desk, photo):
     desk = make_desk(photo=photo)
     desk.mix(FIRST)
     painted = desk.final()
-    desk.window.live.painted.emit()
+    desk.window.live.painted.emit(desk.window.canvas.frame)
     desk.window.close()
     again = make_desk(settings=load_settings(), start=False)
     still = again.window.canvas.frame

@@ -66,7 +66,7 @@ def test_everything_is_there_again_at_the_next_start(window, make_window):
     window.canvas.set_split(True, 0.25)
     before = window.describe_session()
     recipe = window.session.recipe
-    window.live.painted.emit()
+    window.live.painted.emit(window.canvas.frame)
     window.close()
     again = make_window(load_settings())
     assert again.session.recipe == recipe
@@ -242,7 +242,9 @@ def test_copy_takes_the_painting(window):
 
 
 def test_preferences_are_applied_and_kept(window, qapp):
-    window.apply(window.store.settings.replaced(theme="light", device="cpu", preview_edge=512))
+    window.preferences.apply(
+        window.store.settings.replaced(theme="light", device="cpu", preview_edge=512)
+    )
     assert ("device", "cpu") in window.bridge.calls
     assert ("preview_edge", 512) in window.bridge.calls
     assert qapp.palette().window().color().lightness() > 128
@@ -302,7 +304,7 @@ def test_of_two_windows_each_ones_shelf_survives(make_window, tmp_path):
     make_window(Settings(own_pictures=(str(old),))).close()
     first, second = make_window(load_settings()), make_window(load_settings())
     first.session.add_own_pictures([new])
-    first.apply(first.store.settings.replaced(save_folder=str(tmp_path)))
+    first.preferences.apply(first.store.settings.replaced(save_folder=str(tmp_path)))
     second.session.add_own_pictures([other])
     second.session.remove_own_picture(old)
     first.close()
@@ -355,7 +357,7 @@ def nameless(root):
 
 def test_every_control_has_a_name(window):
     window.saver.save_as()
-    window.show_preferences()
+    window.preferences.ask()
     assert list(nameless(window)) == []
 
 

@@ -25,11 +25,12 @@ class Live(QObject):
         info: what the engine said about itself, or None until it is ready.
 
     Signals:
-        painted: a whole picture at full quality is on the canvas, and has been for a moment.
+        painted: the `QImage` of a whole picture at full quality, which has been on the canvas for
+            a moment.
         said: a sentence for people.
     """
 
-    painted = Signal()
+    painted = Signal(object)
     said = Signal(str)
 
     def __init__(
@@ -52,7 +53,7 @@ class Live(QObject):
         self._resumes = False
         self.info: EngineInfo | None = None
         self._rest = QTimer(self, singleShot=True, interval=KEEP_AFTER_MS)
-        self._rest.timeout.connect(self.painted)
+        self._rest.timeout.connect(lambda: self.painted.emit(canvas.frame))
         session.recipe_changed.connect(bridge.set_recipe)
         session.photo_changed.connect(status.show_photo)
         canvas.region_wanted.connect(bridge.set_region)

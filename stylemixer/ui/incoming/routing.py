@@ -13,6 +13,7 @@ from stylemixer.ui.incoming.embedded_recipe import resolved
 from stylemixer.ui.incoming.mime import is_style_file
 
 if TYPE_CHECKING:
+    from stylemixer.ui.incoming.embedded_recipe import Travelling
     from stylemixer.ui.incoming.photo_opening import Photos
     from stylemixer.ui.incoming.style_check import Intake
     from stylemixer.ui.state.library import Library
@@ -30,6 +31,7 @@ class Arrivals(QObject):
         intake: "Intake",
         library: "Library",
         photos: "Photos",
+        travelling: "Travelling",
         toast: "Toast",
         window: QWidget,
     ) -> None:
@@ -41,6 +43,9 @@ class Arrivals(QObject):
         self._toast = toast
         self._window = window
         self._folder = ""
+        photos.styles_wanted.connect(self.add)
+        photos.opened.connect(travelling.look)
+        travelling.found.connect(self.offer_mix)
 
     def add(self, paths: Sequence[Path]) -> None:
         """Take what came to the shelf or the mixer: pictures to the mix, styles to the library."""

@@ -6,7 +6,7 @@ from time import monotonic
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QStandardPaths, QTimer, QUrl
-from PySide6.QtGui import QDesktopServices
+from PySide6.QtGui import QDesktopServices, QGuiApplication
 from PySide6.QtWidgets import QMessageBox, QWidget
 
 from stylemixer.document.recipe_text import travelling_text
@@ -50,6 +50,7 @@ class Saver(QObject):
         super().__init__(window)
         self._session = session
         self._bridge = bridge
+        self._canvas = canvas
         self._store = store
         self._status = status
         self._toast = toast
@@ -83,6 +84,16 @@ class Saver(QObject):
     def dialog(self) -> SaveDialog | None:
         """The open dialog, or None."""
         return self._dialog
+
+    def copy_picture(self) -> None:
+        """Copy the painted picture as it shows."""
+        frame = self._canvas.frame
+        if frame is None:
+            self._toast.say(self.tr("There is nothing to copy yet; open a photo first."))
+            return
+        QGuiApplication.clipboard().setImage(frame)
+        text = self.tr("Copied {0} × {1} pixels.").format(frame.width(), frame.height())
+        self._toast.say(text)
 
     def save(self) -> None:
         """Save again as the last time; ask when this photo has not been saved yet."""

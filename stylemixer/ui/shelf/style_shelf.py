@@ -84,6 +84,7 @@ class StyleShelf(QWidget):
         super().__init__(parent)
         self._session = session
         self._thumbnails = thumbnails
+        self.thumbnails_wanted.connect(lambda styles: thumbnails.want(styles, self.thumbnail_edge))
         self._photo_id = session.photo.photo_id if session.photo else None
         self.picture_folder = ""
         self.setAcceptDrops(True)

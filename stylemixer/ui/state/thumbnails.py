@@ -3,8 +3,9 @@
 import logging
 import threading
 from collections import OrderedDict, deque
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import numpy.typing as npt
@@ -20,6 +21,9 @@ from stylemixer.errors import StyleMixerError
 from stylemixer.paths import resources
 from stylemixer.ui.widgets.qimage import to_qimage
 
+if TYPE_CHECKING:
+    from stylemixer.render.bridge import RenderBridge
+
 SOURCE_EDGE = 192
 """Long edge of a style picture that is shown as itself, in pixels."""
 LIMIT = 2000
@@ -31,6 +35,10 @@ _log = logging.getLogger(__name__)
 class Thumbnails(QObject):
     """The thumbnails of all styles, whoever shows them.
 
+    Args:
+        parent: Qt's parent.
+        bridge: paints them; without one, what ships is shown.
+
     Signals:
         changed: the `StyleRef` whose pictures have changed.
     """
@@ -38,8 +46,11 @@ class Thumbnails(QObject):
     changed = Signal(object)
     _read = Signal(object, object)
 
-    def __init__(self, parent: QObject | None = None) -> None:
+    def __init__(self, parent: QObject | None = None, bridge: "RenderBridge | None" = None) -> None:
         super().__init__(parent)
+        self._bridge = bridge
+        if bridge is not None:
+            bridge.thumbnail_ready.connect(self.set_array)
         self._painted: OrderedDict[StyleRef, QPixmap] = OrderedDict()
         self._fresh: set[StyleRef] = set()
         self._sources: OrderedDict[str, QPixmap] = OrderedDict()
@@ -72,6 +83,16 @@ class Thumbnails(QObject):
             oldest, _ = self._painted.popitem(last=False)
             self._fresh.discard(oldest)
         self.changed.emit(style)
+
+    def want(self, styles: Sequence[StyleRef], edge: int) -> None:
+        """Have the photo painted in each style, in this order, instead of those still waiting.
+
+        Args:
+            styles: which ones.
+            edge: long edge of a thumbnail in pixels.
+        """
+        if self._bridge is not None:
+            self._bridge.request_thumbnails(styles, edge)
 
     def is_fresh(self, style: StyleRef) -> bool:
         """Tell whether the thumbnail shows the current photo."""

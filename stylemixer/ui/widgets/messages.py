@@ -14,6 +14,7 @@ from PySide6.QtCore import (
     Qt,
     QTimer,
     QUrl,
+    SignalInstance,
 )
 from PySide6.QtGui import (
     QAccessible,
@@ -240,9 +241,10 @@ class ErrorDialog(QDialog):
 class ErrorReports(QObject):
     """Shows errors of ours, one dialog at a time: while it is open, further ones join it."""
 
-    def __init__(self, window: QWidget) -> None:
+    def __init__(self, window: QWidget, crashed: SignalInstance) -> None:
         super().__init__(window)
         self._window = window
+        crashed.connect(self.show)
         self._dialog: ErrorDialog | None = None
 
     def show(self, message: str, details: str) -> None:
