@@ -12,8 +12,8 @@ import numpy.typing as npt
 import torch
 from torch import Tensor
 
+from stylemixer.bench.colour_difference import ciede2000
 from stylemixer.engine.codes import StyleCode
-from stylemixer.engine.colour.keep_colours import ciede2000
 from stylemixer.engine.networks.protocol import StyleEncoder, StyleTable
 from stylemixer.engine.networks.registry import Networks
 from stylemixer.engine.painting.gaussian import blurred

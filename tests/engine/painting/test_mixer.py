@@ -7,8 +7,9 @@ import numpy as np
 import numpy.typing as npt
 import pytest
 
+from stylemixer.bench.colour_difference import ciede2000
 from stylemixer.bench.likeness import composition
-from stylemixer.engine.colour.keep_colours import ciede2000, luma
+from stylemixer.engine.colour.keep_colours import luma
 from stylemixer.engine.networks.protocol import StyleEncoder, StyleTable
 from stylemixer.engine.networks.registry import Networks
 from stylemixer.engine.painting.mixer import Mix, MixedStyle, Mixer

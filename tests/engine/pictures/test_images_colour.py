@@ -11,8 +11,8 @@ import pytest
 import tifffile
 from PIL import Image, ImageCms
 
+from stylemixer.bench.colour_difference import ciede2000
 from stylemixer.engine.colour.icc import into_srgb, parse_matrix_profile, wide_through
-from stylemixer.engine.colour.keep_colours import ciede2000
 from stylemixer.engine.colour.rgb_spaces import (
     ADOBE_RGB,
     DISPLAY_P3,

@@ -12,7 +12,7 @@ import pytest
 import tifffile
 from PIL import Image, ImageCms
 
-from stylemixer.engine.colour.keep_colours import ciede2000
+from stylemixer.bench.colour_difference import ciede2000
 from stylemixer.engine.pictures.images import probe, read_picture, read_thumbnail
 from stylemixer.engine.pictures.jpeg_header import MOST_SCANS
 from stylemixer.errors import PictureError
