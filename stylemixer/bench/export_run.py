@@ -20,6 +20,7 @@ from PIL import Image
 
 from stylemixer.engine.codes import StyleCode
 from stylemixer.engine.device import pick_device
+from stylemixer.engine.files.export_settings import Bits, ExportSettings
 from stylemixer.engine.files.writers import open_writer
 from stylemixer.engine.memory import tile_edge
 from stylemixer.engine.networks.protocol import Network, StyleTable
@@ -64,7 +65,8 @@ def measure(kind: str, width: int, height: int) -> dict[str, Any]:
             source = _photo_file(folder / "photo.jpg", width, height)
         else:
             source = Picture(photo(width, height))
-        target, bits = folder / "out.tif", 16 if kind == "jpeg16" else 8
+        target = folder / "out.tif"
+        bits: Bits = 16 if kind == "jpeg16" else 8
         if device.type == "cuda":
             export(networks, mix, source, target, bits)  # the first one loads kernels
         times = export(networks, mix, source, target, bits)
@@ -93,7 +95,7 @@ def measure(kind: str, width: int, height: int) -> dict[str, Any]:
     }
 
 
-def export(networks: Networks, mix: Mix, source: Path | Picture, target: Path, bits: int) -> Times:
+def export(networks: Networks, mix: Mix, source: Path | Picture, target: Path, bits: Bits) -> Times:
     """Save as the window does, a preview having been there before, and return the times."""
     times, start = Times(), time.perf_counter()
     picture = source if isinstance(source, Picture) else read_picture(source)
@@ -101,7 +103,7 @@ def export(networks: Networks, mix: Mix, source: Path | Picture, target: Path, b
     mixer.set_photo(picture)
     mixer.paint(mix)
     with (
-        open_writer(target, picture.size, bits=bits) as writer,
+        open_writer(target, picture.size, ExportSettings(bits=bits)) as writer,
         closing(mixer.export(mix, picture.size)) as bands,
     ):
         before = time.perf_counter()

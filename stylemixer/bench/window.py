@@ -9,6 +9,7 @@ import time
 from pathlib import Path
 from typing import Any
 
+from stylemixer.engine.files.export_settings import ExportSettings
 from stylemixer.engine.files.writers import write_picture
 from stylemixer.engine.pictures.images import read_picture
 from stylemixer.errors import StyleMixerError
@@ -49,7 +50,8 @@ def run(as_json: bool) -> dict[str, Any]:
         folder = Path(name)
         for photo in ("chelsea", "coffee"):
             picture = read_picture(resources() / "examples" / f"{photo}.jpg")
-            write_picture(folder / f"photo-{photo}.jpg", picture.resized(SIZE), quality=92)
+            settings = ExportSettings(quality=92)
+            write_picture(folder / f"photo-{photo}.jpg", picture.resized(SIZE), settings)
         figures = _run("work", folder)
         figures["start"] = _run("start", folder)
     if not as_json:

@@ -7,12 +7,18 @@ import pkgutil
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import NoReturn, TypeAlias
+from typing import NoReturn, TypeAlias, get_args
 
 from stylemixer import __version__
 from stylemixer.document.recipe import WORKING_EDGE_RANGE, Recipe
 from stylemixer.engine.codes import GROUPS
-from stylemixer.engine.colour.rgb_spaces import SPACES
+from stylemixer.engine.files.export_settings import (
+    DPI_RANGE,
+    QUALITY_RANGE,
+    Bits,
+    ExportSettings,
+    Profile,
+)
 from stylemixer.engine.networks.registry import DEFAULT_FOR_TEACHING, NETWORKS
 
 Command: TypeAlias = Callable[[argparse.Namespace], int]
@@ -62,8 +68,9 @@ def _working_edge(text: str) -> int:
 
 
 def _quality(text: str) -> int:
-    if not text.isdecimal() or not 1 <= int(text) <= 100:
-        raise argparse.ArgumentTypeError(f"{text} is not a whole number from 1 to 100")
+    low, high = QUALITY_RANGE
+    if not text.isdecimal() or not low <= int(text) <= high:
+        raise argparse.ArgumentTypeError(f"{text} is not a whole number from {low} to {high}")
     return int(text)
 
 
@@ -109,7 +116,7 @@ def _dpi(text: str) -> float:
         value = float(text)
     except ValueError:
         value = math.nan
-    if not 1 < value <= 100_000:
+    if not DPI_RANGE[0] < value <= DPI_RANGE[1]:
         raise argparse.ArgumentTypeError(f"{text} is not a number of pixels per inch, such as 300")
     return value
 
@@ -186,7 +193,7 @@ def _add_library(commands: _Commands) -> None:
 
 
 def _add_render(commands: _Commands) -> None:
-    defaults = Recipe()
+    defaults, settings = Recipe(), ExportSettings()
     render = commands.add_parser(
         "render",
         help="paint a photo into a file",
@@ -249,8 +256,8 @@ def _add_render(commands: _Commands) -> None:
     )
     render.add_argument(
         "--profile",
-        choices=tuple(SPACES),
-        default="srgb",
+        choices=get_args(Profile),
+        default=settings.profile,
         help="colour profile; others are conversions from sRGB (default %(default)s)",
     )
     render.add_argument(
@@ -281,21 +288,21 @@ def _add_render(commands: _Commands) -> None:
     render.add_argument(
         "--bits",
         type=int,
-        choices=(8, 16),
-        default=8,
+        choices=get_args(Bits),
+        default=settings.bits,
         help="bits per channel; 16 for PNG and TIFF (default %(default)d)",
     )
     render.add_argument(
         "--quality",
         metavar="Q",
         type=_quality,
-        default=95,
-        help="of JPEG and WebP, 1–100 (default %(default)d)",
+        default=settings.quality,
+        help=f"of JPEG and WebP, {QUALITY_RANGE[0]}–{QUALITY_RANGE[1]} (default %(default)d)",
     )
     render.add_argument(
         "--compression",
         choices=("deflate", "none"),
-        default="deflate",
+        default="deflate" if settings.compress else "none",
         help="of TIFF (default %(default)s)",
     )
     render.add_argument(

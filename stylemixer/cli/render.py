@@ -15,6 +15,7 @@ from stylemixer.document.recipe_text import travelling_text
 from stylemixer.document.style_spec import StyleSpec, group_name, known_styles, parse_style
 from stylemixer.document.styles.library import StyleLibrary, library_folder
 from stylemixer.engine.codes import GROUPS
+from stylemixer.engine.files.export_settings import ExportSettings
 from stylemixer.engine.files.reserving import reserved
 from stylemixer.engine.files.targets import check_target
 from stylemixer.engine.pictures.decoding import LIMIT
@@ -51,9 +52,8 @@ def _render(arguments: argparse.Namespace, recipe: Recipe, target: Path) -> Path
     _refuse_sources(target, [arguments.photo, *pictures])
     picture = read_picture(Path(arguments.photo))
     size = output_size(picture.size, arguments.size)
-    compress = arguments.compression == "deflate"
-    alpha = picture.alpha is not None
-    check_target(target, size, bits=arguments.bits, alpha=alpha, compress=compress)
+    settings = _settings(arguments)
+    check_target(target, size, settings, alpha=picture.alpha is not None)
 
     studio = Studio(TorchEngine)
     studio.open(OpenRequest(1, picture, arguments.photo))
@@ -62,14 +62,8 @@ def _render(arguments: argparse.Namespace, recipe: Recipe, target: Path) -> Path
         target,
         recipe,
         size,
-        quality=arguments.quality,
-        bits=arguments.bits,
-        recipe_text=None if arguments.no_recipe else _recipe_text(recipe),
-        keep_metadata=arguments.keep_metadata or arguments.keep_location,
-        keep_location=arguments.keep_location,
-        profile=arguments.profile,
-        dpi=None if arguments.dpi is None else (arguments.dpi, arguments.dpi),
-        compress=compress,
+        settings,
+        recipe_text=_recipe_text(recipe) if settings.keep_recipe else None,
         photo=picture,
         tile=arguments.tile,
         exists=arguments.exists,
@@ -84,6 +78,19 @@ def _render(arguments: argparse.Namespace, recipe: Recipe, target: Path) -> Path
             + ("." if device == "cpu" else " or --device cpu."),
             str(error),
         ) from error
+
+
+def _settings(arguments: argparse.Namespace) -> ExportSettings:
+    return ExportSettings(
+        quality=arguments.quality,
+        bits=arguments.bits,
+        compress=arguments.compression == "deflate",
+        profile=arguments.profile,
+        dpi=arguments.dpi,
+        keep_metadata=arguments.keep_metadata or arguments.keep_location,
+        keep_location=arguments.keep_location,
+        keep_recipe=not arguments.no_recipe,
+    )
 
 
 def _recipe_text(recipe: Recipe) -> str:

@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 import msgspec
 from msgspec import Meta
 
-from stylemixer.document.ranges import Ranged
+from stylemixer.ranges import Ranged
 
 DEFAULT_WORKING_EDGE = 768
 WORKING_EDGE_RANGE = (256, 1536)

@@ -7,19 +7,30 @@ from typing import Annotated, Literal
 import msgspec
 from msgspec import Meta
 
-from stylemixer.document.ranges import Ranged, salvaged
 from stylemixer.document.recipe import MAX_NAME, Recipe, Share, StyleRef
+from stylemixer.engine.files.export_settings import ExportSettings
 from stylemixer.engine.replacing import replacing
 from stylemixer.errors import SaveError
 from stylemixer.path_text import restored, writable
 from stylemixer.paths import user_config, user_data
 from stylemixer.places import open_regular
+from stylemixer.ranges import Ranged, salvaged
 
 VERSION = 1
 MAX_RECENTS = 12
 MAX_OWN_STYLES = 10_000
 """Most pictures of the user's own in the shelf, and most stars."""
 MAX_BYTES = 64_000_000
+
+_EARLIER_NAMES = {
+    "save_quality": "quality",
+    "save_bits": "bits",
+    "save_profile": "profile",
+    "save_dpi": "dpi",
+    "save_metadata": "keep_metadata",
+    "save_compress": "compress",
+}
+"""What the fields of `Settings.export` were called when each was a setting of its own."""
 
 _Path = Annotated[str, Meta(min_length=1, max_length=MAX_NAME)]
 
@@ -66,12 +77,7 @@ class Settings(Ranged, frozen=True):
         preview_edge: long edge in pixels of a picture at rest; None: the recipe's working edge.
         save_folder: where files are saved; None: beside the photo.
         save_suffix: the format that was saved last.
-        save_quality: 1–100, for JPEG and WebP.
-        save_bits: 8 or 16 per channel, for PNG and TIFF.
-        save_profile: the colour profile that was saved last.
-        save_dpi: pixels per inch; 0: as the photo.
-        save_metadata: copy the camera's data.
-        save_compress: deflate TIFF.
+        export: what the file was to be that was saved last.
         save_size: the photo's own size, a long edge, percent of the photo, or a long edge on paper.
         save_edge: that long edge in pixels.
         save_percent: those percent.
@@ -90,12 +96,7 @@ class Settings(Ranged, frozen=True):
     preview_edge: Annotated[int, Meta(ge=192, le=8192)] | None = None
     save_folder: _Path | None = None
     save_suffix: Annotated[str, Meta(max_length=16)] = ".png"
-    save_quality: Annotated[int, Meta(ge=1, le=100)] = 95
-    save_bits: Literal[8, 16] = 8
-    save_profile: Literal["srgb", "display-p3", "adobe-rgb"] = "srgb"
-    save_dpi: Annotated[int, Meta(ge=0, le=2400)] = 0
-    save_metadata: bool = False
-    save_compress: bool = True
+    export: ExportSettings = ExportSettings()
     save_size: Literal["original", "edge", "percent", "cm", "inches"] = "original"
     save_edge: Annotated[int, Meta(ge=1, le=10**9)] = 2048
     save_percent: Annotated[int, Meta(ge=1, le=1000)] = 50
@@ -147,7 +148,7 @@ def load_settings(path: Path | None = None) -> Settings:
     kept = "broken"
     settings = Settings()
     try:
-        found = restored(msgspec.json.decode(data))
+        found = decoded(data)
         if salvaged(found, _Version).version > VERSION:
             kept = "newer"
         else:
@@ -160,6 +161,21 @@ def load_settings(path: Path | None = None) -> Settings:
     with contextlib.suppress(SaveError), replacing(beside(path, kept)) as file:
         file.write(data)
     return _with_own_keys(settings)
+
+
+def decoded(data: bytes) -> object:
+    """Return what a settings file says, with the names that its fields have today.
+
+    Raises:
+        ValueError: when it is no JSON.
+    """
+    found = restored(msgspec.json.decode(data))
+    if isinstance(found, dict) and "export" not in found:
+        export = {new: found[old] for old, new in _EARLIER_NAMES.items() if old in found}
+        if export.get("dpi") in (0, 1):  # as the photo
+            del export["dpi"]
+        found["export"] = export
+    return found
 
 
 def save_settings(settings: Settings, path: Path | None = None) -> None:

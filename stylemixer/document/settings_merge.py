@@ -10,9 +10,10 @@ from stylemixer.document.settings import (
     MAX_OWN_STYLES,
     MAX_RECENTS,
     Settings,
+    decoded,
     settings_path,
 )
-from stylemixer.path_text import restored
+from stylemixer.engine.files.export_settings import ExportSettings
 from stylemixer.places import open_regular
 
 LISTS = {"own_pictures": MAX_OWN_STYLES, "favourites": MAX_OWN_STYLES, "recents": MAX_RECENTS}
@@ -29,7 +30,7 @@ def settings_there(path: Path | None = None) -> Settings | None:
     """
     try:
         with open_regular(path or settings_path()) as file:
-            return msgspec.convert(restored(msgspec.json.decode(file.read(MAX_BYTES))), Settings)
+            return msgspec.convert(decoded(file.read(MAX_BYTES)), Settings)
     except (OSError, ValueError, RecursionError):
         return None
 
@@ -43,7 +44,8 @@ def merged(before: Settings, mine: Settings, there: Settings) -> Settings:
         there: what the file holds now; another window may have written it.
 
     Returns:
-        What `there` says, but for what differs between `before` and `mine`. Of the lists, what was
+        What `there` says, but for what differs between `before` and `mine`, to the single field of
+        what a file is to be. Of the lists, what was
         added is added and what was removed is removed. The last session is always `mine`.
     """
     changes: dict[str, object] = {"version": mine.version, "last": mine.last}
@@ -51,6 +53,11 @@ def merged(before: Settings, mine: Settings, there: Settings) -> Settings:
         old, new, found = (getattr(each, name) for each in (before, mine, there))
         if name in LISTS:
             changes[name] = _merged_list(old, new, found)[: LISTS[name]]
+        elif name == "export":
+            fields = ExportSettings.__struct_fields__
+            own = {field: getattr(new, field) for field in fields}
+            own = {field: value for field, value in own.items() if value != getattr(old, field)}
+            changes[name] = found.replaced(**own)
         elif name not in changes:
             changes[name] = found if new == old else new
     return mine.replaced(**changes)

@@ -25,7 +25,6 @@ from stylemixer.render.requests import (
     SaveDone,
     SaveProgress,
     SaveRequest,
-    Size,
     Thumbnail,
     ThumbnailRequest,
     Trial,
@@ -37,7 +36,6 @@ from stylemixer.render.thread import InferenceThread
 if TYPE_CHECKING:
     from stylemixer.engine.codes import StyleCode
     from stylemixer.engine.pictures.images import Picture
-    from stylemixer.engine.replacing import Exists
 
 BUSY_AFTER_MS = 150
 
@@ -174,41 +172,9 @@ class RenderBridge(QObject):
         """Paint beside the mix once nothing moves; see `TrialRequest`."""
         self._thread.try_out(TrialRequest(name, paint, photo, edge, piece))
 
-    def save(
-        self,
-        path: Path,
-        recipe: Recipe,
-        size: Size | None = None,
-        quality: int = 95,
-        *,
-        photo: "Picture",
-        bits: int = 8,
-        recipe_text: str | None = None,
-        keep_metadata: bool = False,
-        keep_location: bool = False,
-        profile: str = "srgb",
-        dpi: tuple[float, float] | None = None,
-        compress: bool = True,
-        exists: "Exists" = "overwrite",
-    ) -> None:
-        """Paint a photo into a file; see `SaveRequest`. Previews go on meanwhile."""
-        self._thread.save(
-            SaveRequest(
-                path,
-                recipe,
-                size,
-                quality,
-                bits,
-                recipe_text,
-                keep_metadata,
-                keep_location,
-                profile,
-                dpi,
-                compress,
-                photo=photo,
-                exists=exists,
-            )
-        )
+    def save(self, request: SaveRequest) -> None:
+        """Paint a photo into a file. Previews go on meanwhile."""
+        self._thread.save(request)
 
     def cancel_save(self) -> None:
         """Stop saving; no file is left behind."""

@@ -8,6 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from stylemixer.document.recipe import Recipe, StyleRef
+from stylemixer.engine.files.export_settings import ExportSettings
 
 if TYPE_CHECKING:
     from stylemixer.engine.codes import StyleCode
@@ -116,14 +117,8 @@ class SaveRequest:
         path: the file; its suffix says the format.
         recipe: what to paint.
         size: width and height in pixels; None: the photo's own.
-        quality: 1–100, for JPEG and WebP.
-        bits: 8 or 16 per channel, for PNG and TIFF.
-        recipe_text: the recipe as text that is kept in the file, or None.
-        keep_metadata: copy the photo's EXIF block, without the place.
-        keep_location: copy the place too.
-        profile: `srgb`, `display-p3` or `adobe-rgb`; converted to from sRGB, and embedded.
-        dpi: pixels per inch, horizontal and vertical; None: the photo's own.
-        compress: deflate TIFF.
+        settings: what the file is to be.
+        recipe_text: the recipe as text that travels in the file, or None.
         tile: edge of the tiles in pixels; None: by what memory is free.
         exists: what to do when something has that name at the end.
     """
@@ -132,14 +127,8 @@ class SaveRequest:
     path: Path
     recipe: Recipe
     size: Size | None = None
-    quality: int = 95
-    bits: int = 8
+    settings: ExportSettings = ExportSettings()
     recipe_text: str | None = None
-    keep_metadata: bool = False
-    keep_location: bool = False
-    profile: str = "srgb"
-    dpi: tuple[float, float] | None = None
-    compress: bool = True
     tile: int | None = None
     exists: "Exists" = "overwrite"
 

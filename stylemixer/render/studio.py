@@ -219,27 +219,19 @@ class Studio:
     def _saving(
         request: SaveRequest, picture: "Picture", painter: Painter, mix: Any
     ) -> Generator[float, None, Path]:
-        from stylemixer.engine.colour.rgb_spaces import SPACES  # noqa: PLC0415  likewise
-        from stylemixer.engine.files.writers import open_writer  # noqa: PLC0415  likewise
+        from stylemixer.engine.files.writers import open_writer  # noqa: PLC0415  the window comes first
         from stylemixer.engine.painting.resampling import plane_rows  # noqa: PLC0415  likewise
-        from stylemixer.engine.pictures.exif import without_gps  # noqa: PLC0415  the window comes first
 
         size = request.size or picture.size
-        exif = picture.exif if request.keep_metadata else None
-        if exif is not None and not request.keep_location:
-            exif = without_gps(exif)
         with (
             open_writer(
                 request.path,
                 size,
-                bits=request.bits,
-                quality=request.quality,
+                request.settings,
                 alpha=picture.alpha is not None,
-                compress=request.compress,
-                exif=exif,
-                dpi=request.dpi or picture.dpi,
+                exif=picture.exif,
+                dpi=picture.dpi,
                 recipe_text=request.recipe_text,
-                space=SPACES[request.profile],
                 exists=request.exists,
             ) as writer,
             closing(painter.export(mix, size, request.tile)) as bands,

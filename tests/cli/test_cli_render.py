@@ -260,10 +260,11 @@ def test_killed_at_any_moment_the_old_file_is_there_whole(tmp_path):
     out = tmp_path / "out.tif"
     script = (
         "import sys, itertools, numpy as np; from pathlib import Path\n"
+        "from stylemixer.engine.files.export_settings import ExportSettings\n"
         "from stylemixer.engine.files.writers import open_writer\n"
         "rows = np.random.default_rng(0).random((8, 500, 3)).astype(np.float32)\n"
         "for n in itertools.count():\n"
-        "    with open_writer(Path(sys.argv[1]), (500, 400), bits=16) as writer:\n"
+        "    with open_writer(Path(sys.argv[1]), (500, 400), ExportSettings(bits=16)) as writer:\n"
         "        for y in range(0, 400, 8):\n"
         "            writer.write_rows(y, rows); print(n, y, flush=True)\n"
     )

@@ -18,8 +18,12 @@ from stylemixer.document.settings import (
     load_settings,
     save_settings,
 )
+from stylemixer.engine.files.export_settings import ExportSettings
 from stylemixer.errors import SaveError
 
+PRINT = ExportSettings(
+    quality=80, bits=16, profile="display-p3", dpi=300, keep_metadata=True, compress=False
+)
 WAVE = StyleRef("painter", "picture", "/tmp/wave.jpg")
 
 
@@ -34,12 +38,7 @@ def test_everything_comes_back(path):
         theme="light",
         preview_edge=1024,
         save_folder="/tmp/out",
-        save_quality=80,
-        save_bits=16,
-        save_profile="display-p3",
-        save_dpi=300,
-        save_metadata=True,
-        save_compress=False,
+        export=PRINT,
         save_size="cm",
         save_edge=6000,
         save_percent=20,
@@ -73,6 +72,8 @@ def test_a_missing_file_gives_the_defaults(path):
         b"[]",
         b"\xff\xfe",
         b'{"version": 1, "theme": "pink"}',
+        b'{"version": 1, "export": {"quality": 0}}',
+        b'{"version": 1, "export": 3}',
         b'{"version": 1, "save_quality": 0}',
         b'{"version": 1, "save_bits": 12}',
         b'{"version": 1, "save_profile": "cmyk"}',
@@ -138,7 +139,7 @@ def with_bad(settings, **fields):
 
 GOOD = Settings(
     theme="light",
-    save_dpi=300,
+    export=PRINT,
     recents=("/a.jpg", "/b.jpg"),
     favourites=(WAVE,),
     last=SessionState(
@@ -149,6 +150,7 @@ GOOD = Settings(
     ),
 )
 TOO_MUCH = 1e300
+PRINT_FIELDS = msgspec.to_builtins(PRINT)
 SLOT = msgspec.to_builtins(GOOD.last.recipe.slots[0])
 
 
@@ -161,7 +163,11 @@ def with_bad_recipe(**fields):
     [
         ({"theme": "pink"}, {"theme": "dark"}),
         ({"version": "one", "device": 3}, {}),
-        ({"save_dpi": -1, "save_quality": 0, "save_bits": 12, "save_edge": 0}, {"save_dpi": 0}),
+        (
+            {"export": {**PRINT_FIELDS, "dpi": -1, "bits": "many"}, "save_edge": 0},
+            {"export": PRINT.replaced(dpi=None, bits=8)},
+        ),
+        ({"export": [3]}, {"export": ExportSettings()}),
         ({"save_cm": TOO_MUCH, "save_edge": 2**31, "save_suffix": "x" * 100}, {}),
         ({"save_folder": "", "preview_edge": 0}, {}),
         ({"recents": ["/a.jpg", 7, "", "/b.jpg", "x" * 100_000]}, {}),
@@ -258,6 +264,32 @@ def test_an_older_file_reads_as_it_did(path):
     (slot,) = found.last.recipe.slots
     assert (slot.style.name, slot.weight, slot.key) == ("/w%20.jpg", 0.25, 7)
     assert not beside(path, "broken").exists()
+
+
+OLD_PRINT = {
+    "save_quality": 80,
+    "save_bits": 16,
+    "save_profile": "display-p3",
+    "save_dpi": 300,
+    "save_metadata": True,
+    "save_compress": False,
+}
+"""As versions wrote it in which each was a setting of its own."""
+
+
+@pytest.mark.parametrize(
+    ("fields", "expected"),
+    [
+        ({}, PRINT),
+        ({"save_dpi": 0}, PRINT.replaced(dpi=None)),
+        ({"save_bits": 12}, PRINT.replaced(bits=8)),
+    ],
+)
+def test_what_was_saved_last_comes_over_from_older_files(path, fields, expected):
+    path.parent.mkdir()
+    path.write_bytes(msgspec.json.encode({"version": 1, **OLD_PRINT, **fields}))
+    assert load_settings(path).export == expected
+    assert beside(path, "broken").exists() == ("save_bits" in fields)
 
 
 @given(st.binary(max_size=200))

@@ -3,6 +3,7 @@ import pytest
 from stylemixer.document.recipe import StyleRef
 from stylemixer.document.settings import SessionState, Settings, save_settings
 from stylemixer.document.settings_merge import merged, settings_there
+from stylemixer.engine.files.export_settings import ExportSettings
 
 WAVE = StyleRef("painter", "picture", "/p/wave.jpg")
 INK = StyleRef("cin26", "learned", "ink-mosaic")
@@ -28,10 +29,23 @@ def test_what_each_window_added_and_removed_survives():
 
 
 def test_a_preference_is_that_of_the_window_that_changed_it():
-    there = BEFORE.replaced(theme="light", save_quality=50, last=SessionState("/photos/a.jpg"))
-    mine = BEFORE.replaced(save_quality=70, last=SessionState("/photos/b.jpg"))
+    there = BEFORE.replaced(theme="light", save_edge=50, last=SessionState("/photos/a.jpg"))
+    mine = BEFORE.replaced(save_edge=70, last=SessionState("/photos/b.jpg"))
     whole = merged(BEFORE, mine, there)
-    assert (whole.theme, whole.save_quality, whole.last.photo) == ("light", 70, "/photos/b.jpg")
+    assert (whole.theme, whole.save_edge, whole.last.photo) == ("light", 70, "/photos/b.jpg")
+
+
+def test_what_a_file_is_to_be_is_merged_by_its_fields():
+    there = BEFORE.replaced(export=ExportSettings(quality=50, bits=16))
+    mine = BEFORE.replaced(export=ExportSettings(quality=70, profile="adobe-rgb"))
+    whole = merged(BEFORE, mine, there)
+    assert whole.export == ExportSettings(quality=70, bits=16, profile="adobe-rgb")
+
+
+def test_another_windows_older_settings_are_read_too(tmp_path):
+    path = tmp_path / "settings.json"
+    path.write_bytes(b'{"version": 1, "save_quality": 50}')
+    assert settings_there(path).export.quality == 50
 
 
 def test_lists_stay_as_short_as_they_may_be():

@@ -80,7 +80,7 @@ def test_the_piece_in_the_dialog_is_what_gets_into_the_file(make_desk, photo, tm
 def test_every_format_opens_again(desk, tmp_path, suffix):
     desk.mix(FIRST)
     path = tmp_path / f"out{suffix}"
-    desk.window.saver.start(SaveChoice(path, (120, 90), 90))
+    desk.window.saver.start(SaveChoice(path, (120, 90)))
     desk.until(lambda: desk.window.saver.saving is None)
     with Image.open(path) as image:
         image.load()

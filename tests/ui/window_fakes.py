@@ -92,17 +92,8 @@ class FakeBridge(QObject):
         pixels = flat(*piece.region[2:], bgr)
         self.trial_ready.emit(Trial(name, self.tried(name)[-1], 1, pixels, piece))
 
-    def save(
-        self, path, recipe, size=None, quality=95, *, photo, bits=8, recipe_text=None,
-        keep_metadata=False, keep_location=False, profile="srgb", dpi=None, compress=True,
-        exists="overwrite",
-    ):  # fmt: skip
-        rest = {
-            "quality": quality, "photo": photo, "bits": bits, "recipe_text": recipe_text,
-            "keep_metadata": keep_metadata, "keep_location": keep_location, "profile": profile,
-            "dpi": dpi, "compress": compress, "exists": exists,
-        }  # fmt: skip
-        self.calls.append(("save", path, recipe, size, rest))
+    def save(self, request):
+        self.calls.append(("save", request))
 
     def cancel_save(self):
         self.calls.append(("cancel_save",))

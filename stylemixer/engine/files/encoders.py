@@ -7,6 +7,8 @@ from typing import Any, BinaryIO, Protocol
 import numpy.typing as npt
 from PIL import Image
 
+from stylemixer.engine.files.export_settings import ExportSettings
+
 Rows = npt.NDArray[Any]
 
 ZLIB_LEVEL = 4
@@ -21,10 +23,9 @@ class Format:
         width: in pixels.
         height: in pixels.
         channels: 3 or 4.
-        bits: 8 or 16 per sample.
+        bits: 8 or 16 per sample, as the format has it.
         profile: an ICC profile.
-        quality: of JPEG and WebP, 1–100.
-        compress: whether TIFF is deflated.
+        settings: the rest of what was asked for.
         exif: ``Exif``, two zero bytes and a TIFF block; or None.
         dpi: horizontal and vertical, or None.
         xmp: an XMP packet, or None.
@@ -35,8 +36,7 @@ class Format:
     channels: int
     bits: int
     profile: bytes
-    quality: int
-    compress: bool
+    settings: ExportSettings
     exif: bytes | None
     dpi: tuple[float, float] | None
     xmp: bytes | None
@@ -83,7 +83,7 @@ class PillowEncoder:
     def compress(self) -> None:
         """Encode the picture."""
         form = self._form
-        options: dict[str, Any] = {"icc_profile": form.profile, "quality": form.quality}
+        options: dict[str, Any] = {"icc_profile": form.profile, "quality": form.settings.quality}
         if form.exif:
             options["exif"] = form.exif
         if form.xmp:
@@ -92,7 +92,7 @@ class PillowEncoder:
             options["subsampling"] = "4:4:4"
             if form.dpi:
                 options["dpi"] = form.dpi
-        elif form.quality == 100:
+        elif form.settings.quality == 100:
             options["lossless"] = True
         # given a real file, Pillow writes past Python and loses why that failed
         encoded = io.BytesIO()

@@ -6,11 +6,20 @@ import shutil
 import stat
 from pathlib import Path
 
+from stylemixer.engine.files.export_settings import ExportSettings
 from stylemixer.engine.pictures.images import Size
 from stylemixer.engine.replacing import cannot_save, check_folder, followed, numbered
 from stylemixer.errors import SaveError
 
-__all__ = ["FORMATS", "check_target", "estimated_bytes", "format_of", "is_windows_name", "numbered"]
+__all__ = [
+    "FORMATS",
+    "check_target",
+    "depth_of",
+    "estimated_bytes",
+    "format_of",
+    "is_windows_name",
+    "numbered",
+]
 
 FORMATS = {
     ".png": "PNG",
@@ -48,35 +57,36 @@ def format_of(path: Path) -> str:
         raise SaveError(f"“{path.name}” {text}") from None
 
 
-def estimated_bytes(
-    path: Path, size: Size, *, bits: int = 8, alpha: bool = False, compress: bool = True
-) -> int:
+def depth_of(kind: str, settings: ExportSettings) -> int:
+    """Return the bits per sample that a format's file has: 8 where it knows no more."""
+    return settings.bits if kind in ("PNG", "TIFF") else 8
+
+
+def estimated_bytes(path: Path, size: Size, settings: ExportSettings, *, alpha: bool) -> int:
     """Return about how large a painted picture's file gets; see `check_target` for the options."""
     kind = format_of(path)
     samples = size[0] * size[1] * (4 if alpha and kind != "JPEG" else 3)
     # measured on paint of 24 megapixels, rounded up
     share = {"PNG": (0.6, 0.87), "TIFF": (0.62, 0.88), "JPEG": (0.15, 0.15), "WEBP": (0.1, 0.1)}
-    deep = bits == 16 and kind in ("PNG", "TIFF")
-    part = 1.0 if kind == "TIFF" and not compress else share[kind][deep]
+    deep = depth_of(kind, settings) == 16
+    part = 1.0 if kind == "TIFF" and not settings.compress else share[kind][deep]
     return int(samples * (2 if deep else 1) * part) + 20_000
 
 
 def check_target(
     path: Path,
     size: Size | None = None,
+    settings: ExportSettings = ExportSettings(),
     *,
-    bits: int = 8,
     alpha: bool = False,
-    compress: bool = True,
 ) -> None:
     """Find out before the work starts whether a picture can be saved there.
 
     Args:
         path: the file to be written; it is not touched.
         size: width and height, where known: the format's limit and the free space are checked.
-        bits: 8 or 16 per sample.
+        settings: what the file is to be.
         alpha: whether there will be an alpha channel.
-        compress: whether TIFF is deflated.
 
     Raises:
         SaveError: unknown extension, missing or unwritable folder, a target that is a folder or
@@ -103,7 +113,7 @@ def check_target(
                 raise PermissionError(errno.EACCES, "write-protected")
         check_folder(followed(path).parent)
         if size is not None:
-            needed = estimated_bytes(path, size, bits=bits, alpha=alpha, compress=compress)
+            needed = estimated_bytes(path, size, settings, alpha=alpha)
             # half of it: an estimate must not refuse what would have fitted
             if shutil.disk_usage(followed(path).parent).free < needed // 2:
                 raise OSError(errno.ENOSPC, f"about {needed} bytes needed")

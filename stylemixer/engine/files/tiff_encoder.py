@@ -40,7 +40,7 @@ class TiffEncoder:
 
     def _strip(self, rows: Rows) -> None:
         data = rows.tobytes()
-        if self._form.compress:
+        if self._form.settings.compress:
             differences = rows.copy()
             differences[:, 1:] -= rows[:, :-1]
             data = zlib.compress(differences.tobytes(), ZLIB_LEVEL)
@@ -73,7 +73,7 @@ class TiffEncoder:
             (TiffImagePlugin.IMAGEWIDTH, TiffTags.LONG, form.width),
             (TiffImagePlugin.IMAGELENGTH, TiffTags.LONG, form.height),
             (TiffImagePlugin.BITSPERSAMPLE, TiffTags.SHORT, (form.bits,) * form.channels),
-            (TiffImagePlugin.COMPRESSION, TiffTags.SHORT, 8 if form.compress else 1),
+            (TiffImagePlugin.COMPRESSION, TiffTags.SHORT, 8 if form.settings.compress else 1),
             (TiffImagePlugin.PHOTOMETRIC_INTERPRETATION, TiffTags.SHORT, 2),
             (TiffImagePlugin.SAMPLESPERPIXEL, TiffTags.SHORT, form.channels),
             (TiffImagePlugin.ROWSPERSTRIP, TiffTags.LONG, self._rows_per_strip),
@@ -81,7 +81,7 @@ class TiffEncoder:
             (TiffImagePlugin.PLANAR_CONFIGURATION, TiffTags.SHORT, 1),
             (TiffImagePlugin.ICCPROFILE, TiffTags.UNDEFINED, form.profile),
         ]
-        if form.compress:
+        if form.settings.compress:
             entries.append((TiffImagePlugin.PREDICTOR, TiffTags.SHORT, 2))
         if form.channels == 4:
             entries.append((TiffImagePlugin.EXTRASAMPLES, TiffTags.SHORT, 2))  # not multiplied

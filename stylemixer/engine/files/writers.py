@@ -9,17 +9,19 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
-from typing import Any, TypedDict, Unpack
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-from stylemixer.engine.colour.rgb_spaces import SRGB, RgbSpace, from_srgb, profile_bytes
+from stylemixer.engine.colour.rgb_spaces import SPACES, SRGB, RgbSpace, from_srgb, profile_bytes
 from stylemixer.engine.files.encoders import Encoder, Format, PillowEncoder
+from stylemixer.engine.files.export_settings import ExportSettings
 from stylemixer.engine.files.png_encoder import PngEncoder
-from stylemixer.engine.files.targets import check_target, format_of, numbered
+from stylemixer.engine.files.targets import check_target, depth_of, format_of, numbered
 from stylemixer.engine.files.tiff_encoder import TiffEncoder
 from stylemixer.engine.pictures import xmp
+from stylemixer.engine.pictures.exif import without_gps
 from stylemixer.engine.pictures.images import Size, to_float
 from stylemixer.engine.replacing import Exists, NewFile, placing
 from stylemixer.engine.steps import elsewhere
@@ -130,15 +132,12 @@ def _sync(handle: int) -> None:
 def open_writer(
     path: Path,
     size: Size,
+    settings: ExportSettings = ExportSettings(),
     *,
-    bits: int = 8,
     alpha: bool = False,
-    quality: int = 95,
-    compress: bool = True,
     exif: bytes | None = None,
     dpi: tuple[float, float] | None = None,
     recipe_text: str | None = None,
-    space: RgbSpace = SRGB,
     exists: Exists = "overwrite",
 ) -> Iterator[Writer]:
     """Open a picture file for rows; it appears when the ``with`` ends, or not at all.
@@ -148,36 +147,33 @@ def open_writer(
     Args:
         path: the extension chooses the format.
         size: width and height in pixels.
-        bits: 8 or 16 per sample; JPEG and WebP know 8 only.
+        settings: what the file is to be.
         alpha: whether every call of `Writer.write_rows` brings alpha.
-        quality: of JPEG and WebP, 1–100; at 100 WebP is written without loss.
-        compress: whether TIFF is deflated.
-        exif: an EXIF block as `Picture.exif` has it.
-        dpi: horizontal and vertical resolution; not in WebP.
-        recipe_text: travels in the file; `images.read_recipe_text` gives it back.
-        space: the RGB space to convert to from sRGB; its profile is embedded.
+        exif: the photo's EXIF block as `Picture.exif` has it; the settings say what of it is kept.
+        dpi: the photo's horizontal and vertical resolution, where the settings give none.
+        recipe_text: travels in the file if the settings say so; `images.read_recipe_text` gives it
+            back.
         exists: what to do when something has that name at the end; `Writer.path` tells.
 
     Raises:
         SaveError: as `check_target`, and whatever goes wrong while writing. No file is left, an
             old one stays as it was.
     """
-    check_target(path, size, bits=bits, alpha=alpha, compress=compress)
+    check_target(path, size, settings, alpha=alpha)
     kind = format_of(path)
-    deep = bits if kind in ("PNG", "TIFF") else 8
-    packet = xmp.wrap(recipe_text) if recipe_text else None
+    packet = xmp.wrap(recipe_text) if recipe_text and settings.keep_recipe else None
     if packet and kind == "JPEG" and len(packet) > _JPEG_XMP_LIMIT:
         raise SaveError("The recipe is too long for a JPEG; save as PNG or TIFF, or without it.")
+    space = SPACES[settings.profile]
     form = Format(
         width=size[0],
         height=size[1],
         channels=4 if alpha and kind != "JPEG" else 3,
-        bits=deep,
+        bits=depth_of(kind, settings),
         profile=profile_bytes(space),
-        quality=quality,
-        compress=compress,
-        exif=exif,
-        dpi=dpi,
+        settings=settings,
+        exif=_kept(exif, settings),
+        dpi=dpi if settings.dpi is None else (settings.dpi, settings.dpi),
         xmp=packet,
     )
     with placing(path, exists) as new:
@@ -194,34 +190,46 @@ def open_writer(
     writer.path = new.path
 
 
-class Options(TypedDict, total=False):
-    """The options of `open_writer` that `write_picture` passes on."""
-
-    bits: int
-    quality: int
-    compress: bool
-    exif: bytes | None
-    dpi: tuple[float, float] | None
-    recipe_text: str | None
-    space: RgbSpace
+def _kept(exif: bytes | None, settings: ExportSettings) -> bytes | None:
+    if exif is None or not settings.keep_metadata:
+        return None
+    return exif if settings.keep_location else without_gps(exif)
 
 
 def write_picture(
-    path: Path, rgb: Values, alpha: Values | None = None, **options: Unpack[Options]
+    path: Path,
+    rgb: Values,
+    settings: ExportSettings = ExportSettings(),
+    *,
+    alpha: Values | None = None,
+    exif: bytes | None = None,
+    dpi: tuple[float, float] | None = None,
+    recipe_text: str | None = None,
 ) -> None:
     """Write a whole picture, like `open_writer`.
 
     Args:
         path: the extension chooses the format.
         rgb: (H, W, 3) sRGB: float 0–1, uint8 or uint16.
+        settings: what the file is to be.
         alpha: (H, W) of any of these types, or None.
-        **options: as `open_writer` has them.
+        exif: as `open_writer` has it.
+        dpi: likewise.
+        recipe_text: likewise.
 
     Raises:
         SaveError: as `open_writer`.
     """
     height, width, _ = rgb.shape
-    with open_writer(path, (width, height), alpha=alpha is not None, **options) as writer:
+    with open_writer(
+        path,
+        (width, height),
+        settings,
+        alpha=alpha is not None,
+        exif=exif,
+        dpi=dpi,
+        recipe_text=recipe_text,
+    ) as writer:
         step = max(1, (1 << 20) // width)  # converting it whole would take its memory thrice
         for y in range(0, height, step):
             some = None if alpha is None else alpha[y : y + step]

@@ -11,13 +11,7 @@ if TYPE_CHECKING:
 def recall(dialog: "SaveDialog", settings: Settings) -> None:
     """Set a dialog as it was when a file was saved last; name and folder stay as proposed."""
     dialog.format.setCurrentIndex(max(dialog.format.findData(settings.save_suffix), 0))
-    dialog.quality.setValue(settings.save_quality)
-    dialog.bits.setCurrentIndex(dialog.bits.findData(settings.save_bits))
-    options = dialog.options
-    options.profile.setCurrentIndex(options.profile.findData(settings.save_profile))
-    options.dpi.setValue(settings.save_dpi)
-    options.metadata.setChecked(settings.save_metadata)
-    options.compression.setCurrentIndex(options.compression.findData(settings.save_compress))
+    dialog.set_settings(settings.export)
     dialog.amounts.update(
         edge=settings.save_edge,
         percent=settings.save_percent,
@@ -35,12 +29,7 @@ def kept(dialog: "SaveDialog") -> dict[str, object]:
     """
     return {
         "save_suffix": dialog.suffix,
-        "save_quality": dialog.quality.value(),
-        "save_bits": dialog.bits.currentData(),
-        "save_profile": dialog.options.word,
-        "save_dpi": dialog.options.dpi.value(),
-        "save_metadata": dialog.options.metadata.isChecked(),
-        "save_compress": dialog.options.compress,
+        "export": dialog.settings().replaced(keep_location=False),
         "save_size": dialog.size_mode.currentData(),
         "save_edge": round(dialog.amounts["edge"]),
         "save_percent": round(dialog.amounts["percent"]),

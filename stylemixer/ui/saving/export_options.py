@@ -2,6 +2,7 @@
 
 from PySide6.QtWidgets import QCheckBox, QComboBox, QFormLayout, QLabel, QSpinBox, QWidget
 
+from stylemixer.engine.files.export_settings import DPI_RANGE, ExportSettings
 from stylemixer.ui.state.view import Size
 
 CM_PER_INCH = 2.54
@@ -49,33 +50,35 @@ class ExportOptions(QWidget):
         form.addRow("", self.metadata)
         form.addRow("", self.location)
 
-    @property
-    def word(self) -> str:
-        """The profile's short name, as `SaveRequest` has it."""
-        return str(self.profile.currentData())
+    def set_settings(self, settings: ExportSettings) -> None:
+        """Show settings; of the place nothing, as it goes along only when asked for each time."""
+        self.profile.setCurrentIndex(self.profile.findData(settings.profile))
+        self.dpi.setValue(round(settings.dpi or 0))
+        self.metadata.setChecked(settings.keep_metadata)
+        self.compression.setCurrentIndex(self.compression.findData(settings.compress))
+
+    def applied(self, settings: ExportSettings) -> ExportSettings:
+        """Return settings with what these controls say."""
+        return settings.replaced(
+            profile=self.profile.currentData(),
+            dpi=self.resolution,
+            keep_metadata=self.metadata.isChecked(),
+            keep_location=self.metadata.isChecked() and self.location.isChecked(),
+            compress=self.compression.currentData(),
+        )
 
     @property
-    def compress(self) -> bool:
-        """Whether a TIFF is deflated."""
-        return bool(self.compression.currentData())
-
-    @property
-    def keep_location(self) -> bool:
-        """Whether the place goes along with the camera's data."""
-        return self.metadata.isChecked() and self.location.isChecked()
-
-    @property
-    def resolution(self) -> tuple[float, float] | None:
-        """Pixels per inch across and down; None: as the photo."""
+    def resolution(self) -> int | None:
+        """Pixels per inch; None: as the photo."""
         value = self.dpi.value()
-        return (float(value), float(value)) if value > 1 else None
+        return value if value > DPI_RANGE[0] else None
 
     def refresh(self, size: Size, suffix: str) -> None:
         """Show how large it gets on paper; grey out what the format cannot say."""
         usable = suffix in WITH_RESOLUTION
         self.dpi.setEnabled(usable)
         self.dpi.setToolTip("" if usable else self.tr("This format holds no resolution"))
-        dpi = self.resolution[0] if usable and self.resolution else USUAL_DPI
+        dpi = self.resolution if usable and self.resolution else USUAL_DPI
         across, down = (pixels / dpi for pixels in size)
         text = self.tr("At {0} dpi it prints {1} × {2} cm, {3} × {4} in")
         numbers = (across * CM_PER_INCH, down * CM_PER_INCH, across, down)

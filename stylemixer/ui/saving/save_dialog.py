@@ -3,6 +3,7 @@
 import math
 from dataclasses import dataclass
 from pathlib import Path
+from typing import get_args
 
 from PySide6.QtCore import QSignalBlocker, Qt
 from PySide6.QtWidgets import (
@@ -22,12 +23,12 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from stylemixer.engine.files.export_settings import QUALITY_RANGE, Bits, ExportSettings
 from stylemixer.engine.replacing import Exists
 from stylemixer.ui.saving.export_crop import CropView
 from stylemixer.ui.saving.export_options import (
     CM_PER_INCH,
     USUAL_DPI,
-    WITH_RESOLUTION,
     ExportOptions,
 )
 from stylemixer.ui.state.view import Size
@@ -58,25 +59,13 @@ class SaveChoice:
     Attributes:
         path: the file.
         size: its width and height in pixels.
-        quality: 1–100, for JPEG and WebP.
-        bits: 8 or 16 per channel.
-        profile: `srgb`, `display-p3` or `adobe-rgb`.
-        dpi: pixels per inch across and down; None: as the photo.
-        keep_metadata: copy the camera's data.
-        keep_location: copy the place too.
-        compress: deflate TIFF.
+        settings: what the file is to be.
         exists: what to do when something has that name once it is painted.
     """
 
     path: Path
     size: Size
-    quality: int = 95
-    bits: int = 8
-    profile: str = "srgb"
-    dpi: tuple[float, float] | None = None
-    keep_metadata: bool = False
-    keep_location: bool = False
-    compress: bool = True
+    settings: ExportSettings = ExportSettings()
     exists: Exists = "overwrite"
 
 
@@ -91,7 +80,6 @@ class SaveDialog(QDialog):
         self,
         photo_size: Size,
         path: Path,
-        quality: int,
         parent: QWidget | None = None,
         *,
         alpha: bool = False,
@@ -101,7 +89,6 @@ class SaveDialog(QDialog):
         Args:
             photo_size: the photo's width and height; up to `MOST_PIXELS` are offered.
             path: the proposed file.
-            quality: the proposed quality, 1–100.
             parent: the window.
             alpha: whether the photo is transparent somewhere.
         """
@@ -126,9 +113,9 @@ class SaveDialog(QDialog):
         self.format.setCurrentIndex(self.format.findData(SUFFIXES.get(path.suffix.lower(), ".png")))
         self.bits = QComboBox()
         self.bits.setAccessibleName(self.tr("Bit depth"))
-        for depth in (8, 16):
+        for depth in get_args(Bits):
             self.bits.addItem(self.tr("{0} bits per channel").format(depth), depth)
-        self.quality, self._quality_number, quality_row = self._quality_row(quality)
+        self.quality, self._quality_number, quality_row = self._quality_row()
         self.size_mode = QComboBox()
         self.size_mode.setAccessibleName(self.tr("Size"))
         self.size_mode.addItem(self.tr("The photo's own"), "original")
@@ -160,12 +147,12 @@ class SaveDialog(QDialog):
         self.name.selectAll()
         self.name.setFocus()
 
-    def _quality_row(self, quality: int) -> tuple[QSlider, QSpinBox, QHBoxLayout]:
+    def _quality_row(self) -> tuple[QSlider, QSpinBox, QHBoxLayout]:
         slider = QSlider(Qt.Orientation.Horizontal)
         number = QSpinBox()
         for control in (slider, number):
-            control.setRange(1, 100)
-            control.setValue(quality)
+            control.setRange(*QUALITY_RANGE)
+            control.setValue(ExportSettings().quality)
             control.setAccessibleName(self.tr("Quality"))
         slider.valueChanged.connect(number.setValue)
         number.valueChanged.connect(slider.setValue)
@@ -235,26 +222,26 @@ class SaveDialog(QDialog):
 
     def _paper_dpi(self) -> float:
         resolution = self.options.resolution
-        return USUAL_DPI if resolution is None else resolution[0]
+        return USUAL_DPI if resolution is None else resolution
 
     def choice(self) -> SaveChoice:
         """Return everything that was chosen."""
         name = self.name.text().strip()
         if Path(name).suffix.lower() in {".jpeg", ".tiff", *SUFFIXES}:
             name = str(Path(name).with_suffix(""))
-        bits = int(self.bits.currentData()) if self.suffix in WITH_BITS else 8
         path = self._folder / f"{name}{self.suffix}"
-        return SaveChoice(
-            path,
-            self.chosen_size(),
-            self.quality.value(),
-            bits,
-            self.options.word,
-            self.options.resolution if self.suffix in WITH_RESOLUTION else None,
-            self.options.metadata.isChecked(),
-            self.options.keep_location,
-            self.options.compress,
-        )
+        return SaveChoice(path, self.chosen_size(), self.settings())
+
+    def settings(self) -> ExportSettings:
+        """Return what the file is to be; what its format cannot do stands there too."""
+        settings = ExportSettings(quality=self.quality.value(), bits=self.bits.currentData())
+        return self.options.applied(settings)
+
+    def set_settings(self, settings: ExportSettings) -> None:
+        """Show what the file is to be; of the place nothing, see `ExportOptions.set_settings`."""
+        self.quality.setValue(settings.quality)
+        self.bits.setCurrentIndex(self.bits.findData(settings.bits))
+        self.options.set_settings(settings)
 
     def set_folder(self, folder: Path) -> None:
         """Save into another folder."""
@@ -313,14 +300,8 @@ class SaveDialog(QDialog):
     def _megabytes(self, size: Size) -> float:
         from stylemixer.engine.files.targets import estimated_bytes  # noqa: PLC0415  as the photo's reader
 
-        bits = int(self.bits.currentData()) if self.suffix in WITH_BITS else 8
-        estimate = estimated_bytes(
-            Path(f"a{self.suffix}"),
-            size,
-            bits=bits,
-            alpha=self._alpha,
-            compress=self.options.compress,
-        )
+        path = Path(f"a{self.suffix}")
+        estimate = estimated_bytes(path, size, self.settings(), alpha=self._alpha)
         return estimate / 1e6
 
     def _refresh(self) -> None:

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QMessageBox, QWidget
 from stylemixer.document.recipe_text import travelling_text
 from stylemixer.errors import SaveError
 from stylemixer.places import home, is_folder, there
+from stylemixer.render.requests import SaveRequest
 from stylemixer.ui.canvas.canvas import Canvas
 from stylemixer.ui.incoming.example_photos import example_photos
 from stylemixer.ui.saving.export_crop import Cropper
@@ -122,7 +123,6 @@ class Saver(QObject):
         dialog = SaveDialog(
             photo.size,
             proposal,
-            settings.save_quality,
             parent=self._window,
             alpha=_has_alpha(photo),
         )
@@ -151,13 +151,7 @@ class Saver(QObject):
             return
         choice = dialog.choice()
         try:
-            check_target(
-                choice.path,
-                choice.size,
-                bits=choice.bits,
-                alpha=_has_alpha(photo),
-                compress=choice.compress,
-            )
+            check_target(choice.path, choice.size, choice.settings, alpha=_has_alpha(photo))
         except SaveError as error:
             dialog.show_problem(error.message)
             return
@@ -200,21 +194,16 @@ class Saver(QObject):
         self._time_left = TimeLeft(monotonic())
         self._clock.start()
         size = None if choice.size == photo.size else choice.size
-        self._bridge.save(
+        request = SaveRequest(
             choice.path,
             self._session.recipe,
             size,
-            photo=photo.picture,
-            quality=choice.quality,
-            bits=choice.bits,
-            profile=choice.profile,
-            dpi=choice.dpi,
-            keep_metadata=choice.keep_metadata,
-            keep_location=choice.keep_location,
-            compress=choice.compress,
-            exists=choice.exists,
+            choice.settings,
             recipe_text=travelling_text(self._session.recipe, self._session.title_of),
+            photo=photo.picture,
+            exists=choice.exists,
         )
+        self._bridge.save(request)
 
     def _show_progress(self) -> None:
         if self._current is not None:

@@ -12,7 +12,8 @@ import tifffile
 from PIL import Image, ImageCms
 from skimage.metrics import peak_signal_noise_ratio
 
-from stylemixer.engine.colour.rgb_spaces import ADOBE_RGB, DISPLAY_P3
+from stylemixer.engine.colour.rgb_spaces import SPACES
+from stylemixer.engine.files.export_settings import ExportSettings
 from stylemixer.engine.files.targets import estimated_bytes
 from stylemixer.engine.files.writers import numbered, open_writer, write_picture
 from stylemixer.engine.pictures.exif import without_gps
@@ -27,7 +28,7 @@ def test_8_bits_come_back_to_the_bit_from_pillow(
     photo: Any, tmp_path: Path, extension: str
 ) -> None:
     path = tmp_path / f"x{extension}"
-    write_picture(path, photo, quality=100)
+    write_picture(path, photo, ExportSettings(quality=100))
     with Image.open(path) as image:
         assert image.mode == "RGB"
         assert np.array_equal(np.asarray(image), photo)
@@ -51,7 +52,7 @@ def test_lossy_formats_are_close_and_not_subsampled(
 def test_quality_is_used(photo: Any, tmp_path: Path) -> None:
     sizes = []
     for quality in (30, 95):
-        write_picture(tmp_path / "x.jpg", photo, quality=quality)
+        write_picture(tmp_path / "x.jpg", photo, ExportSettings(quality=quality))
         sizes.append((tmp_path / "x.jpg").stat().st_size)
     assert sizes[0] < sizes[1] / 1.5
 
@@ -70,7 +71,7 @@ def test_16_bit_tiff_comes_back_from_tifffile(
 ) -> None:
     path = tmp_path / "x.tif"
     alpha = np.ascontiguousarray(wide_photo[::-1, :, 2]) if channels == 4 else None
-    write_picture(path, wide_photo, alpha, bits=16, compress=compress)
+    write_picture(path, wide_photo, ExportSettings(bits=16, compress=compress), alpha=alpha)
     with tifffile.TiffFile(path) as tiff:
         page = tiff.pages[0].aspage()
         values = page.asarray()
@@ -85,7 +86,7 @@ def test_16_bit_tiff_comes_back_from_tifffile(
 def test_a_gradient_keeps_its_levels_out_and_in(tmp_path: Path, extension: str) -> None:
     ramp = np.linspace(0, 1, 5000, dtype=np.float32)
     path = tmp_path / f"x{extension}"
-    write_picture(path, np.repeat(ramp[None, :, None], 3, axis=2), bits=16)
+    write_picture(path, np.repeat(ramp[None, :, None], 3, axis=2), ExportSettings(bits=16))
     picture = read_picture(path)
     assert picture.bits == 16
     assert len(np.unique(picture.pixels[..., 1])) == 5000
@@ -97,7 +98,7 @@ def test_a_gradient_keeps_its_levels_out_and_in(tmp_path: Path, extension: str) 
 def test_alpha_round_trip(photo: Any, tmp_path: Path, extension: str, bits: int) -> None:
     alpha = np.random.default_rng(6).integers(1, 256, photo.shape[:2], dtype=np.uint8)
     path = tmp_path / f"x{extension}"
-    write_picture(path, photo, alpha, bits=bits, quality=100)
+    write_picture(path, photo, ExportSettings(bits=bits, quality=100), alpha=alpha)
     picture = read_picture(path)
     deep = picture.bits // 8
     assert deep == (1 if extension == ".webp" else bits // 8)
@@ -109,24 +110,24 @@ def test_alpha_round_trip(photo: Any, tmp_path: Path, extension: str, bits: int)
 def test_jpeg_lays_transparency_on_white(tmp_path: Path) -> None:
     black = np.zeros((16, 16, 3), np.float32)
     alpha = np.full((16, 16), 64, np.uint8)
-    write_picture(tmp_path / "x.jpg", black, alpha)
+    write_picture(tmp_path / "x.jpg", black, alpha=alpha)
     with Image.open(tmp_path / "x.jpg") as image:
         assert np.abs(np.asarray(image).astype(int) - (255 - 64)).max() <= 1
 
 
-@pytest.mark.parametrize("space", [DISPLAY_P3, ADOBE_RGB])
+@pytest.mark.parametrize("profile", ["display-p3", "adobe-rgb"])
 @pytest.mark.parametrize("extension", [".png", ".tif", ".webp"])
 def test_other_spaces_are_labelled_and_look_the_same(
-    photo: Any, tmp_path: Path, extension: str, space: Any
+    photo: Any, tmp_path: Path, extension: str, profile: Any
 ) -> None:
     path = tmp_path / f"x{extension}"
-    write_picture(path, photo, quality=100, space=space)
+    write_picture(path, photo, ExportSettings(quality=100, profile=profile))
     with Image.open(path) as image:
         stored = np.asarray(image)
         assert np.abs(stored.astype(int) - photo).mean() > 2  # converted, not only labelled
-        profile = ImageCms.ImageCmsProfile(io.BytesIO(image.info["icc_profile"]))
-        assert ImageCms.getProfileDescription(profile).strip() == space.name
-        shown = ImageCms.profileToProfile(image, profile, ImageCms.createProfile("sRGB"))
+        embedded = ImageCms.ImageCmsProfile(io.BytesIO(image.info["icc_profile"]))
+        assert ImageCms.getProfileDescription(embedded).strip() == SPACES[profile].name
+        shown = ImageCms.profileToProfile(image, embedded, ImageCms.createProfile("sRGB"))
         assert np.abs(np.asarray(shown).astype(int) - photo).mean() < 1
 
 
@@ -142,7 +143,8 @@ def exif_block() -> bytes:
 @pytest.mark.parametrize("extension", [".png", ".tif", ".jpg", ".webp"])
 def test_metadata_is_read_back_by_pillow(photo: Any, tmp_path: Path, extension: str) -> None:
     path = tmp_path / f"x{extension}"
-    write_picture(path, photo, exif=exif_block(), dpi=(300, 240), recipe_text=RECIPE)
+    settings = ExportSettings(keep_metadata=True, keep_location=True)
+    write_picture(path, photo, settings, exif=exif_block(), dpi=(300, 240), recipe_text=RECIPE)
     with Image.open(path) as image:
         exif = image.getexif()
         assert exif[0x010F] == "Maker"
@@ -160,12 +162,35 @@ def test_metadata_is_read_back_by_pillow(photo: Any, tmp_path: Path, extension: 
 @pytest.mark.parametrize("extension", [".png", ".tif", ".jpg", ".webp"])
 def test_nothing_travels_unasked(photo: Any, tmp_path: Path, extension: str) -> None:
     path = tmp_path / f"x{extension}"
-    write_picture(path, photo)
+    settings = ExportSettings(keep_location=True, keep_recipe=False)
+    write_picture(path, photo, settings, exif=exif_block(), recipe_text=RECIPE)
     assert read_recipe_text(path) is None
     with Image.open(path) as image:
+        assert 0x010F not in image.getexif()
         assert not image.getexif().get_ifd(0x8825)
         assert "xmp" not in image.info
     assert str(tmp_path).encode() not in path.read_bytes()
+
+
+@pytest.mark.parametrize("extension", [".png", ".tif", ".jpg", ".webp"])
+def test_the_cameras_data_goes_without_the_place(
+    photo: Any, tmp_path: Path, extension: str
+) -> None:
+    path = tmp_path / f"x{extension}"
+    write_picture(path, photo, ExportSettings(keep_metadata=True), exif=exif_block())
+    with Image.open(path) as image:
+        assert image.getexif()[0x010F] == "Maker"
+        assert not image.getexif().get_ifd(0x8825)
+
+
+@pytest.mark.parametrize("extension", [".png", ".tif", ".jpg"])
+def test_a_resolution_that_was_asked_for_stands_before_the_photos(
+    photo: Any, tmp_path: Path, extension: str
+) -> None:
+    path = tmp_path / f"x{extension}"
+    write_picture(path, photo, ExportSettings(dpi=150), dpi=(300, 240))
+    with Image.open(path) as image:
+        assert [round(float(v)) for v in image.info["dpi"]] == [150, 150]
 
 
 def test_the_place_goes_and_the_rest_stays() -> None:
@@ -181,7 +206,7 @@ def test_the_place_goes_and_the_rest_stays() -> None:
 def test_extreme_sizes(tmp_path: Path, extension: str, size: tuple[int, int]) -> None:
     pixels = np.random.default_rng(9).integers(0, 256, (size[1], size[0], 3), dtype=np.uint8)
     path = tmp_path / f"x{extension}"
-    write_picture(path, pixels, quality=100)
+    write_picture(path, pixels, ExportSettings(quality=100))
     with Image.open(path) as image:
         assert np.array_equal(np.asarray(image), pixels)
 
@@ -192,8 +217,8 @@ def test_pieces_make_the_same_file_as_the_whole(
     wide_photo: Any, tmp_path: Path, extension: str, heights: tuple[int, ...]
 ) -> None:
     whole, pieces = tmp_path / f"whole{extension}", tmp_path / f"pieces{extension}"
-    write_picture(whole, wide_photo, bits=16)
-    with open_writer(pieces, (64, 48), bits=16) as writer:
+    write_picture(whole, wide_photo, ExportSettings(bits=16))
+    with open_writer(pieces, (64, 48), ExportSettings(bits=16)) as writer:
         y = 0
         for height in heights:
             writer.write_rows(y, wide_photo[y : y + height])
@@ -207,7 +232,8 @@ def test_large_tiff_is_a_bigtiff(wide_photo: Any, tmp_path: Path, monkeypatch: A
     monkeypatch.setattr(tiff_encoder, "_CLASSIC", 1000)
     monkeypatch.setattr(tiff_encoder, "_STRIP", 1 << 12)
     path = tmp_path / "x.tif"
-    write_picture(path, wide_photo, bits=16, exif=exif_block(), dpi=(300, 300), recipe_text=RECIPE)
+    settings = ExportSettings(bits=16, dpi=300, keep_metadata=True)
+    write_picture(path, wide_photo, settings, exif=exif_block(), recipe_text=RECIPE)
     with tifffile.TiffFile(path) as tiff:
         assert tiff.is_bigtiff
         page = tiff.pages[0].aspage()
@@ -225,7 +251,7 @@ def test_streaming_takes_little_memory(tmp_path: Path, extension: str, bits: int
     rows = rng.random((64, 1000, 3), dtype=np.float32)
     path = tmp_path / f"x{extension}"
     tracemalloc.start()
-    with open_writer(path, (1000, 4096), bits=bits) as writer:
+    with open_writer(path, (1000, 4096), ExportSettings(bits=bits)) as writer:
         writer.write_rows(0, rows)
         tracemalloc.reset_peak()
         for y in range(64, 4096, 64):
@@ -280,5 +306,8 @@ def test_estimates_are_of_the_right_order(tmp_path: Path, name: str, bits: int) 
     soft = resize(rng.random((12, 16, 3), dtype=np.float32), (640, 480))
     pixels = soft + rng.normal(0, 0.01, soft.shape).astype(np.float32)
     path = tmp_path / name
-    write_picture(path, pixels, bits=bits)
-    assert 0.4 < estimated_bytes(path, (640, 480), bits=bits) / path.stat().st_size < 2.5
+    settings = ExportSettings(bits=bits)
+    write_picture(path, pixels, settings)
+    assert (
+        0.4 < estimated_bytes(path, (640, 480), settings, alpha=False) / path.stat().st_size < 2.5
+    )

@@ -16,6 +16,7 @@ import pytest
 from PIL import Image
 
 from stylemixer.engine.files import targets
+from stylemixer.engine.files.export_settings import ExportSettings
 from stylemixer.engine.files.writers import check_target, open_writer, write_picture
 from stylemixer.engine.pictures.images import read_picture
 from stylemixer.errors import SaveError
@@ -102,9 +103,9 @@ def test_formats_with_a_limit_say_so_before_the_start(
 def test_no_space_is_said_before_the_start(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     usage = shutil.disk_usage(tmp_path)
     monkeypatch.setattr(shutil, "disk_usage", lambda _: usage._replace(free=1_000_000))
-    check_target(tmp_path / "x.tif", (100, 100), bits=16)
+    check_target(tmp_path / "x.tif", (100, 100), ExportSettings(bits=16))
     with pytest.raises(SaveError, match="disk is full"):
-        check_target(tmp_path / "x.tif", (12000, 8000), bits=16)
+        check_target(tmp_path / "x.tif", (12000, 8000), ExportSettings(bits=16))
 
 
 class FullDisk:
@@ -140,7 +141,7 @@ def test_full_disk(
     real = os.fdopen
     monkeypatch.setattr(os, "fdopen", lambda *words: FullDisk(real(*words), room))
     with pytest.raises(SaveError, match="disk is full"):
-        write_picture(path, photo, quality=100)
+        write_picture(path, photo, ExportSettings(quality=100))
     monkeypatch.undo()
     assert path.read_bytes() == b"old"
     assert list(tmp_path.iterdir()) == [path]

@@ -7,13 +7,14 @@ from PySide6.QtWidgets import QMessageBox
 from stylemixer.document.recipe import Recipe, StyleRef
 from stylemixer.document.recipe_text import recipe_from_text
 from stylemixer.document.settings import Settings, load_settings, save_settings
+from stylemixer.engine.files.export_settings import ExportSettings
 from stylemixer.ui.main_window import MainWindow
 from stylemixer.ui.saving.save_dialog import SaveChoice, SaveDialog
 from tests.ui.window_fakes import FakeBridge
 
 
-def dialog_for(qtbot, size=(4000, 3000), name="lake painted.png", quality=90):
-    dialog = SaveDialog(size, Path("/pictures") / name, quality)
+def dialog_for(qtbot, size=(4000, 3000), name="lake painted.png"):
+    dialog = SaveDialog(size, Path("/pictures") / name)
     qtbot.addWidget(dialog)
     return dialog
 
@@ -36,7 +37,7 @@ def window(qtbot, tmp_path):
 
 
 def saves(window):
-    return [call[1:] for call in window.bridge.calls if call[0] == "save"]
+    return [call[1] for call in window.bridge.calls if call[0] == "save"]
 
 
 # --- the dialog -----------------------------------------------------------------------------
@@ -105,21 +106,20 @@ def test_how_long_painting_takes_is_said_when_it_is_known(qtbot):
 def test_what_a_print_shop_asks_for(qtbot):
     dialog = dialog_for(qtbot)
     pick(dialog.format, ".tif")
-    assert dialog.choice().profile == "srgb"
-    assert dialog.choice().dpi is None
-    assert not dialog.choice().keep_metadata
+    assert dialog.settings().profile == "srgb"
+    assert dialog.settings().dpi is None
+    assert not dialog.settings().keep_metadata
     assert "At 300 dpi it prints 33.9 × 25.4 cm" in dialog.options.paper.text()
     dialog.options.dpi.setValue(150)
     assert "At 150 dpi it prints 67.7 × 50.8 cm" in dialog.options.paper.text()
     pick(dialog.options.profile, "adobe-rgb")
     dialog.options.dpi.setValue(300)
     dialog.options.metadata.setChecked(True)
-    choice = dialog.choice()
-    assert (choice.profile, choice.dpi, choice.keep_metadata) == ("adobe-rgb", (300, 300), True)
+    settings = dialog.choice().settings
+    assert (settings.profile, settings.dpi, settings.keep_metadata) == ("adobe-rgb", 300, True)
     # 4000 and 3000 pixels at 300 to the inch
     assert "33.9 × 25.4 cm, 13.3 × 10.0 in" in dialog.options.paper.text()
     pick(dialog.format, ".webp")
-    assert dialog.choice().dpi is None
     assert not dialog.options.dpi.isEnabled()
     assert dialog.options.dpi.toolTip()
 
@@ -142,13 +142,13 @@ def test_a_size_on_paper_follows_the_resolution_and_needs_one(qtbot):
     dialog = dialog_for(qtbot)
     pick(dialog.size_mode, "cm")
     dialog.amount.setValue(50.8)
-    assert dialog.choice().dpi == (300, 300)
+    assert dialog.settings().dpi == 300
     assert dialog.choice().size == (6000, 4500)
     dialog.options.dpi.setValue(150)
     assert dialog.choice().size == (3000, 2250)
     assert "At 150 dpi it prints 50.8 × 38.1 cm, 20.0 × 15.0 in" in dialog.options.paper.text()
     dialog.options.dpi.setValue(0)
-    assert dialog.choice().dpi == (300, 300)
+    assert dialog.settings().dpi == 300
 
 
 def test_only_tiff_can_be_left_uncompressed(qtbot):
@@ -156,16 +156,16 @@ def test_only_tiff_can_be_left_uncompressed(qtbot):
     assert not dialog.options.compression.isEnabled()
     assert dialog.options.compression.toolTip()
     pick(dialog.format, ".tif")
-    assert dialog.choice().compress
+    assert dialog.settings().compress
     deflated = dialog.outcome.text()
     pick(dialog.options.compression, False)
-    assert not dialog.choice().compress
+    assert not dialog.settings().compress
     assert "about 36 MB" in dialog.outcome.text()
     assert dialog.outcome.text() != deflated
 
 
 def test_transparency_counts_in_the_estimate(qtbot):
-    dialog = SaveDialog((4000, 3000), Path("/pictures/a.tif"), 90, alpha=True)
+    dialog = SaveDialog((4000, 3000), Path("/pictures/a.tif"), alpha=True)
     qtbot.addWidget(dialog)
     pick(dialog.options.compression, False)
     assert "about 48 MB" in dialog.outcome.text()
@@ -175,26 +175,30 @@ def test_the_place_goes_along_only_when_asked_for_beside_the_cameras_data(qtbot)
     dialog = dialog_for(qtbot)
     place = dialog.options.location
     assert not place.isEnabled()
-    assert not dialog.choice().keep_location
+    assert not dialog.settings().keep_location
     dialog.options.metadata.setChecked(True)
-    assert not dialog.choice().keep_location
+    assert not dialog.settings().keep_location
     place.setChecked(True)
-    assert dialog.choice().keep_location
+    assert dialog.settings().keep_location
     dialog.options.metadata.setChecked(False)
-    assert not dialog.choice().keep_location
+    assert not dialog.settings().keep_location
 
 
 def test_sixteen_bits_are_for_formats_that_have_them(qtbot):
     dialog = dialog_for(qtbot)
     pick(dialog.bits, 16)
-    assert dialog.choice().bits == 16
+    assert dialog.settings().bits == 16
+    assert "about 63 MB" in dialog.outcome.text()
     pick(dialog.format, ".jpg")
-    assert dialog.choice().bits == 8
+    assert "about 5.4 MB" in dialog.outcome.text()  # its 8 bits, whatever was picked before
+    pick(dialog.format, ".tif")
+    assert dialog.settings().bits == 16
 
 
 def test_quality_by_slider_and_by_number_is_one(qtbot):
-    dialog = dialog_for(qtbot, name="a.jpg", quality=80)
-    assert dialog.choice().quality == 80
+    dialog = dialog_for(qtbot, name="a.jpg")
+    dialog.set_settings(ExportSettings(quality=80))
+    assert dialog.settings().quality == 80
     dialog._quality_number.setValue(60)
     assert dialog.quality.value() == 60
     dialog.quality.setValue(55)
@@ -237,15 +241,13 @@ def test_saving_asks_paints_and_says_where_it_is(window, tmp_path):
     pick(dialog.size_mode, "percent")
     dialog.save_button.click()
     (saved,) = saves(window)
-    path, recipe, size, rest = saved
-    assert path == tmp_path / "lake painted.jpg"
-    assert recipe == window.session.recipe
-    assert size == (2000, 1500)
-    assert (rest["quality"], rest["bits"], rest["compress"]) == (95, 8, True)
-    assert not rest["keep_location"]
-    assert recipe_from_text(rest["recipe_text"]) == recipe  # learned styles need no path
+    assert saved.path == tmp_path / "lake painted.jpg"
+    assert saved.recipe == window.session.recipe
+    assert saved.size == (2000, 1500)
+    assert saved.settings == ExportSettings()
+    assert recipe_from_text(saved.recipe_text) == saved.recipe  # learned styles need no path
     assert window.saver.dialog is None
-    window.bridge.save_done.emit(str(path))
+    window.bridge.save_done.emit(str(saved.path))
     assert window.toast.text == "Saved lake painted.jpg."
     assert window.saver.saving is None
     settings = window.store.settings
@@ -342,9 +344,9 @@ def test_saving_again_needs_no_dialog_and_takes_the_new_mix(window, tmp_path):
     window.session.edit(window.session.recipe.with_slot(slot.key, weight=0.2), "Weight")
     window.actions_by_id["save"].trigger()
     assert window.saver.dialog is None
-    assert [s[0].name for s in saves(window)] == ["a.png", "a.png"]
-    assert saves(window)[1][1] == window.session.recipe
-    assert saves(window)[1][2] is None  # the photo's own size
+    assert [s.path.name for s in saves(window)] == ["a.png", "a.png"]
+    assert saves(window)[1].recipe == window.session.recipe
+    assert saves(window)[1].size is None  # the photo's own size
     window.bridge.save_done.emit(str(tmp_path / "a.png"))
     window.actions_by_id["save_as"].trigger()
     assert window.saver.dialog is not None
@@ -369,10 +371,10 @@ def test_an_open_dialog_keeps_to_its_photo_when_another_one_comes(window, tmp_pa
     pick(dialog.size_mode, "percent")
     dialog.amount.setValue(50)
     dialog.save_button.click()
-    ((path, _recipe, size, rest),) = saves(window)
-    assert (path.stem, size) == ("lake painted", (2000, 1500))
-    assert rest["photo"] is picture
-    window.bridge.save_done.emit(str(path))
+    (saved,) = saves(window)
+    assert (saved.path.stem, saved.size) == ("lake painted", (2000, 1500))
+    assert saved.photo is picture
+    window.bridge.save_done.emit(str(saved.path))
     window.actions_by_id["save"].trigger()  # the other one has not been saved yet
     assert window.saver.dialog.choice().path.stem == "hill painted"
     assert window.saver.dialog.choice().size == (50, 40)
@@ -401,7 +403,7 @@ def test_a_file_that_is_there_is_asked_about(window, tmp_path, monkeypatch, butt
     monkeypatch.setattr(QMessageBox, "exec", answer)
     window.actions_by_id["save_as"].trigger()
     window.saver.dialog.save_button.click()
-    assert [s[0].name for s in saves(window)] == ([expected] if expected else [])
+    assert [s.path.name for s in saves(window)] == ([expected] if expected else [])
     assert (window.saver.dialog is None) == bool(expected)
 
 
@@ -453,7 +455,7 @@ def test_the_time_left_is_told_once_it_is_known(window, tmp_path, monkeypatch):
 def test_a_second_save_waits(window, tmp_path):
     window.saver.start(SaveChoice(tmp_path / "a.png", (40, 30)))
     window.saver.start(SaveChoice(tmp_path / "b.png", (40, 30)))
-    assert [s[0].name for s in saves(window)] == ["a.png"]
+    assert [s.path.name for s in saves(window)] == ["a.png"]
     assert "a.png is still being saved" in window.toast.text
 
 
@@ -469,9 +471,9 @@ def test_without_a_photo_there_is_nothing_to_save(qtbot):
 def test_a_name_that_is_taken_meanwhile_is_not_replaced_but_saving_again_replaces(window, tmp_path):
     window.actions_by_id["save_as"].trigger()
     window.saver.dialog.save_button.click()
-    assert saves(window)[-1][-1]["exists"] == "number"
+    assert saves(window)[-1].exists == "number"
     window.bridge.save_done.emit(str(tmp_path / "lake painted (2).png"))
     assert "lake painted (2).png" in window.toast.text
     window.actions_by_id["save"].trigger()
-    assert saves(window)[-1][0].name == "lake painted (2).png"
-    assert saves(window)[-1][-1]["exists"] == "overwrite"
+    assert saves(window)[-1].path.name == "lake painted (2).png"
+    assert saves(window)[-1].exists == "overwrite"

@@ -113,9 +113,9 @@ def test_the_newest_is_written_before_the_end(tmp_path):
     path = tmp_path / "painting.png"
     keeper = Keeper(path)
     for number in range(20):
-        keeper.keep(Settings(save_quality=number + 1), picture("red" if number < 19 else "teal"))
+        keeper.keep(Settings(save_edge=number + 1), picture("red" if number < 19 else "teal"))
     keeper.stop()
-    assert load_settings().save_quality == 20
+    assert load_settings().save_edge == 20
     assert QImage(str(path)).pixelColor(3, 3) == QColor("teal")
     assert list(tmp_path.iterdir()) == [path]
 
@@ -123,9 +123,9 @@ def test_the_newest_is_written_before_the_end(tmp_path):
 def test_a_folder_that_cannot_be_written_to_stops_nothing(tmp_path, monkeypatch, caplog):
     keeper = Keeper(tmp_path / "gone" / "painting.png")
     keeper.keep(picture=picture("red"))
-    keeper.keep(Settings(save_quality=7))
+    keeper.keep(Settings(save_edge=7))
     keeper.stop()
-    assert load_settings().save_quality == 7
+    assert load_settings().save_edge == 7
     assert not (tmp_path / "gone").exists()
 
 
@@ -143,21 +143,21 @@ def test_a_full_disk_is_told_once_and_tried_again(tmp_path, monkeypatch, qtbot):
     with monkeypatch.context() as full:
         fill_the_disk(full)
         with qtbot.waitSignal(keeper.failed):
-            keeper.keep(Settings(save_quality=1), picture("red"))
+            keeper.keep(Settings(save_edge=1), picture("red"))
         for number in range(2, 5):
             # without a picture: this one may be written when the disk is no longer full
-            keeper.keep(Settings(save_quality=number))
+            keeper.keep(Settings(save_edge=number))
             qtbot.waitUntil(lambda: keeper._settings is None)
-    keeper.keep(Settings(save_quality=50))
-    qtbot.waitUntil(lambda: load_settings().save_quality == 50)
+    keeper.keep(Settings(save_edge=50))
+    qtbot.waitUntil(lambda: load_settings().save_edge == 50)
     assert len(told) == 1
     assert "make room there" in told[0]
     with monkeypatch.context() as full:
         fill_the_disk(full)
         with qtbot.waitSignal(keeper.failed):
-            keeper.keep(Settings(save_quality=2))
+            keeper.keep(Settings(save_edge=2))
     keeper.stop()
-    assert load_settings().save_quality == 50
+    assert load_settings().save_edge == 50
     assert list(tmp_path.iterdir()) == []
 
 
@@ -169,11 +169,11 @@ def test_nothing_ends_the_keeping_thread(tmp_path, monkeypatch, qtbot, caplog):
     with monkeypatch.context() as patch:
         patch.setattr("stylemixer.ui.state.settings_file.save_settings", broken)
         with qtbot.waitSignal(keeper.failed) as failed:
-            keeper.keep(Settings(save_quality=1))
+            keeper.keep(Settings(save_edge=1))
     assert failed.args == ["The settings could not be saved; the log says why."]
-    keeper.keep(Settings(save_quality=2))
+    keeper.keep(Settings(save_edge=2))
     keeper.stop()
-    assert load_settings().save_quality == 2
+    assert load_settings().save_edge == 2
 
 
 def test_a_log_that_cannot_be_kept_is_a_sentence(qapp, tmp_path, monkeypatch):
