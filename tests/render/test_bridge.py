@@ -4,7 +4,15 @@ import numpy as np
 import pytest
 
 from stylemixer.render.bridge import RenderBridge
-from stylemixer.render.requests import Crashed, Failed, Frame, Notice, PhotoInfo, Thumbnail
+from stylemixer.render.requests import (
+    Crashed,
+    Failed,
+    Frame,
+    Notice,
+    PhotoInfo,
+    SaveRequest,
+    Thumbnail,
+)
 from stylemixer.render.scheduler import Scheduler
 from tests.render.fakes import INK, FakeEngine, mixed, photo
 
@@ -114,7 +122,7 @@ def test_saving_reports_progress_and_the_file(qtbot, bridge, tmp_path):
     path = tmp_path / "out.png"
     # the first save of a process imports torch
     with qtbot.waitSignal(bridge.save_done, timeout=60_000) as done:
-        bridge.save(path, mixed(0.5), photo=photo(60, 40))
+        bridge.save(SaveRequest(path, mixed(0.5), photo=photo(60, 40)))
     assert done.args == [str(path)]
     assert fractions == sorted(fractions)
     assert fractions[-1] == 1.0
@@ -126,7 +134,7 @@ def test_cancelling_a_save(qtbot, bridge, engine, tmp_path):
     with qtbot.waitSignal(bridge.frame_ready):
         bridge.open_photo(photo(60, 40))
     engine.gate.close()
-    bridge.save(tmp_path / "out.png", mixed(0.5), photo=photo(60, 40))
+    bridge.save(SaveRequest(tmp_path / "out.png", mixed(0.5), photo=photo(60, 40)))
     engine.gate.wait_until_reached()
     with qtbot.waitSignal(bridge.save_cancelled):
         bridge.cancel_save()
