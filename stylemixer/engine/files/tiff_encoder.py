@@ -1,4 +1,11 @@
-"""TIFF from rows; tifffile pulls its strips from an iterator, while our tiles are pushed."""
+"""TIFF from rows, with the camera's data.
+
+tifffile would write strips from an iterator, but refuses the tags that point to EXIF and GPS data
+(34665 and 34853), so the camera's data would be lost. Pillow writes those, but its directory wants
+strips after it, where ours come before: `_directory` puts their places into the packed directory.
+Pillow promises nothing about that layout, so `pyproject.toml` bounds its version; to raise the
+bound, run ``tests/engine/files/test_tiff.py``, which also tells when tifffile takes the tags.
+"""
 
 import struct
 import zlib
