@@ -13,8 +13,11 @@ from stylemixer.bench.gpu_painting import slider
 from stylemixer.bench.gpu_sizes import Bench, Table, spread
 from stylemixer.engine.networks.registry import DEFAULT_FOR_TEACHING, available
 from stylemixer.engine.statistics.vgg import Vgg
+from stylemixer.jobs.job import Failed
+from stylemixer.jobs.process import JobProcess
+from stylemixer.jobs.teaching import lesson_job
 from stylemixer.paths import resources
-from stylemixer.teaching.lesson import Failed, Lesson, LessonProcess
+from stylemixer.teaching.lesson import Lesson
 from stylemixer.teaching.lesson_run import begin, photos_for, read
 from stylemixer.teaching.plan import Plan, Progress
 from stylemixer.training.adain.trainer import PARTS, Trainer
@@ -87,17 +90,16 @@ def beside_a_lesson(bench: Bench) -> Table:
     edge = bench.sizes.edges[-2]
     alone = slider(bench, "cin26", edge)
     with tempfile.TemporaryDirectory() as folder:
-        process = LessonProcess(
-            Lesson(
-                "bench",
-                "Bench",
-                DEFAULT_FOR_TEACHING,
-                (str(_example("coffee")),),
-                (),
-                replace(_plan(bench), steps=1_000_000),
-                folder,
-            )
+        lesson = Lesson(
+            "bench",
+            "Bench",
+            DEFAULT_FOR_TEACHING,
+            (str(_example("coffee")),),
+            (),
+            replace(_plan(bench), steps=1_000_000),
+            folder,
         )
+        process = JobProcess(lesson_job(lesson))
         process.start()
         try:
             first = _progress(process, PATIENCE_S)
@@ -123,7 +125,7 @@ def beside_a_lesson(bench: Bench) -> Table:
     )
 
 
-def _progress(process: LessonProcess, timeout: float) -> Progress:
+def _progress(process: JobProcess, timeout: float) -> Progress:
     event = process.events.get(timeout)
     if isinstance(event, Progress):
         return event

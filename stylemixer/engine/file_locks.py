@@ -17,6 +17,10 @@ if sys.platform == "win32":
     def lock(handle: int) -> None:
         """Keep a file from being taken for left over; an open file cannot be removed anyway."""
 
+    def try_lock(handle: int) -> bool:
+        """Lock an open file until it is closed; tell whether nobody else holds it."""
+        return lock_byte(handle, 0)
+
     @contextmanager
     def unowned(path: Path) -> Iterator[bool]:
         """Tell, for as long as the ``with`` lasts, whether nobody writes a file any more."""
@@ -44,6 +48,18 @@ else:
         """Lock an open file until it is closed, where the disk can."""
         with suppress(OSError):
             fcntl.flock(handle, fcntl.LOCK_EX)
+
+    def try_lock(handle: int) -> bool:
+        """Lock an open file until it is closed; tell whether nobody else holds it.
+
+        Whoever has opened it again in this process is somebody else, too. On a disk without locks,
+        nobody is.
+        """
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError as error:
+            return error.errno not in (errno.EAGAIN, errno.EACCES)
+        return True
 
     @contextmanager
     def unowned(path: Path) -> Iterator[bool]:

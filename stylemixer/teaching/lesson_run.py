@@ -1,14 +1,8 @@
-"""What the process of a lesson does: read the pictures, teach, and report."""
+"""What teaching begins with: the pictures, the photos, and the code to start from."""
 
 import contextlib
-import ctypes
 import hashlib
-import multiprocessing
-import os
-import sys
-import time
-import traceback
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -17,96 +11,26 @@ from torch import Tensor
 
 from stylemixer.engine.codes import StyleCode
 from stylemixer.engine.device import pick_device
-from stylemixer.engine.memory import is_out_of_memory
 from stylemixer.engine.networks.learned import LEARNED_STYLES
 from stylemixer.engine.networks.protocol import Network, StyleEncoder, StyleTable
 from stylemixer.engine.networks.registry import STYLE_EDGE, Networks
 from stylemixer.engine.pictures.images import read_thumbnail
 from stylemixer.engine.statistics.vgg import Vgg
-from stylemixer.errors import PictureError, StyleError, StyleMixerError
+from stylemixer.errors import PictureError, StyleError
 from stylemixer.paths import resources
 from stylemixer.places import open_regular
-from stylemixer.teaching.lesson import Ended, Event, Failed, Lesson
 from stylemixer.teaching.plan import Plan, Progress
 from stylemixer.teaching.style_target import distance, shrunk, statistics, target_of
-from stylemixer.teaching.teach import kept_progress, teach
+from stylemixer.teaching.teach import teach
 
 LARGEST_EDGE = 1024
 """Pictures are read no longer than this, in pixels."""
-
-REPORT_EVERY_S = 0.1
-"""Fast devices take more steps than anyone can look at."""
 
 READ_AT_ONCE = 1 << 20
 """Bytes of a file that is hashed."""
 
 LOOKED_AT = 128
 """Long edge of the photo by which the nearest row of a table is found, in pixels."""
-
-NICENESS = 10
-BELOW_NORMAL = 0x4000
-"""Windows' priority class."""
-
-
-def run(lesson: Lesson, report: Callable[[Event], None], stopped: Callable[[], bool]) -> None:
-    """Teach a lesson; everything that happens is reported, nothing is raised.
-
-    Args:
-        lesson: what is asked.
-        report: takes the events; the last one is `Ended` or `Failed`.
-        stopped: whether to end after the running step.
-    """
-    lower_priority()
-    torch.set_num_threads(threads(os.cpu_count() or 1))
-    # the window has gone when it takes no reports any more; the checkpoint stays for its next start
-    with contextlib.suppress(BrokenPipeError, ConnectionError):
-        try:
-            report(Ended(_teach(lesson, report, stopped)))
-        except StyleMixerError as error:
-            report(Failed(error.message, error.detail))
-        except Exception as error:
-            if isinstance(error, (BrokenPipeError, ConnectionError)):
-                raise
-            report(_failure(error))
-
-
-def _failure(error: Exception) -> Failed:
-    if is_out_of_memory(error):
-        return Failed(
-            "There is not enough memory to teach a style; close other programs and continue.",
-            str(error),
-            passing=True,
-        )
-    text = f"Teaching failed ({type(error).__name__}); try other pictures."
-    return Failed(text, traceback.format_exc())
-
-
-def _teach(lesson: Lesson, report: Callable[[Event], None], stopped: Callable[[], bool]) -> bool:
-    """Return whether it was stopped before the end."""
-    if stopped() and lesson.checkpoint.exists():
-        # what it has learned is wanted, for which the paintings need not be there any more
-        progress = kept_progress(lesson.checkpoint, lesson.network, lesson.plan)
-        report(progress)
-        return not progress.done
-    device = "cuda" if torch.cuda.is_available() else "cpu"
-    steps = begin(
-        lesson.network,
-        [read(Path(path)) for path in lesson.pictures],
-        photos_for(lesson.photos),
-        lesson.plan,
-        device=device,
-        checkpoint=lesson.checkpoint,
-        identity=hash_of([Path(path) for path in lesson.pictures]),
-    )
-    told = -REPORT_EVERY_S
-    for progress in steps:
-        end = progress.done or stopped() or _orphaned()
-        if end or time.monotonic() - told >= REPORT_EVERY_S:
-            told = time.monotonic()
-            report(progress)
-        if end:
-            return not progress.done
-    return False
 
 
 def begin(
@@ -238,24 +162,3 @@ def photos_for(own: Sequence[str]) -> list[Tensor]:
     for turn in range(max(len(users), -(-len(shipped) // 2))):
         mixed += [users[turn % len(users)], *shipped[2 * turn : 2 * turn + 2]]
     return mixed
-
-
-def threads(cpus: int) -> int:
-    """Return how many threads teach, so that the window keeps most of the machine."""
-    return max(1, min(4, cpus // 2))
-
-
-def lower_priority() -> None:
-    """Let the window, and all else, go first."""
-    with contextlib.suppress(OSError, AttributeError):
-        if sys.platform == "win32":
-            kernel = ctypes.windll.kernel32
-            kernel.SetPriorityClass(kernel.GetCurrentProcess(), BELOW_NORMAL)
-        else:
-            os.nice(NICENESS)
-
-
-def _orphaned() -> bool:
-    """Tell whether the process that started this one has gone."""
-    parent = multiprocessing.parent_process()
-    return parent is not None and not parent.is_alive()

@@ -48,7 +48,7 @@ class Progress:
         style: the style loss relative to the start's on the same crops, averaged over the last
             ones; below 1 is closer to the painting.
         content: likewise the content loss; above 1 the photo is kept less well.
-        seconds: of teaching, without pauses between processes.
+        seconds: of teaching, without pauses.
         code: what is learned so far, averaged over the last steps.
         done: whether this was the last step.
     """

@@ -103,10 +103,10 @@ def teach(
         lesson.restore(load_checkpoint(checkpoint, ARCHITECTURE))
     if lesson.share() >= 1:
         yield lesson.progress()
-    begun = time.monotonic() - lesson.seconds
     while lesson.share() < 1:
+        begun = time.monotonic()
         lesson.advance(crops.at(lesson.step))
-        lesson.seconds = time.monotonic() - begun
+        lesson.seconds += time.monotonic() - begun  # whoever asks for the steps may pause
         done = lesson.share() >= 1
         if checkpoint is not None and (done or lesson.step % KEPT_EVERY == 0):
             save_checkpoint(checkpoint, lesson.checkpoint())

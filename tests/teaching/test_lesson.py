@@ -17,19 +17,14 @@ from PIL import Image
 
 from stylemixer.engine.statistics.vgg import Vgg
 from stylemixer.errors import SaveError
+from stylemixer.jobs import worker
+from stylemixer.jobs.job import Ended, Event, Failed
+from stylemixer.jobs.process import JobProcess
+from stylemixer.jobs.teaching import lesson_job
 from stylemixer.paths import resources
 from stylemixer.teaching import lesson_run
-from stylemixer.teaching.lesson import (
-    Ended,
-    Event,
-    Failed,
-    Lesson,
-    LessonProcess,
-    Plan,
-    Progress,
-    unfinished,
-    write_lesson,
-)
+from stylemixer.teaching.lesson import Lesson, unfinished, write_lesson
+from stylemixer.teaching.plan import Plan, Progress
 
 TINY = Plan(steps=24, side=32, photo_edges=(64, 96), style_edge=64, crops=2, kept=1)
 
@@ -50,7 +45,7 @@ def lesson(tmp_path: Path) -> Lesson:
 @pytest.fixture(autouse=True)
 def _as_it_was(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Keep the tests' own process at its priority and its threads."""
-    monkeypatch.setattr(lesson_run, "lower_priority", lambda: None)
+    monkeypatch.setattr(worker, "lower_priority", lambda: None)
     before = torch.get_num_threads()
     yield
     torch.set_num_threads(before)
@@ -59,14 +54,15 @@ def _as_it_was(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 def here(lesson: Lesson, stop_after: int = 1000) -> list[Event]:
     """Run a lesson in this process and return all that it reports."""
     events: list[Event] = []
-    lesson_run.run(lesson, events.append, lambda: len(events) >= stop_after)
+    worker.work(lesson_job(lesson), events.append, lambda: len(events) >= stop_after)
     return events
 
 
 def test_a_process_killed_outright_goes_on_to_the_same_code(lesson: Lesson, tmp_path: Path) -> None:
     whole = here(replace(lesson, folder=str(tmp_path)))
     assert isinstance(whole[-2], Progress)
-    process = LessonProcess(lesson)
+    write_lesson(lesson)
+    process = JobProcess(lesson_job(lesson))
     process.start()
     try:
         while True:
@@ -98,7 +94,7 @@ def test_a_process_killed_outright_goes_on_to_the_same_code(lesson: Lesson, tmp_
 
 
 def test_a_process_that_is_told_to_stop_keeps_what_was_learned(lesson: Lesson) -> None:
-    process = LessonProcess(replace(lesson, plan=replace(TINY, steps=100_000)))
+    process = JobProcess(lesson_job(replace(lesson, plan=replace(TINY, steps=100_000))))
     process.start()
     try:
         first = process.events.get()
@@ -118,7 +114,7 @@ def test_a_process_that_is_told_to_stop_keeps_what_was_learned(lesson: Lesson) -
 @pytest.fixture
 def _each_step(monkeypatch: pytest.MonkeyPatch) -> None:
     """Report each step, however quick."""
-    monkeypatch.setattr(lesson_run, "REPORT_EVERY_S", 0.0)
+    monkeypatch.setattr(worker, "REPORT_EVERY_S", 0.0)
 
 
 @pytest.mark.usefixtures("_each_step")
@@ -156,7 +152,7 @@ def test_a_painting_that_has_moved_is_the_same_and_a_changed_one_is_not(
 
 def test_stopping_reports_the_last_step_and_keeps_it(lesson: Lesson) -> None:
     events = here(lesson, stop_after=2)
-    assert [type(event) for event in events] == [Progress, Progress, Progress, Ended]
+    assert [type(event) for event in events] == [Progress, Progress, Ended]
     assert events[-1] == Ended(stopped=True)
 
 
@@ -257,19 +253,16 @@ def test_a_lesson_of_another_version_is_none(lesson: Lesson) -> None:
 
 
 def test_a_folder_that_is_gone_is_told_before_anything_runs(lesson: Lesson) -> None:
-    process = LessonProcess(replace(lesson, folder=str(Path(lesson.folder) / "gone")))
     with pytest.raises(SaveError, match="does not exist"):
-        process.start()
-    process.kill()
-    process.join()
-    assert not process.is_alive()
+        write_lesson(replace(lesson, folder=str(Path(lesson.folder) / "gone")))
 
 
 def test_asking_for_a_lesson_needs_no_torch() -> None:
-    code = "import sys, stylemixer.teaching.lesson; print('torch' in sys.modules)"
+    modules = "stylemixer.jobs.process, stylemixer.jobs.teaching"
+    code = f"import sys, {modules}; print('torch' in sys.modules)"
     run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert run.stdout.strip() == "False"
 
 
 def test_most_of_the_machine_is_left_to_the_window() -> None:
-    assert [lesson_run.threads(cpus) for cpus in (1, 2, 4, 16)] == [1, 1, 2, 4]
+    assert [worker.threads(cpus) for cpus in (1, 2, 4, 16)] == [1, 1, 2, 4]

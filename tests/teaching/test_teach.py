@@ -219,6 +219,15 @@ def test_time_ends_it_too(lesson, monkeypatch: pytest.MonkeyPatch) -> None:
     assert steps[-1].done
 
 
+def test_a_pause_between_two_steps_is_no_time(lesson, monkeypatch: pytest.MonkeyPatch) -> None:
+    now = [0.0]
+    monkeypatch.setattr("time.monotonic", lambda: now[0])
+    steps = lesson(replace(TINY, steps=3, seconds=60))
+    next(steps)
+    now[0] += 1000
+    assert [p.seconds for p in steps] == [0.0, 0.0]
+
+
 def test_several_pictures_count_as_one_style(vgg: Vgg, painting: Tensor) -> None:
     one, other = target_of("gram", [painting], vgg, 96), target_of("gram", [1 - painting], vgg, 96)
     both = target_of("gram", [painting, 1 - painting], vgg, 96)

@@ -12,8 +12,9 @@ from PySide6.QtCore import QObject, Signal
 from stylemixer.document.styles.taught_style import TaughtStyle
 from stylemixer.engine.codes import StyleCode
 from stylemixer.engine.pictures.images import Picture
+from stylemixer.jobs.job import Ended, Failed
 from stylemixer.render.requests import EngineInfo, Frame, PhotoInfo, Trial
-from stylemixer.teaching.lesson import Ended, Failed, Progress, write_lesson
+from stylemixer.teaching.plan import Progress
 from stylemixer.ui.teaching.teaching import Teaching
 
 INFO = EngineInfo("cpu", "CPU, 2 threads", ("cin26", "painter"), ("painter",), "2.14", 2.0)
@@ -158,13 +159,12 @@ def taught(number=1, name="Wave at dusk", **rest):
 class FakeLesson:
     """A lesson's process that says what a test lets it say."""
 
-    def __init__(self, lesson):
-        self.lesson = lesson
+    def __init__(self, job):
+        self.lesson = job.task
         self.events = queue.Queue()
         self.calls = []
 
     def start(self):
-        write_lesson(self.lesson)
         self.calls.append("start")
 
     def stop(self):
@@ -197,8 +197,8 @@ class FakeTeaching(Teaching):
         self.processes = []
         super().__init__(folder, make_process=self._make)
 
-    def _make(self, lesson):
-        self.processes.append(FakeLesson(lesson))
+    def _make(self, job):
+        self.processes.append(FakeLesson(job))
         return self.processes[-1]
 
     @property

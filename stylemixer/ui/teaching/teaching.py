@@ -1,49 +1,28 @@
 """The lesson that is going on: its process, what it reports, and what a killed window has left."""
 
-import contextlib
 import logging
 import shutil
-import threading
 import uuid
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any, Protocol
 
 import msgspec
-from PySide6.QtCore import QLockFile, QObject, Qt, Signal
+from PySide6.QtCore import QObject, Qt, Signal
 
 from stylemixer.engine.replacing import replacing
 from stylemixer.errors import SaveError, StyleMixerError
-from stylemixer.teaching.lesson import Ended, Failed, Lesson, LessonProcess, Progress, unfinished
+from stylemixer.jobs.folders import FolderLock, find, lock_folder
+from stylemixer.jobs.job import Ended, Failed, Job
+from stylemixer.jobs.job_queue import JobQueue
+from stylemixer.jobs.process import JobProcess
+from stylemixer.jobs.teaching import lesson_job
+from stylemixer.teaching.lesson import Lesson, unfinished, write_lesson
+from stylemixer.teaching.plan import Progress
 from stylemixer.ui.teaching.teach_dialog import PLANS, Wish
 
 NOTES = "notes.json"
-EXIT_S = 10.0
-"""A process that has said its last word is waited for so long, in seconds."""
 _log = logging.getLogger(__name__)
-
-
-class Process(Protocol):
-    """What runs a lesson; `stylemixer.teaching.lesson.LessonProcess` does."""
-
-    events: Any
-
-    def start(self) -> None:
-        """Begin, or go on from the checkpoint; SaveError when the lesson cannot be kept."""
-        ...
-
-    def stop(self) -> None:
-        """End after the running step; the code so far is the result."""
-        ...
-
-    def kill(self) -> None:
-        """End at once; the checkpoint stays."""
-        ...
-
-    def join(self, timeout: float | None = None) -> None:
-        """Wait until it has ended."""
-        ...
 
 
 class Notes(msgspec.Struct, frozen=True):
@@ -83,7 +62,7 @@ class Teaching(QObject):
     Args:
         folder: where lessons lie until their styles are kept.
         parent: Qt's parent.
-        make_process: makes what runs a lesson; another one in tests.
+        make_process: makes what does a lesson's job; another one in tests.
 
     Signals:
         began: a `Taught`; reports follow.
@@ -106,16 +85,15 @@ class Teaching(QObject):
         folder: Path,
         parent: QObject | None = None,
         *,
-        make_process: Callable[[Lesson], Process] = LessonProcess,
+        make_process: Callable[[Job], JobProcess] = JobProcess,
     ) -> None:
         super().__init__(parent)
         self._folder = folder
-        self._make_process = make_process
+        self._jobs = JobQueue(self._event.emit, make_process)
+        self._job: Job | None = None
         self._taught: Taught | None = None
         self._resumed = False
-        self._process: Process | None = None
-        self._reader: threading.Thread | None = None
-        self._lock: QLockFile | None = None
+        self._lock: FolderLock | None = None
         self._event.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
 
     # --- beginning --------------------------------------------------------------------------
@@ -152,8 +130,9 @@ class Teaching(QObject):
             plan=PLANS[wish.effort],
             folder=str(folder),
         )
-        self._lock = _locked(folder)
+        self._lock = lock_folder(folder)
         try:
+            write_lesson(lesson)
             self._run(Taught(lesson, notes))
         except StyleMixerError:
             self.leave()
@@ -177,53 +156,30 @@ class Teaching(QObject):
 
         It is this window's from now on.
         """
-        folders: list[Path] = []
-        with contextlib.suppress(OSError):
-            folders = sorted(self._folder.iterdir())
-        for folder in folders:
-            lesson = unfinished(folder)
-            lock = _locked(folder) if lesson is not None else None
-            if lesson is not None and lock is not None:
-                self._lock = lock
-                return Taught(lesson, _notes(folder))
-        return None
+        found = find(self._folder, unfinished)
+        if found is None:
+            return None
+        lesson, self._lock = found
+        return Taught(lesson, _notes(Path(lesson.folder)))
 
     def _run(self, taught: Taught, *, resumed: bool = False, finish: bool = False) -> None:
-        process = self._make_process(taught.lesson)
-        if finish:
-            process.stop()
-        try:
-            process.start()
-        except OSError as error:
-            raise StyleMixerError(
-                "Teaching could not begin; close other programs and try again.", str(error)
-            ) from error
-        self._taught, self._process, self._resumed = taught, process, resumed
-        self._reader = threading.Thread(
-            target=self._read, args=(process,), name="lesson reader", daemon=True
-        )
-        self._reader.start()
+        job = lesson_job(taught.lesson)
+        self._jobs.add(job, finish=finish)
+        self._taught, self._job, self._resumed = taught, job, resumed
         self.began.emit(taught)
 
     # --- ending -----------------------------------------------------------------------------
 
     def stop(self) -> None:
         """End after the running step; `ended` follows."""
-        if self._process is not None:
-            self._process.stop()
+        self._jobs.stop()
 
     def leave(self) -> None:
         """End at once and tell nothing more; the lesson can go on at the next start."""
-        process, self._process = self._process, None
-        self._taught = None
-        if process is not None:
-            process.kill()
-            process.join()
-        if self._reader is not None:
-            self._reader.join()
-            self._reader = None
+        self._taught = self._job = None
+        self._jobs.leave()
         if self._lock is not None:
-            self._lock.unlock()
+            self._lock.release()
             self._lock = None
 
     def forget(self, taught: Taught) -> None:
@@ -233,26 +189,16 @@ class Teaching(QObject):
 
     # --- listening --------------------------------------------------------------------------
 
-    def _read(self, process: Process) -> None:
-        """Pass on what the process says, until it has said its last."""
-        while True:
-            event = process.events.get()
-            over = not isinstance(event, Progress)
-            if over:
-                # it unloads torch first; whoever ends the lesson then has nothing to wait for
-                process.join(EXIT_S)
-            self._event.emit(process, event)
-            if over:
-                return
-
-    def _deliver(self, process: Process, event: object) -> None:
-        if process is not self._process or self._taught is None:
+    def _deliver(self, job: Job, event: object) -> None:
+        if job is not self._job or self._taught is None:
             return  # of a lesson that was left
         if isinstance(event, Progress):
             self._taught = replace(self._taught, progress=event)
             self.progressed.emit(self._taught)
             return
-        taught, self._taught, self._process = self._taught, None, None
+        if not isinstance(event, Ended | Failed):
+            return
+        taught, self._taught, self._job = self._taught, None, None
         if isinstance(event, Ended) and taught.progress is not None:
             self.ended.emit(taught)
             return
@@ -266,13 +212,6 @@ class Teaching(QObject):
             self.broke_off.emit(taught, message)
         else:
             self.failed.emit(taught, message)
-
-
-def _locked(folder: Path) -> QLockFile | None:
-    """Take a lesson's folder for this window; None when another one has it."""
-    lock = QLockFile(str(folder / "window.lock"))
-    lock.setStaleLockTime(0)  # a lesson takes long; a dead window's lock is seen by its process
-    return lock if lock.tryLock(0) else None
 
 
 def _notes(folder: Path) -> Notes:

@@ -2,7 +2,7 @@
 
 from stylemixer.document.settings import load_settings
 from stylemixer.document.styles.library import StyleLibrary, library_folder
-from stylemixer.teaching.lesson import Failed
+from stylemixer.jobs.job import Failed
 from stylemixer.ui.teaching.lessons import THUMBNAIL
 from tests.ui.teaching.lesson_steps import begin, end, progress
 from tests.ui.window_fakes import FakeTeaching

@@ -12,9 +12,10 @@ from tests.ui.window_fakes import FakeLesson, FakeTeaching
 
 DIES_WITH_A_LOCK = """
 import os, signal, sys
-from PySide6.QtCore import QLockFile
-lock = QLockFile(sys.argv[1])
-assert lock.tryLock(0)
+from pathlib import Path
+from stylemixer.jobs.folders import lock_folder
+lock = lock_folder(Path(sys.argv[1]))
+assert lock is not None
 os.kill(os.getpid(), signal.SIGTERM)
 """
 WISH = Wish((Path("/p/wave.jpg"), Path("/p/fuji.jpg")), "Wave", "quick", "Hokusai", "A book", "PD")
@@ -94,7 +95,7 @@ def test_leaving_ends_the_process_and_tells_nothing(teaching, qtbot, lessons_fol
     process = begin(teaching)
     process.report(1)
     teaching.leave()
-    assert process.calls == ["start", "kill", "join", "join"]
+    assert "kill" in process.calls
     assert teaching.running is None
     # another lesson's report comes after whatever the first one's reader may have sent
     other = begin(teaching)
@@ -134,9 +135,8 @@ def test_a_lesson_that_another_window_works_on_is_left_to_it(teaching, lessons_f
 def test_the_lock_of_a_window_that_has_died_does_not_hold(teaching, lessons_folder):
     lesson = begin(teaching).lesson
     teaching.leave()
-    lock = Path(lesson.folder) / "window.lock"
-    subprocess.run([sys.executable, "-c", DIES_WITH_A_LOCK, str(lock)], check=False)
-    assert lock.exists()
+    died = subprocess.run([sys.executable, "-c", DIES_WITH_A_LOCK, lesson.folder], check=False)
+    assert died.returncode not in (0, 1)
     assert FakeTeaching(lessons_folder).find() is not None
 
 
@@ -155,13 +155,12 @@ def test_damaged_notes_are_empty_ones(teaching, lessons_folder):
     assert FakeTeaching(lessons_folder).find().notes.author == ""
 
 
-def test_a_process_that_cannot_begin_gives_a_sentence_and_leaves_nothing(teaching, lessons_folder):
-    def no_memory(lesson):
-        process = FakeLesson(lesson)
-        process.start = lambda: (_ for _ in ()).throw(OSError(12, "Cannot allocate memory"))
-        return process
+def test_a_process_that_cannot_begin_gives_a_sentence_and_leaves_nothing(qapp, lessons_folder):
+    class NoMemory(FakeLesson):
+        def start(self):
+            raise OSError(12, "Cannot allocate memory")
 
-    teaching._make_process = no_memory
+    teaching = Teaching(lessons_folder, make_process=NoMemory)
     with pytest.raises(StyleMixerError, match="close other programs"):
         teaching.begin(WISH, "painter", [], None)
     assert teaching.running is None
