@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 
+import numpy as np
 import torch
 from torch import Tensor
 
@@ -17,10 +18,9 @@ from stylemixer.document.recipe import Recipe, StyleRef
 from stylemixer.engine.codes import StyleCode
 from stylemixer.engine.memory import free_bytes, tile_edge
 from stylemixer.engine.networks.learned import DESCRIBED_STYLES
-from stylemixer.engine.networks.protocol import Network, StyleEncoder
-from stylemixer.engine.networks.registry import available
+from stylemixer.engine.networks.protocol import StyleEncoder
+from stylemixer.engine.networks.registry import Networks, available
 from stylemixer.engine.painting.mixer import Mix, MixedStyle, Mixer
-from stylemixer.engine.painting.tiling import paint_in_tiles
 from stylemixer.engine.pictures.images import Picture, probe
 from stylemixer.render.engine import TorchEngine
 from stylemixer.render.requests import (
@@ -59,7 +59,8 @@ def precision(device: torch.device, name: str) -> Iterator[None]:
 @torch.inference_mode()
 def correctness(bench: Bench) -> Table:
     """Compare codes and pictures with the CPU's, in levels of 255."""
-    image = tensor(picture(bench.sizes.edge))
+    shown = picture(bench.sizes.edge)
+    image = tensor(shown)
     names = ("float32", "tf32", "bf16") if bench.device.type == "cuda" else ("float32",)
     rows, bad = [], False
     for info in available():
@@ -73,7 +74,7 @@ def correctness(bench: Bench) -> Table:
             apart = 255 * (painted.float().cpu() - expected).abs()
             cells.append(f"{float(apart.max()):.3f} ({float(apart.mean()):.4f})")
             bad = bad or (name == "float32" and float(apart.max()) > LEVEL)
-        seam = _seam(there, image.to(bench.device), code, bench.sizes.edge // 4)
+        seam = _seam(bench.there, shown, code)
         bad = bad or seam > LEVEL
         own = _apart(there.own_code(image.to(bench.device)), here.own_code(image))
         predicted = "–"
@@ -96,10 +97,16 @@ def _apart(there: StyleCode, here: StyleCode) -> float:
     return max(float(abs(a - b).max() / max(abs(b).max(), 1e-6)) for a, b in pairs)
 
 
-def _seam(network: Network, image: Tensor, code: StyleCode, tile: int) -> float:
-    rendered = network.render(network.encode_content(image), code)
-    tiled = paint_in_tiles(network, image, code, rendered.statistics, tile)
-    return 255 * float((tiled - rendered.image).abs().max())
+def _seam(networks: Networks, shown: Picture, code: StyleCode) -> float:
+    """Export twice the working edge in tiles and in one; return the largest difference."""
+    mixer, edge = Mixer(networks), max(shown.size)
+    mixer.set_photo(shown)
+    mix = Mix.of(code, working_edge=edge // 2)
+    tiled, whole = (
+        np.concatenate([band.rows for band in mixer.export(mix, shown.size, tile)])
+        for tile in (edge // 4, edge)
+    )
+    return 255 * float(abs(tiled - whole).max())
 
 
 def sliders(bench: Bench) -> Table:

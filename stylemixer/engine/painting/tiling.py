@@ -9,7 +9,6 @@ origins on multiples of the networks' stride, tiled equals untiled.
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-import torch
 from torch import Tensor
 
 from stylemixer.engine.codes import StyleCode
@@ -101,33 +100,6 @@ def paint_tile(network: Network, tile: Tensor, code: StyleCode, statistics: Stat
     """
     features = network.encode_content(tile, statistics)
     return network.render(features, code, statistics).image
-
-
-def paint_in_tiles(
-    network: Network, image: Tensor, code: StyleCode, statistics: Statistics, tile: int
-) -> Tensor:
-    """Paint a picture that is in memory in tiles.
-
-    Args:
-        network: any network.
-        image: ``(1, 3, H, W)`` in [0, 1].
-        code: what to paint with.
-        statistics: what to normalise with.
-        tile: edge of the tiles in pixels, without the halo.
-
-    Returns:
-        ``(1, 3, H, W)``, equal to the untiled render with the same statistics.
-    """
-    height, width = image.shape[2:]
-    out = torch.empty_like(image)
-    for row in pieces(Box(0, 0, width, height), tile):
-        for box in row:
-            outer = box.grown(network.halo, width, height)
-            part = image[:, :, outer.top : outer.bottom, outer.left : outer.right]
-            rows, columns = box.within(outer)
-            painted = paint_tile(network, part, code, statistics)
-            out[:, :, box.top : box.bottom, box.left : box.right] = painted[:, :, rows, columns]
-    return out
 
 
 def _down(value: int) -> int:

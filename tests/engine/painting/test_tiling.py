@@ -1,5 +1,6 @@
 """Tiles against the whole: the same statistics, the same picture."""
 
+from collections.abc import Generator, Sequence
 from contextlib import nullcontext
 
 import numpy as np
@@ -14,7 +15,11 @@ from stylemixer.engine.networks.learned import LEARNED_STYLES
 from stylemixer.engine.networks.protocol import Network, Statistics, StyleEncoder, StyleTable
 from stylemixer.engine.networks.receptive_field import Step, one_sided
 from stylemixer.engine.networks.registry import Networks, available
-from stylemixer.engine.painting.tiling import ALIGNMENT, Box, paint_in_tiles, paint_tile, pieces
+from stylemixer.engine.painting.octave import Ground, Octave, Painting, Scene
+from stylemixer.engine.painting.resampling import Size, resample
+from stylemixer.engine.painting.streaming import rows_of
+from stylemixer.engine.painting.tiling import ALIGNMENT, Box, paint_tile, pieces
+from stylemixer.engine.steps import at_once
 from tests.engine.pictures import gradient, noise, photo
 from tests.engine.pretended_device import pretended
 
@@ -41,14 +46,50 @@ def a_code(network: Network, device: str = "cpu") -> StyleCode:
 
 
 @torch.inference_mode()
-def seam(network: Network, image: Tensor, tile: int, reference: Tensor | None = None) -> float:
-    """Return the largest difference between tiled and untiled, with a reference's statistics."""
+def octave(network: Network, image: Tensor, reference: Tensor | None = None) -> Octave:
+    """Return a picture that is painted over one of half its size, as in a file.
+
+    Args:
+        network: what paints.
+        image: the photo at full size, ``(1, 3, H, W)``.
+        reference: what the statistics are of; None: the photo.
+    """
     code = a_code(network, image.device.type)
     measured = image if reference is None else reference
     statistics = network.render(network.encode_content(measured), code).statistics
-    tiled = paint_in_tiles(network, image, code, statistics, tile)
-    whole = paint_tile(network, image, code, statistics)
-    assert tiled.shape == image.shape
+    height, width = image.shape[2:]
+    size, half = (width, height), (-(-width // 2), -(-height // 2))
+    everything = Box(0, 0, *size)
+    below = resample(image, everything, size, half, Box(0, 0, *half)).clamp(0.0, 1.0)
+
+    def photo_part(_size: Size, box: Box) -> Tensor:
+        return image[:, :, box.top : box.bottom, box.left : box.right]
+
+    def photo_at(_size: Size) -> Painting:
+        raise AssertionError("the statistics are given")
+
+    def measuring(_octave: Octave) -> Generator[None, None, Sequence[Statistics]]:
+        yield from ()
+        return [statistics]
+
+    scene = Scene([(network, code, 1.0)], photo_part, photo_at)
+    return Octave(size, Ground(below), scene, measuring, kept=False)
+
+
+def painted_whole(picture: Octave) -> Tensor:
+    return at_once(picture.painting(Box(0, 0, *picture.size), max(picture.size)))
+
+
+def painted_in_tiles(picture: Octave, tile: int) -> Tensor:
+    rows = [rows for _, rows, _ in rows_of(picture, tile) if rows is not None]
+    return torch.cat(rows, dim=2)
+
+
+def seam(network: Network, image: Tensor, tile: int, reference: Tensor | None = None) -> float:
+    """Return the largest difference between tiled and untiled, with a reference's statistics."""
+    picture = octave(network, image, reference)
+    tiled, whole = painted_in_tiles(picture, tile), painted_whole(picture)
+    assert tiled.shape == whole.shape == image.shape
     assert torch.isfinite(whole).all()
     assert float(whole.std()) > 0.01, "nothing is painted"
     return float((tiled - whole).abs().max())
@@ -97,22 +138,15 @@ def test_a_graphics_card_shows_no_seam(name: str) -> None:
         assert seam(network, photo("astronaut", (347, 251)).cuda(), 128) <= LEVEL
 
 
-def test_without_its_halo_a_tile_shows_its_edge(network: Network) -> None:
-    """The tests above would notice: a halo of half the size is too small."""
-
-    class Short:
-        def __init__(self) -> None:
-            self.halo = network.halo // 4
-
-        def __getattr__(self, name: str) -> object:
-            return getattr(network, name)
-
-    image, code = noise((260, 260)), a_code(network)
-    with torch.inference_mode():
-        statistics = network.render(network.encode_content(image), code).statistics
-        tiled = paint_in_tiles(Short(), image, code, statistics, 96)  # type: ignore[arg-type]
-        whole = paint_tile(network, image, code, statistics)
-    assert float((tiled - whole).abs().max()) > LEVEL
+def test_without_its_halo_a_tile_shows_its_edge(
+    network: Network, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The tests above would notice a halo that is too small."""
+    image = noise((260, 260))
+    picture = octave(network, image)
+    whole = painted_whole(picture)
+    monkeypatch.setattr(network, "halo", network.halo // 4)
+    assert float((painted_in_tiles(picture, 96) - whole).abs().max()) > LEVEL
 
 
 @torch.inference_mode()
