@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
 
 from stylemixer.document.recipe import Recipe, StyleRef
 from stylemixer.render.engine import Engine, TorchEngine
+from stylemixer.render.keys import Line
 from stylemixer.render.requests import (
     Crashed,
     EngineInfo,
@@ -55,6 +56,7 @@ class RenderBridge(QObject):
         photo_failed: the number of a photo that cannot be opened, and a sentence; the photo
             before stays.
         frame_ready: a `Frame`, never an older one than the one before.
+        key_ready: a `Frame` for a place on the anticipated way, or a guess of it (`draft`).
         thumbnail_ready: a `StyleRef` and its pixels, as in `Thumbnail`.
         thumbnail_failed: a `StyleRef` and a sentence.
         trial_ready: a `Trial`, of the current photo unless it was asked for another one's.
@@ -73,6 +75,7 @@ class RenderBridge(QObject):
     photo_ready = Signal(object)
     photo_failed = Signal(int, str)
     frame_ready = Signal(object)
+    key_ready = Signal(object)
     thumbnail_ready = Signal(object, object)
     thumbnail_failed = Signal(object, str)
     trial_ready = Signal(object)
@@ -139,6 +142,15 @@ class RenderBridge(QObject):
         """Paint the same recipe again: its styles may have come, gone or changed."""
         self._thread.repaint()
         self._wait_for_screen()
+
+    def anticipate(self, line: Line | None, known: Sequence[float] = ()) -> None:
+        """Paint keys along a way that the hand may go; None: it has left.
+
+        Args:
+            line: the way.
+            known: places on it whose full renders are kept already.
+        """
+        self._thread.anticipate(line, known)
 
     def set_region(self, region: Region | None) -> None:
         """Say which part of the photo is shown at 100 %: x, y, width, height in its pixels.
@@ -225,6 +237,9 @@ class RenderBridge(QObject):
 
     def _deliver_frame(self, frame: Frame) -> None:
         if frame.photo_id != self._photo_id or frame.id <= self._frame_id:
+            return
+        if frame.key:
+            self.key_ready.emit(frame)
             return
         self._frame_id = frame.id
         if self._patience.isActive():

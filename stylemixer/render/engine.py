@@ -53,6 +53,10 @@ class Painter(Protocol):
         """Paint all of it, so long in pixels; None: at the mix's working edge."""
         ...
 
+    def paint_ahead(self, mix: Any, before: Any, edge: int) -> Rgb:
+        """Guess a mix at its working edge from one painted there and a small draft."""
+        ...
+
     def paint_region(self, mix: Any, region: Region, size: Size | None = None) -> Rgb:
         """Paint a part of it as it is at a size; None: at the photo's own."""
         ...

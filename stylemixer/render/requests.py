@@ -49,6 +49,7 @@ class PreviewRequest:
         draft: painted small while something moves; a final follows at rest.
         region: the part of the photo to paint at the photo's own size; None: all of it.
         hidden: paints to get caches warm; no frame comes of it.
+        key: is for a place on a gesture's way, not for what is wanted now.
     """
 
     id: int
@@ -58,6 +59,7 @@ class PreviewRequest:
     draft: bool = False
     region: Region | None = None
     hidden: bool = False
+    key: bool = False
 
 
 @dataclass(frozen=True)
@@ -172,6 +174,7 @@ class Frame:
         seconds: how long painting took.
         alpha: the photo's opacity, ``(h, w)``, or None when the photo is opaque.
         original: for a region, the same part of the photo, like `pixels`; else None.
+        key: whether it is for a place on a gesture's way.
     """
 
     id: int
@@ -184,6 +187,7 @@ class Frame:
     seconds: float
     alpha: Bytes | None = None
     original: Bytes | None = None
+    key: bool = False
 
 
 @dataclass(frozen=True, eq=False)

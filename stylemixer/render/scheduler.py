@@ -1,4 +1,4 @@
-"""What to paint next for the screen: a draft while something moves, better ones at rest.
+"""What to paint next for the screen: keys and drafts while something moves, finals at rest.
 
 It decides and does nothing else: no thread, no Qt, and the clock is given. The inference thread
 asks it whenever it is free, so there is no queue: a newer recipe simply takes the place of the
@@ -7,14 +7,23 @@ older one, and the last one is always painted.
 
 import itertools
 import time
-from collections.abc import Callable, Hashable, Iterator
+from collections.abc import Callable, Hashable, Iterable, Iterator
+
+import msgspec
 
 from stylemixer.document.recipe import Recipe
 from stylemixer.render.draft_size import DraftSize, Networks
+from stylemixer.render.gesture import Gesture
+from stylemixer.render.keys import Line
 from stylemixer.render.requests import PreviewRequest, Region, Size
 
 REST_SECONDS = 0.12
 """A hand that has not moved for this long has come to rest."""
+FRAME_SECONDS = 0.016
+"""What takes no longer is simply painted, for every movement of the hand."""
+GUESS_EDGE = 128
+"""Long edge of the drafts of keys: of them, low frequencies alone are used."""
+REMEMBERED = 1000
 
 
 class Scheduler:
@@ -24,6 +33,7 @@ class Scheduler:
         clock: returns seconds that never go backwards.
         rest: seconds without a change until the better passes begin.
         drafts: how large drafts are.
+        frame: seconds; a full render that takes no longer needs neither drafts nor keys.
     """
 
     def __init__(
@@ -31,10 +41,12 @@ class Scheduler:
         clock: Callable[[], float] = time.monotonic,
         rest: float = REST_SECONDS,
         drafts: DraftSize | None = None,
+        frame: float = FRAME_SECONDS,
     ) -> None:
         self.drafts = drafts or DraftSize()
         self._clock = clock
         self._rest = rest
+        self._frame = frame
         self._ids = itertools.count(1)
         self._photo: tuple[int, Size] | None = None
         self._recipe = Recipe()
@@ -48,6 +60,11 @@ class Scheduler:
         self._running_waits = False
         self._warm: set[tuple[Networks, int]] = set()
         self._may_grow = False
+        self._gesture: Gesture | None = None
+        self._has_final = False
+        self._based_on: int | None = None
+        self._full_seconds: dict[tuple[Networks, int], float] = {}
+        self._timed: set[Hashable] = set()
         self._broken: set[Hashable] = set()
         self._too_large: Hashable = None
 
@@ -63,6 +80,12 @@ class Scheduler:
     def invalidate(self) -> None:
         """Paint everything again and measure anew, on another device for example."""
         self._issued.clear()
+        self._has_final = False
+        self._based_on = None
+        self._full_seconds.clear()
+        self._timed.clear()
+        if self._gesture is not None:
+            self.anticipate(self._gesture.line)
         self._warm.clear()
         self._may_grow = True
         self._broken.clear()
@@ -71,14 +94,31 @@ class Scheduler:
     def set_recipe(self, recipe: Recipe) -> bool:
         """Take a newer recipe; returns False when nothing of it can be seen."""
         self._recipe = recipe
+        if self._gesture is not None:
+            self._gesture.moved_to(recipe, self._clock())
         seen = painting(recipe)
         if seen == self._painting:
             return False
         self._painting = seen
+        # the screen shows other things meanwhile, so what was painted before has to come again
+        self._issued.clear()
         self._too_large = None
         self._recipe_changed = self._clock()
         self._may_grow = True
         return True
+
+    def anticipate(self, line: Line | None, known: Iterable[float] = ()) -> None:
+        """Say which way the hand may go next.
+
+        Args:
+            line: the way; None: the hand has left.
+            known: places on it whose full renders are kept already.
+        """
+        if line is None:
+            self._gesture = None
+        else:
+            self._gesture = Gesture(line, known)
+            self._gesture.moved_to(self._recipe, self._clock())
 
     def set_region(self, region: Region | None) -> None:
         """Say which part of the photo is looked at in its own size; None: none."""
@@ -95,27 +135,48 @@ class Scheduler:
 
     def next(self) -> PreviewRequest | None:
         """Return what to paint now and take it as begun; None: nothing at this moment."""
+        guess = self._guess_for_the_hand()
+        if guess is not None:
+            self._stages = {}
+            return guess
         for stage, key, request in self._wanted():
             if self._issued.get(stage) != key:
                 self._issued[stage] = key
                 self._stages = {request.id: stage}
                 # where no draft shows the way, overtaking would starve the screen
-                self._running_waits = stage == "draft" or not self._drafts_help()
+                self._running_waits = stage == "draft" or (
+                    stage == "final" and not self._drafts_help()
+                )
                 return request
-        return self._warm_up()
+        return self._key() or self._warm_up()
 
     def painted(self, request: PreviewRequest, seconds: float) -> None:
-        """Learn how long a request took to paint."""
-        if not request.draft or request.edge is None or self._photo is None:
+        """Learn how long a request took to paint, and which key is there."""
+        if self._photo is None or request.photo_id != self._photo[0]:
             return
-        if request.photo_id != self._photo[0]:
-            return
+        if self._gesture is not None and request.region is None and not request.hidden:
+            self._gesture.painted(request)
         networks = networks_of(request.recipe)
-        if not networks:
+        if not request.draft and request.region is None and request.edge is None:
+            self._learn_full(request, networks, seconds)
+        if not networks or not request.draft or request.edge is None:
             return
         if (networks, request.edge) in self._warm:
             self.drafts.painted(networks, request.edge, seconds)
         self._warm.add((networks, request.edge))
+
+    def _learn_full(self, request: PreviewRequest, networks: Networks, seconds: float) -> None:
+        recipe = request.recipe
+        if not request.key:
+            self._has_final = True
+            self._based_on = recipe.working_edge if painting(recipe) else None
+        paint = painting(msgspec.structs.replace(recipe, keep_colours=0.0))
+        if not networks or not paint or paint in self._timed:
+            return  # what was painted before is kept, so it says nothing about the machine
+        if len(self._timed) > REMEMBERED:
+            self._timed.clear()
+        self._timed.add(paint)
+        self._full_seconds[networks, recipe.working_edge] = seconds
 
     def abandoned(self, request: PreviewRequest) -> None:
         """Take back a request that was overtaken, so that it may come again."""
@@ -125,11 +186,17 @@ class Scheduler:
 
     def failed(self, request: PreviewRequest) -> None:
         """Do not paint a request's mix again before photo, styles or device change."""
-        self._broken.add(painting(request.recipe))
+        if request.key:
+            self._gesture = None
+        else:
+            self._broken.add(painting(request.recipe))
 
     def no_memory_for(self, request: PreviewRequest) -> None:
         """Do not paint a request's mix again before something changes: memory may be freed."""
-        self._too_large = painting(request.recipe)
+        if request.key:
+            self._gesture = None
+        else:
+            self._too_large = painting(request.recipe)
 
     def overtaken(self, request: PreviewRequest) -> bool:
         """Tell whether a request that is being painted is no longer worth finishing.
@@ -140,7 +207,7 @@ class Scheduler:
             return True
         if request.hidden:
             return self.visible_work()
-        if self._running_waits:
+        if self._running_waits or request.key:
             return False
         if request.region is not None and request.region != self._region:
             return True
@@ -178,7 +245,7 @@ class Scheduler:
         _, size = self._photo
         longest = max(size)
         final = min(self._recipe.working_edge, longest)
-        if self._drafts_help():
+        if self._drafts_help() and not self._follows_by_itself():
             edge = self.drafts.edge(networks_of(self._recipe))
             yield "draft", self._painting, self._request(edge=edge, draft=True)
         if not (at_rest or self._resting_since(self._recipe_changed) or not self._drafts_help()):
@@ -193,6 +260,49 @@ class Scheduler:
         if self._region is not None and shown < longest and (at_rest or calm):
             key = (self._painting, self._region)
             yield "region", key, self._request(region=self._region)
+
+    def _follows_by_itself(self) -> bool:
+        """Tell whether the screen has more than a draft could show."""
+        covered = self._gesture is not None and self._gesture.covered
+        return covered or self._issued.get("final") == self._painting
+
+    def _guess_for_the_hand(self) -> PreviewRequest | None:
+        """Return the draft of a key without which the screen cannot follow the hand."""
+        if self._photo is None or self._is_blocked() or not self._drafts_help():
+            return None
+        if self._resting_since(self._recipe_changed):
+            return None  # the final is due
+        return None if self._follows_by_itself() else self._guess()
+
+    def _guess(self) -> PreviewRequest | None:
+        """Return the next draft of a key: all that is new in it is added to the last final."""
+        gesture = self._gesture
+        if gesture is None or self._based_on != self._recipe.working_edge:
+            return None
+        recipe = gesture.next_guess()
+        if recipe is None:
+            return None
+        if gesture.line.finishing or not painting(recipe):  # the key itself is there as soon
+            return self._request(recipe=recipe, key=True)
+        return self._request(edge=GUESS_EDGE, draft=True, recipe=recipe, key=True)
+
+    def _key(self) -> PreviewRequest | None:
+        """Return the next key of the gesture; drafts of keys come first."""
+        gesture = self._gesture
+        if gesture is None or self._is_blocked() or not self._drafts_help():
+            return None
+        if not self._has_final:
+            return None
+        self._stages = {}
+        guess = self._guess()
+        if guess is not None:
+            return guess
+        recipe = gesture.next_key(self._full_time())
+        return None if recipe is None else self._request(recipe=recipe, key=True)
+
+    def _full_time(self) -> float:
+        key = networks_of(self._recipe), self._recipe.working_edge
+        return self._full_seconds.get(key, 0.0)
 
     def _is_blocked(self) -> bool:
         return self._painting in self._broken or self._painting == self._too_large
@@ -223,19 +333,28 @@ class Scheduler:
     def _drafts_help(self) -> bool:
         if self._photo is None or not self._painting:
             return False
+        if self._based_on is not None and self._based_on != self._recipe.working_edge:
+            return False  # a draft says nothing about another size of strokes
+        full = self._full_time()
+        if 0 < full <= self._frame:
+            return False
         edge = self.drafts.edge(networks_of(self._recipe))
         return edge < min(self._recipe.working_edge, max(self._photo[1]))
 
     def _request(
         self,
         edge: int | None = None,
+        *,
         draft: bool = False,
         region: Region | None = None,
         hidden: bool = False,
+        recipe: Recipe | None = None,
+        key: bool = False,
     ) -> PreviewRequest:
         assert self._photo is not None
+        recipe = recipe or self._recipe
         return PreviewRequest(
-            next(self._ids), self._photo[0], self._recipe, edge, draft, region, hidden
+            next(self._ids), self._photo[0], recipe, edge, draft, region, hidden, key
         )
 
     def _clipped(self, region: Region | None) -> Region | None:

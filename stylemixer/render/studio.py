@@ -45,10 +45,11 @@ class Overtaken(Exception):  # noqa: N818  it is no error
 
 @dataclass
 class _Photo:
-    """The photo on the table, with the painter that works on it."""
+    """The photo on the table, with the painter that works on it and the last final's mix."""
 
     info: PhotoInfo
     painter: Painter | None = None
+    final: tuple[Recipe, Any] | None = None
     alpha: tuple[Size, Bytes] | None = None
 
     @property
@@ -79,7 +80,7 @@ class Studio:
         """
         self.engine = self._make_engine(device)
         if self._photo is not None:
-            self._photo.painter = None
+            self._photo.painter = self._photo.final = None
         return self.engine.info
 
     def open(self, request: OpenRequest) -> PhotoInfo:
@@ -118,8 +119,13 @@ class Studio:
             pixels = _region(painter, mix, request.region, overtaken)
         elif request.edge is not None and request.edge > request.recipe.working_edge:
             pixels = _enlarged(painter, mix, shrunk(photo.info.size, request.edge), overtaken)
+        elif request.draft:
+            pixels = screen_bytes(_draft(painter, mix, request, photo.final))
         else:
             pixels = screen_bytes(painter.paint(mix, request.edge))
+            if not request.key:
+                visible = request.recipe.active() and request.recipe.strength > 0
+                photo.final = (request.recipe, mix) if visible else None
         seconds = time.perf_counter() - start
         original = alpha = None
         if request.region is not None:
@@ -141,6 +147,7 @@ class Studio:
             seconds,
             alpha,
             original,
+            request.key,
         )
         return frame, problems
 
@@ -278,6 +285,16 @@ class Studio:
         if photo.alpha is None or photo.alpha[0] != size:
             photo.alpha = size, alpha_for_screen(photo.picture.alpha, size)
         return photo.alpha[1]
+
+
+def _draft(
+    painter: Painter, mix: Any, request: PreviewRequest, final: tuple[Recipe, Any] | None
+) -> Any:
+    """Paint small: a change of the last final if there is one with strokes of the same size."""
+    edge = request.edge
+    if edge is None or final is None or final[0].working_edge != request.recipe.working_edge:
+        return painter.paint(mix, edge)
+    return painter.paint_ahead(mix, final[1], edge)
 
 
 def _region(painter: Painter, mix: Any, region: Region, overtaken: Callable[[], bool]) -> Bytes:

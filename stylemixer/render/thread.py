@@ -20,6 +20,7 @@ from stylemixer.document.recipe import Recipe, StyleRef
 from stylemixer.engine.pictures.reading import ReadingEnded, until
 from stylemixer.errors import StyleMixerError
 from stylemixer.render.engine import Engine, TorchEngine
+from stylemixer.render.keys import Line
 from stylemixer.render.photo_reader import PhotoReader, Result
 from stylemixer.render.requests import (
     Crashed,
@@ -156,6 +157,12 @@ class InferenceThread:
             self._scheduler.set_region(region)
             self._wake.notify()
 
+    def anticipate(self, line: Line | None, known: Iterable[float]) -> None:
+        """Paint keys for this way of the hand, except at known places; None: no more."""
+        with self._wake:
+            self._scheduler.anticipate(line, known)
+            self._wake.notify()
+
     def set_preview_edge(self, edge: int | None) -> None:
         """Say how long the picture at rest is to be; None: the working edge."""
         with self._wake:
@@ -258,7 +265,7 @@ class InferenceThread:
             return self._paint_band
         preview = self._scheduler.next()
         if preview is not None:
-            self._restless = self._restless or not preview.hidden
+            self._restless = self._restless or not (preview.hidden or preview.key)
             return partial(self._preview, preview)
         return self._choose_background()
 

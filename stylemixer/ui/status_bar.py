@@ -33,7 +33,7 @@ class StatusBar(QStatusBar):
         self.addWidget(self._saving)
         for label in (self.time, self.size_text, self.zoom, self.device):
             self.addPermanentWidget(label)
-        self._draft = False
+        self._draft = self._mixture = False
         self._busy = False
         self._ready = False
         self._painted = False
@@ -103,10 +103,18 @@ class StatusBar(QStatusBar):
     def show_frame(self, frame: Frame) -> None:
         """Show how long a frame took, at which size, and whether a better one follows."""
         self._draft = frame.draft
+        self._mixture = False
         self._painted = True
         height, width = frame.pixels.shape[:2]
         self.time.setText(self.tr("{0} ms").format(round(frame.seconds * 1000)))
         self.time.setToolTip(self.tr("Last frame: {0} × {1} pixels").format(width, height))
+        self._show_state()
+
+    def show_mixture(self, faithful: bool) -> None:
+        """Show whether a mixture of pictures is near enough to the one that follows at rest."""
+        self._draft = not faithful
+        self._mixture = faithful
+        self._painted = True
         self._show_state()
 
     def set_busy(self, busy: bool) -> None:
@@ -117,6 +125,8 @@ class StatusBar(QStatusBar):
     def _show_state(self) -> None:
         if not self._ready:
             text = self.tr("Getting the brushes ready…")
+        elif self._mixture:
+            text = ""  # there is nothing to wait for, and nothing to keep
         elif self._busy:
             text = self.tr("Painting…")
         elif not self._painted:

@@ -123,6 +123,12 @@ class FakePainter:
         value = mix.slots[0].weight if mix.slots else 0.0
         return np.full((height, width, 3), value, np.float32)
 
+    def paint_ahead(self, mix: Recipe, before: Recipe, edge: int) -> Any:
+        self.engine.note("draft", mix, edge)
+        edge = min(mix.working_edge, max(self.size))
+        width, height = (max(1, round(side * edge / max(self.size))) for side in self.size)
+        return np.full((height, width, 3), mix.slots[0].weight if mix.slots else 0.0, np.float32)
+
     def paint_region(self, mix: Recipe, region: tuple[int, int, int, int], size: Any = None) -> Any:
         self.engine.note("region", mix, region)
         return np.full((region[3], region[2], 3), 0.5, np.float32)

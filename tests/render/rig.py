@@ -10,6 +10,8 @@ from tests.render.fakes import Ear, FakeEngine, photo
 
 ALWAYS_MOVING = 1e9
 ALWAYS_AT_REST = 0.0
+NEVER = 0.0
+"""Fakes paint as fast as a graphics card; tests are about machines that need drafts."""
 
 
 class Rig:
@@ -20,7 +22,7 @@ class Rig:
         self.engine = self.engines[0]
         self.devices: list[str] = []
         self.ear = Ear()
-        self.thread = InferenceThread(self.ear, self._make, Scheduler(rest=rest))
+        self.thread = InferenceThread(self.ear, self._make, Scheduler(rest=rest, frame=NEVER))
 
     def _make(self, device: str) -> FakeEngine:
         self.devices.append(device)

@@ -29,10 +29,12 @@ class Hand:
         self.scheduler.set_recipe(recipe)
 
     def paint(self, seconds: float = 0.01) -> PreviewRequest | None:
+        """Paint what comes next; a draft takes so many seconds, a full render 20 times as many."""
         request = self.scheduler.next()
         if request is not None:
-            self.clock.now += seconds
-            self.scheduler.painted(request, seconds)
+            took = seconds if request.draft else 20 * seconds
+            self.clock.now += took
+            self.scheduler.painted(request, took)
         return request
 
     def settle(self, seconds: float = 0.01) -> list[PreviewRequest]:

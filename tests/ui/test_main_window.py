@@ -113,6 +113,7 @@ def test_an_example_is_found_again_after_the_application_has_moved(make_window):
 
 def test_frames_show_and_the_status_bar_tells_about_them(window):
     assert pixel(window) == QColor(0, 200, 0)
+    window.mixer.settings.keep_colours.slider.setValue(30)
     window.bridge.deliver_frame(size=(4000, 3000), pixels=(256, 192), bgr=(0, 0, 200), draft=True)
     assert pixel(window) == QColor(200, 0, 0)
     assert window.status.state.text() == "Draft"

@@ -31,6 +31,7 @@ class FakeBridge(QObject):
     photo_ready = Signal(object)
     photo_failed = Signal(int, str)
     frame_ready = Signal(object)
+    key_ready = Signal(object)
     thumbnail_ready = Signal(object, object)
     thumbnail_failed = Signal(object, str)
     trial_ready = Signal(object)
@@ -50,6 +51,7 @@ class FakeBridge(QObject):
         self.opened = []
         self.recipe = None
         self.region = None
+        self.line, self.known = None, []
 
     def open_photo(self, source, name=""):
         self.opened.append(source)
@@ -60,6 +62,9 @@ class FakeBridge(QObject):
 
     def set_region(self, region):
         self.region = region
+
+    def anticipate(self, line, known=()):
+        self.line, self.known = line, list(known)
 
     def set_preview_edge(self, edge):
         self.calls.append(("preview_edge", edge))
@@ -121,7 +126,7 @@ class FakeBridge(QObject):
 
     def deliver_frame(
         self, *, size=(400, 300), pixels=(400, 300), bgr=(0, 200, 0), draft=False, region=None,
-        recipe=None, photo_id=None, alpha=None,
+        recipe=None, photo_id=None, alpha=None, key=False,
     ):  # fmt: skip
         frame = Frame(
             next(self.ids),
@@ -134,8 +139,9 @@ class FakeBridge(QObject):
             0.0123,
             alpha,
             flat(*pixels, (200, 0, 0)) if region else None,
+            key,
         )
-        self.frame_ready.emit(frame)
+        (self.key_ready if key else self.frame_ready).emit(frame)
 
 
 CHANNELS = 347  # of painter, whose styles are taught

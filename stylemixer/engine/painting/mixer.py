@@ -20,6 +20,7 @@ from stylemixer.engine.colour.keep_colours import keep_colours
 from stylemixer.engine.memory import SMALLEST_TILE, tile_edge
 from stylemixer.engine.networks.protocol import ContentFeatures
 from stylemixer.engine.networks.registry import Networks
+from stylemixer.engine.painting.ahead import ahead
 from stylemixer.engine.painting.enlarging import Enlarger
 from stylemixer.engine.painting.octave import Octave, Scene
 from stylemixer.engine.painting.resampling import Size, resample, sources
@@ -33,6 +34,9 @@ T = TypeVar("T")
 
 FEATURES_BYTES = 600 << 20
 """Encoded photos are kept up to so much: one at the largest working edge, or many drafts."""
+
+PAINTED_BYTES = 96 << 20
+"""Pictures at the working edge, before finishing, are kept up to so much: 18 of 768 × 576."""
 
 REGION_TILE = 768
 """Edge in pixels of the parts in which a region is painted; a change of the mix waits for one."""
@@ -112,7 +116,8 @@ class Mixer:
         self._photos: _Recent[Tensor] = _Recent(6)
         self._features: _Recent[ContentFeatures] = _Recent(10, _bytes_of, FEATURES_BYTES)
         self._own: _Recent[StyleCode] = _Recent(12)
-        self._references: _Recent[Tensor] = _Recent(2)
+        self._references: _Recent[Tensor] = _Recent(64, lambda t: t.nbytes, PAINTED_BYTES)
+        self._drafts: _Recent[Tensor] = _Recent(8)
         self._enlargers: _Recent[Enlarger] = _Recent(2, lambda e: e.nbytes, OCTAVES_BYTES)
 
     def set_photo(self, picture: Picture) -> None:
@@ -123,6 +128,7 @@ class Mixer:
             self._features,
             self._own,
             self._references,
+            self._drafts,
             self._enlargers,
         ):
             cache.clear()
@@ -142,14 +148,7 @@ class Mixer:
         size = reference if edge is None else self._fitted(edge)
         # a draft's photo comes from the working edge's: millions of pixels are read once
         of = reference if max(size) < max(reference) else None
-        photo = self._photo_at(size, of)
-        if not mix.visible:
-            return _array(photo)
-        if size == reference:
-            painted = self._reference(mix)
-        else:
-            painted = at_once(self._painting(mix, size, of))
-        return _array(_finish(mix, photo, painted))
+        return _array(self._finished(mix, size, of))
 
     @torch.inference_mode()
     def paint_region(
@@ -255,6 +254,36 @@ class Mixer:
             return Enlarger(reference, Scene(networks, self._photo_part, self._photo_scaled))
 
         return self._enlargers.get(_paint(mix), enlarger).to(size)
+
+    @torch.inference_mode()
+    def paint_ahead(self, mix: Mix, before: Mix, edge: int) -> Rgb:
+        """Guess a mix at the working edge from another one that was painted there.
+
+        Args:
+            mix: what to guess.
+            before: what was painted, of the same working edge.
+            edge: long edge in pixels of the drafts by which the two are compared.
+
+        Returns:
+            ``(h, w, 3)``, float32, in [0, 1], of the working edge's size.
+        """
+        reference, size = self._fitted(mix.working_edge), self._fitted(edge)
+        whole = self._finished(before, reference, None)
+        was, now = (self._finished(each, size, reference) for each in (before, mix))
+        return _array(ahead(whole, was, now))
+
+    def _finished(self, mix: Mix, size: Size, of: Size | None) -> Tensor:
+        photo = self._photo_at(size, of)
+        if not mix.visible:
+            return photo
+        whole = size == self._fitted(mix.working_edge)
+        painted = self._reference(mix) if whole else self._draft(mix, size, of)
+        return _finish(mix, photo, painted)
+
+    def _draft(self, mix: Mix, size: Size, of: Size | None) -> Tensor:
+        return self._drafts.get(
+            (_paint(mix), size, of), lambda: at_once(self._painting(mix, size, of))
+        )
 
     def _reference(self, mix: Mix) -> Tensor:
         return at_once(self._painting_reference(mix))

@@ -19,6 +19,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from stylemixer.ui.canvas import canvas_paint
 from stylemixer.ui.canvas.canvas_paint import Layer
+from stylemixer.ui.canvas.mixture import Mixture, Weighted
 from stylemixer.ui.incoming import mime as drops
 from stylemixer.ui.incoming.style_mime import style_of_mime
 from stylemixer.ui.look.colours import current
@@ -70,6 +71,8 @@ class Canvas(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self._view: View | None = None
         self._frame: Layer | None = None
+        self._mixture = Mixture(self)
+        self._mixture.changed.connect(self.update)
         self._detail: Layer | None = None
         self._original: Layer | None = None
         self._original_detail: Layer | None = None
@@ -102,6 +105,7 @@ class Canvas(QWidget):
         self._wanted = None  # whoever paints has forgotten the region with the photo before
         if not (same_view and self._frame is not None):
             self._frame = self._original
+            self._mixture.clear()
         if same_view and self._view is not None:
             self._set_view(self._view.of_photo(size))
         else:
@@ -109,23 +113,42 @@ class Canvas(QWidget):
         self._want_region()
         self.update()
 
-    def set_frame(self, image: QImage, size: Size, *, keep_detail: bool = False) -> None:
+    def set_frame(
+        self, image: QImage, size: Size, *, keep_detail: bool = False, fade: bool = False
+    ) -> None:
         """Show a painted picture of the whole photo, at any resolution.
 
         Args:
             image: the frame.
             size: the photo's width and height.
             keep_detail: the full-size part that shows is of the same recipe and stays.
+            fade: come in over some 80 ms.
         """
         if self._view is None:
             self._set_view(View(size, self._device_size(), self._device_margin()).fit())
         elif self._view.photo != size:
             self._set_view(self._view.of_photo(size))
-        self._frame = Layer(image, (0, 0, *size))
+        self._show_frame([(image, 1.0)], size, fade)
         if not keep_detail:
             self._detail = self._original_detail = None
         self._want_region()
-        self.update()
+
+    def set_mix(self, pictures: Weighted, size: Size, *, fade: bool = False) -> None:
+        """Show the mean of pictures of the whole photo.
+
+        Args:
+            pictures: one or two, with weights that add to 1.
+            size: the photo's width and height.
+            fade: come in over some 80 ms.
+        """
+        self._show_frame(pictures, size, fade)
+        self._detail = self._original_detail = None
+        self._want_region()
+
+    def _show_frame(self, pictures: Weighted, size: Size, fade: bool) -> None:
+        main = max(pictures, key=lambda picture: picture[1])[0]
+        self._frame = Layer(main, (0, 0, *size))
+        self._mixture.show(pictures, fade=fade)
 
     def set_detail(self, image: QImage, region: Region, original: QImage | None) -> None:
         """Show a part of the photo painted at its full size, over the frame."""
@@ -136,13 +159,19 @@ class Canvas(QWidget):
     def clear(self) -> None:
         """Show nothing."""
         self._frame = self._detail = self._original = self._original_detail = None
+        self._mixture.clear()
         self._set_view(None)
         self.update()
 
     @property
     def frame(self) -> QImage | None:
         """The painted picture that shows, or None."""
-        return None if self._frame is None else self._frame.image
+        return None if self._frame is None else self._mixture.image() or self._frame.image
+
+    @property
+    def mixture(self) -> Weighted:
+        """The pictures that show at the moment, with their weights."""
+        return self._mixture.now()
 
     # --- the view ---------------------------------------------------------------------------
 
@@ -300,7 +329,11 @@ class Canvas(QWidget):
         painter.setClipRect(area)
         first = layers[0]
         if first is not None and first.image.hasAlphaChannel():
-            painter.fillRect(area, canvas_paint.checkerboard(QColor("#c8c8c8"), QColor("#969696")))
+            painter.fillRect(area, canvas_paint.transparency())
+        if first is self._frame and len(self._mixture.now()) > 1:
+            surround = QColor(current().surround)
+            self._mixture.draw(painter, self._view, self.devicePixelRatioF(), surround)
+            layers = layers[1:]
         for layer in layers:
             if layer is None:
                 continue
@@ -309,8 +342,7 @@ class Canvas(QWidget):
                 detail = QRectF(*self._view.place(layer.region))
                 ratio = self.devicePixelRatioF()
                 place = QRectF(detail.topLeft() / ratio, detail.size() / ratio)
-                board = canvas_paint.checkerboard(QColor("#c8c8c8"), QColor("#969696"))
-                painter.fillRect(place & area, board)
+                painter.fillRect(place & area, canvas_paint.transparency())
             canvas_paint.draw_layer(painter, layer, self._view, self.devicePixelRatioF())
         painter.setClipping(False)
 

@@ -35,6 +35,11 @@ def checkerboard(light: QColor, dark: QColor) -> QBrush:
     return QBrush(tile)
 
 
+def transparency() -> QBrush:
+    """Return the checkerboard of all transparent pictures."""
+    return checkerboard(QColor("#c8c8c8"), QColor("#969696"))
+
+
 def draw_layer(painter: QPainter, layer: Layer, view: View, ratio: float) -> None:
     """Draw a layer where the view puts it.
 

@@ -4,13 +4,18 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
+from stylemixer.render.keys import Line
 from stylemixer.render.requests import EngineInfo, Frame, PhotoInfo
+from stylemixer.render.scheduler import painting
 from stylemixer.ui.canvas.canvas import Canvas
-from stylemixer.ui.state.session import Photo, Session
+from stylemixer.ui.canvas.kept_frames import KeptFrames, Mixed
+from stylemixer.ui.state.session import Ends, Photo, Session
 from stylemixer.ui.status_bar import StatusBar
 from stylemixer.ui.widgets.qimage import to_qimage
 
 if TYPE_CHECKING:
+    from PySide6.QtGui import QImage
+
     from stylemixer.document.recipe import Recipe, StyleRef
     from stylemixer.render.bridge import RenderBridge
     from stylemixer.ui.state.library import Library
@@ -51,14 +56,19 @@ class Live(QObject):
         self._detail_recipe: Recipe | None = None
         self._lost: frozenset[StyleRef] = frozenset()
         self._resumes = False
+        self._kept = KeptFrames()
+        self._ends: Ends | None = None
+        self._waits = True
         self.info: EngineInfo | None = None
         self._rest = QTimer(self, singleShot=True, interval=KEEP_AFTER_MS)
         self._rest.timeout.connect(lambda: self.painted.emit(canvas.frame))
-        session.recipe_changed.connect(bridge.set_recipe)
+        session.recipe_changed.connect(self._follow)
+        session.anticipated.connect(self._anticipate)
         session.photo_changed.connect(status.show_photo)
         canvas.region_wanted.connect(bridge.set_region)
         canvas.view_changed.connect(status.show_view)
         bridge.frame_ready.connect(self._show_frame)
+        bridge.key_ready.connect(self._take_key)
         bridge.photo_ready.connect(self._show_photo)
         bridge.busy_changed.connect(status.set_busy)
         bridge.engine_ready.connect(self._show_engine)
@@ -74,6 +84,7 @@ class Live(QObject):
         lost = frozenset(style for style in taught if self._session.is_lost(style))
         if lost != self._lost:
             self._lost = lost
+            self._forget()
             self._bridge.repaint()
 
     def _tell_of_style(self, style: "StyleRef", text: str) -> None:
@@ -83,16 +94,19 @@ class Live(QObject):
 
     def _show_engine(self, info: EngineInfo) -> None:
         self.info = info
+        self._forget()
         self._status.show_engine(info)
         self._session.set_picture_networks(info.picture_networks)
 
     def _show_photo(self, info: PhotoInfo) -> None:
         self._detail_recipe = None
+        self._kept.clear()
         original = to_qimage(info.original, info.alpha)
         self._canvas.set_photo(info.size, original, same_view=self._resumes)
         self._resumes = False
         photo = Photo(info.path, info.name, info.size, info.photo_id, info.picture)
         self._session.set_photo(photo)
+        self._lay()
 
     def _show_frame(self, frame: Frame) -> None:
         photo = self._session.photo
@@ -101,18 +115,97 @@ class Live(QObject):
         if frame.region is not None and self._canvas.wanted_region is None:
             return  # the save dialog's, or one that the canvas no longer needs
         image = to_qimage(frame.pixels, frame.alpha)
-        if frame.region is not None:
-            if frame.recipe == self._session.recipe:
-                self._detail_recipe = frame.recipe
-                original = None
-                if frame.original is not None:
-                    original = to_qimage(frame.original, frame.alpha)
-                self._canvas.set_detail(image, frame.region, original)
-        else:
-            keep = not frame.draft and frame.recipe == self._detail_recipe
-            self._canvas.set_frame(image, frame.photo_size, keep_detail=keep)
-            if frame.draft:
-                self._rest.stop()
-            else:
-                self._rest.start()
+        if frame.region is None:
+            self._show_whole(frame, image)
+        elif frame.recipe == self._session.recipe:
+            self._detail_recipe = frame.recipe
+            original = None
+            if frame.original is not None:
+                original = to_qimage(frame.original, frame.alpha)
+            self._canvas.set_detail(image, frame.region, original)
+            self._status.show_frame(frame)
+
+    def _show_whole(self, frame: Frame, image: "QImage") -> None:
+        recipe = self._session.recipe
+        if not frame.draft and max(frame.pixels.shape) <= frame.recipe.working_edge:
+            self._kept.keep(frame.recipe, image)
+        wanted = painting(frame.recipe) == painting(recipe)
+        if (frame.draft or not wanted) and self._show_kept(recipe, fade=not frame.draft):
+            return
+        keep = not frame.draft and frame.recipe == self._detail_recipe
+        fade = len(self._canvas.mixture) > 1
+        self._canvas.set_frame(image, frame.photo_size, keep_detail=keep, fade=fade)
+        self._shows(final=not frame.draft)
         self._status.show_frame(frame)
+
+    # --- keys -------------------------------------------------------------------------------
+
+    def _follow(self, recipe: "Recipe") -> None:
+        """Show what is known of a recipe at once, and have it painted."""
+        if self._ends is not None:
+            line = self._kept.line
+            if line is None or line.place(recipe) is None:
+                self._lay()
+        self._bridge.set_recipe(recipe)
+        self._show_kept(recipe)
+
+    def _anticipate(self, ends: "Ends | None") -> None:
+        self._ends = ends
+        self._lay()
+
+    def _lay(self) -> None:
+        """Follow the way of the control that the hand is on."""
+        line = self._line()
+        before = self._kept.line
+        if line is None and before is None:
+            return
+        if line is not None and before is not None and line.ends == before.ends:
+            return
+        self._kept.lay(line)
+        self._bridge.anticipate(line, self._kept.places)
+
+    def _line(self) -> Line | None:
+        if self._ends is None or self._session.photo is None:
+            return None
+        try:
+            line = Line(*self._ends(self._session.recipe))
+        except KeyError:  # the card has gone
+            return None
+        return line if line.length > 0 else None
+
+    def _forget(self) -> None:
+        self._kept.clear()
+        self._lay()
+
+    def _take_key(self, frame: Frame) -> None:
+        photo = self._session.photo
+        if photo is None or frame.photo_id != photo.photo_id:
+            return
+        image = to_qimage(frame.pixels, frame.alpha)
+        if frame.draft:
+            self._kept.guess(frame.recipe, image)
+        else:
+            self._kept.keep(frame.recipe, image)
+        if self._waits:
+            self._show_kept(self._session.recipe, fade=True)
+
+    def _show_kept(self, recipe: "Recipe", *, fade: bool = False) -> bool:
+        """Show the full render of a recipe, or a mixture of its neighbours on the line."""
+        photo = self._session.photo
+        if photo is None or photo.size == (0, 0):
+            return False
+        image = self._kept.exact(recipe)
+        mixed = self._kept.at(recipe) if image is None else Mixed([(image, 1.0)], faithful=True)
+        if mixed is None:
+            return False
+        self._canvas.set_mix(mixed.pictures, photo.size, fade=fade)
+        self._shows(final=image is not None)
+        self._status.show_mixture(mixed.faithful)
+        return True
+
+    def _shows(self, *, final: bool) -> None:
+        self._waits = not final
+        if final:
+            self._rest.start()
+        else:
+            self._rest.stop()

@@ -42,11 +42,15 @@ class CardDetails(QWidget):
     Signals:
         group_changed: index into `GROUPS` and the new amount, 0–1.
         gesture_finished: a drag of one of the sliders has ended.
+        approached: index into `GROUPS`: a hand has come to that slider.
+        left: it has left.
         network_chosen: the name of another network.
     """
 
     group_changed = Signal(int, float)
     gesture_finished = Signal()
+    approached = Signal(int)
+    left = Signal()
     network_chosen = Signal(str)
 
     def __init__(self, parent: QWidget) -> None:
@@ -73,6 +77,8 @@ class CardDetails(QWidget):
         for index, row in enumerate(self.rows):
             row.value_changed.connect(lambda value, i=index: self.group_changed.emit(i, value))
             row.gesture_finished.connect(self.gesture_finished)
+            row.approached.connect(lambda i=index: self.approached.emit(i))
+            row.left.connect(self.left)
         self.network.activated.connect(self._choose)
         self.network.setToolTip(
             self.tr(

@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from stylemixer.document.recipe import DEFAULT_WORKING_EDGE, WORKING_EDGE_RANGE, Recipe
 from stylemixer.ui.look.colours import current
-from stylemixer.ui.state.session import Session
+from stylemixer.ui.state.session import Ends, Session
 from stylemixer.ui.widgets.scale import Scale
 from stylemixer.ui.widgets.slider_row import SliderRow, align_labels
 
@@ -23,6 +23,16 @@ STROKE_SIZES = Scale(
 def working_edge(stroke_size: float) -> int:
     """Return the working edge in pixels for strokes of this many times the usual size."""
     return min(max(round(DEFAULT_WORKING_EDGE / stroke_size), _SMALLEST_EDGE), _LARGEST_EDGE)
+
+
+def _ends(name: str) -> Ends:
+    """Tell the two ends of a share of the whole recipe."""
+
+    def ends(recipe: Recipe) -> tuple[Recipe, Recipe]:
+        low, high = (msgspec.structs.replace(recipe, **{name: end}) for end in (0.0, 1.0))
+        return low, high
+
+    return ends
 
 
 class PictureSettings(QWidget):
@@ -53,6 +63,9 @@ class PictureSettings(QWidget):
         for row in self.rows:
             layout.addWidget(row)
             row.gesture_finished.connect(session.end_gesture)
+        for row, name in ((self.strength, "strength"), (self.keep_colours, "keep_colours")):
+            row.approached.connect(lambda name=name: session.anticipated.emit(_ends(name)))
+            row.left.connect(lambda: session.anticipated.emit(None))
         self.strength.value_changed.connect(
             lambda value: self._edit(self.tr("Strength"), "strength", strength=value)
         )

@@ -28,7 +28,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from stylemixer.document.recipe import StyleRef, StyleSlot
+from stylemixer.document.recipe import Recipe, StyleRef, StyleSlot
 from stylemixer.engine.codes import GROUPS
 from stylemixer.ui.incoming import mime as drops
 from stylemixer.ui.incoming.style_mime import style_of_mime
@@ -136,6 +136,8 @@ class StyleCard(QWidget):
             details.show_slot(self._slot, self._session.picture_networks)
             details.group_changed.connect(self._weigh_group)
             details.gesture_finished.connect(self._session.end_gesture)
+            details.approached.connect(self._anticipate_group)
+            details.left.connect(self._leave)
             details.network_chosen.connect(self._choose_network)
             for before, after in pairwise([self.weight.number, *details.tab_order()]):
                 QWidget.setTabOrder(before, after)
@@ -152,6 +154,8 @@ class StyleCard(QWidget):
     def _connect(self) -> None:
         self.weight.value_changed.connect(self._weigh)
         self.weight.gesture_finished.connect(self._session.end_gesture)
+        self.weight.approached.connect(self._anticipate_weight)
+        self.weight.left.connect(self._leave)
         self.mute.clicked.connect(self._mute)
         self.solo.clicked.connect(self._solo)
         self.remove.clicked.connect(lambda: self.remove_asked.emit(self.key))
@@ -267,6 +271,27 @@ class StyleCard(QWidget):
         groups[group] = amount
         label = self.tr("{0} of {1}").format(group_title(GROUPS[group]), self._title)
         self._edit(label, f"group-{group}-{self.key}", groups=tuple(groups))
+
+    def _anticipate_weight(self) -> None:
+        key = self.key
+        self._session.anticipated.emit(
+            lambda recipe: (recipe.with_slot(key, weight=0.0), recipe.with_slot(key, weight=1.0))
+        )
+
+    def _anticipate_group(self, group: int) -> None:
+        key = self.key
+
+        def with_amount(recipe: Recipe, amount: float) -> Recipe:
+            groups = list(recipe.slot(key).groups)
+            groups[group] = amount
+            return recipe.with_slot(key, groups=tuple(groups))
+
+        self._session.anticipated.emit(
+            lambda recipe: (with_amount(recipe, 0.0), with_amount(recipe, 1.0))
+        )
+
+    def _leave(self) -> None:
+        self._session.anticipated.emit(None)
 
     def _mute(self, muted: bool) -> None:
         label = self.tr("Mute {0}") if muted else self.tr("Unmute {0}")

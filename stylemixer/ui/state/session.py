@@ -22,6 +22,9 @@ GESTURE_PAUSE_MS = 700
 """A pause of this length ends a gesture, so that keyboard steps merge into one undo step too."""
 UNDO_LIMIT = 500
 
+Ends = Callable[[Recipe], tuple[Recipe, Recipe]]
+"""Returns a recipe with a control at its one end and at its other end."""
+
 
 @dataclass(frozen=True)
 class Photo:
@@ -96,6 +99,8 @@ class Session(QObject):
         own_styles_changed: the user's own pictures, taught styles or favourites have changed.
         networks_changed: `picture_networks` has changed.
         said: a sentence for the user about what has just happened.
+        anticipated: a hand has come to a control whose two ends these `Ends` tell; None: it has
+            left.
     """
 
     recipe_changed = Signal(object)
@@ -103,6 +108,7 @@ class Session(QObject):
     own_styles_changed = Signal()
     networks_changed = Signal()
     said = Signal(str)
+    anticipated = Signal(object)
 
     def __init__(self, parent: QObject | None = None, library: "Library | None" = None) -> None:
         super().__init__(parent)

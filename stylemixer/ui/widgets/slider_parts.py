@@ -20,11 +20,13 @@ class JumpSlider(QSlider):
     Signals:
         stepped: a number of steps that a key with Shift or Ctrl asked for.
         reset_asked: a double click.
+        came: the keyboard focus has come.
         left: the keyboard focus has gone.
     """
 
     stepped = Signal(float)
     reset_asked = Signal()
+    came = Signal()
     left = Signal()
 
     def __init__(self, parent: QWidget) -> None:
@@ -94,13 +96,25 @@ class JumpSlider(QSlider):
         else:
             super().keyPressEvent(event)
 
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        super().focusInEvent(event)
+        self.came.emit()
+
     def focusOutEvent(self, event: QFocusEvent) -> None:
         super().focusOutEvent(event)
         self.left.emit()
 
 
 class QuietNumber(QDoubleSpinBox):
-    """A number that looks like text until it is used; a tenth shows only where there is one."""
+    """A number that looks like text until it is used; a tenth shows only where there is one.
+
+    Signals:
+        came: the keyboard focus has come.
+        left: it has gone.
+    """
+
+    came = Signal()
+    left = Signal()
 
     def textFromValue(self, value: float) -> str:
         decimals = 0 if abs(value - round(value)) < 0.05 else 1
@@ -123,3 +137,8 @@ class QuietNumber(QDoubleSpinBox):
         super().focusInEvent(event)
         # a click puts the cursor afterwards, so the selection has to come later still
         QTimer.singleShot(0, self, self.selectAll)
+        self.came.emit()
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        super().focusOutEvent(event)
+        self.left.emit()

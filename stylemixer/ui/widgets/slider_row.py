@@ -1,11 +1,14 @@
 """A labelled slider with its number beside it: mouse, keyboard and typing all change one value."""
 
-from PySide6.QtCore import QSignalBlocker, Qt, QTimer, Signal
-from PySide6.QtGui import QMouseEvent
+from PySide6.QtCore import QEvent, QSignalBlocker, Qt, QTimer, Signal
+from PySide6.QtGui import QEnterEvent, QMouseEvent
 from PySide6.QtWidgets import QApplication, QGridLayout, QLabel, QWidget
 
 from stylemixer.ui.widgets.scale import Scale
 from stylemixer.ui.widgets.slider_parts import LARGE_STEPS, JumpSlider, QuietNumber
+
+HOVER_MS = 40
+"""A mouse that only passes by stays for less."""
 
 
 class _Label(QLabel):
@@ -31,10 +34,15 @@ class SliderRow(QWidget):
     Signals:
         value_changed: the new value, whenever a person changes it; never from `set_value`.
         gesture_finished: a drag has ended, a number is typed, or the focus has gone.
+        approached: a hand is here: the mouse rests on the row, or the focus has come, or the
+            value is about to change.
+        left: neither mouse nor focus is here any more.
     """
 
     value_changed = Signal(float)
     gesture_finished = Signal()
+    approached = Signal()
+    left = Signal()
 
     def __init__(
         self,
@@ -79,6 +87,8 @@ class SliderRow(QWidget):
         self.set_accessible_name(title)
         self._finish = QTimer(self, singleShot=True)
         self._finish.timeout.connect(self.gesture_finished)
+        self._hover = QTimer(self, singleShot=True, interval=HOVER_MS)
+        self._hover.timeout.connect(self.approached)
         self._build(ends)
         self._show()
         self._connect()
@@ -108,6 +118,10 @@ class SliderRow(QWidget):
         self.slider.sliderPressed.connect(self._finish_earlier)
         self.slider.sliderReleased.connect(self._finish_soon)
         self.slider.left.connect(self.gesture_finished)
+        self.slider.sliderPressed.connect(self.approached)
+        for control in (self.slider, self.number):
+            control.came.connect(self.approached)
+            control.left.connect(self._leave)
         self.label.double_clicked.connect(self.reset)
         self.number.valueChanged.connect(lambda shown: self._change(shown / self._factor))
         self.number.editingFinished.connect(self.gesture_finished)
@@ -156,9 +170,24 @@ class SliderRow(QWidget):
             return
         self._value = value
         self._show()
+        self.approached.emit()
         self.value_changed.emit(value)
 
     # --- gestures ---------------------------------------------------------------------------
+
+    def enterEvent(self, event: QEnterEvent) -> None:
+        super().enterEvent(event)
+        self._hover.start()
+
+    def leaveEvent(self, event: QEvent) -> None:
+        super().leaveEvent(event)
+        self._hover.stop()
+        self._leave()
+
+    def _leave(self) -> None:
+        used = self.underMouse() or self.slider.isSliderDown()
+        if not (used or self.slider.hasFocus() or self.number.hasFocus()):
+            self.left.emit()
 
     def _finish_soon(self) -> None:
         # a click that turns out to be the first half of a double click is part of the reset

@@ -89,3 +89,32 @@ def test_a_picture_is_the_same_whatever_was_looked_at_before(
     before = dict(looked_at)
     mixer.paint(replace(mix, working_edge=before.pop("working_edge")), **before)
     assert np.array_equal(mixer.paint(mix), alone)
+
+
+def test_finishing_never_runs_a_network(mixer, networks, monkeypatch):
+    mix = mix_of(networks)
+    plain = mixer.paint(mix)
+    monkeypatch.setattr(networks["cin26"], "render", None)
+    kept = [mixer.paint(replace(mix, keep_colours=amount)) for amount in (1.0, 0.5)]
+    # a blend of two pictures, so that two keys are all that the screen needs
+    assert np.abs((kept[0] + plain) / 2 - kept[1]).max() < 1e-5
+    assert np.abs(kept[0] - plain).max() > 0.1
+
+
+def test_pictures_painted_a_while_ago_are_kept(mixer, networks, monkeypatch):
+    mixes = [replace(mix_of(networks), strength=strength) for strength in (1.0, 0.9, 0.8, 0.7)]
+    before = [mixer.paint(mix) for mix in mixes]
+    monkeypatch.setattr(networks["cin26"], "render", None)
+    assert all((mixer.paint(mix) == old).all() for mix, old in zip(mixes, before, strict=True))
+
+
+def test_pictures_are_kept_up_to_a_bound(mixer, networks, monkeypatch):
+    monkeypatch.setattr(module, "PAINTED_BYTES", 1)
+    small = Mixer(networks)
+    small.set_photo(mixer._picture)
+    small.paint(mix_of(networks))
+    small.paint(replace(mix_of(networks), strength=0.5))
+    monkeypatch.setattr(networks["cin26"], "render", None)
+    small.paint(replace(mix_of(networks), strength=0.5))
+    with pytest.raises(TypeError):
+        small.paint(mix_of(networks))

@@ -1,7 +1,8 @@
 import pytest
-from PySide6.QtCore import QPoint, QPointF, Qt
-from PySide6.QtGui import QWheelEvent
+from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
+from PySide6.QtGui import QEnterEvent, QWheelEvent
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
 
 from stylemixer.ui.widgets.scale import Scale
 from stylemixer.ui.widgets.slider_row import SliderRow, align_labels
@@ -188,3 +189,24 @@ def test_rows_below_each_other_line_up(qtbot):
     align_labels(rows)
     assert rows[0].label.width() == rows[1].label.width()
     assert rows[0].number.width() == rows[1].number.width()
+
+
+def test_a_mouse_that_stays_is_noticed_and_one_that_passes_by_is_not(row, qtbot):
+    middle = QPointF(row.rect().center())
+    seen = []
+    row.approached.connect(lambda: seen.append("approached"))
+    row.left.connect(lambda: seen.append("left"))
+    QApplication.sendEvent(row, QEnterEvent(middle, middle, middle))
+    QApplication.sendEvent(row, QEvent(QEvent.Type.Leave))
+    assert seen == ["left"]
+    with qtbot.waitSignal(row.approached):
+        QApplication.sendEvent(row, QEnterEvent(middle, middle, middle))
+    assert seen == ["left", "approached"]
+
+
+def test_a_change_is_announced_before_it_comes(row):
+    seen = []
+    row.approached.connect(lambda: seen.append(row.slider.isSliderDown()))
+    row.value_changed.connect(seen.append)
+    row.number.setValue(40)
+    assert seen == [False, 0.4]

@@ -1,0 +1,123 @@
+"""The hand on one control: where it is, where it will be, and which keys are there for it."""
+
+from collections.abc import Iterable
+
+from stylemixer.document.recipe import Recipe
+from stylemixer.render.keys import EQUAL, Line, next_place
+from stylemixer.render.requests import PreviewRequest
+
+FINEST_WAITING = 0.5
+"""Before the hand moves, keys at both ends and in the middle are enough."""
+FINEST = 1 / 8
+GUESSED = (0.5, 0.0, 1.0)
+NEAR = 0.1
+"""A draft in the middle is of no use next to another key."""
+LONGEST_LOOK = 0.5
+_SMOOTHING = 0.5
+_PAUSE_SECONDS = 0.25
+"""Between two movements that lie further apart the hand has rested."""
+
+
+class Gesture:
+    """A line that is anticipated or followed. Not safe for threads, like the scheduler.
+
+    Args:
+        line: the way of the control.
+        known: places on it whose full renders are kept already.
+
+    Attributes:
+        line: likewise.
+        hand: where on it the hand is; None: the recipe is not on it.
+    """
+
+    def __init__(self, line: Line, known: Iterable[float]) -> None:
+        self.line = line
+        self.hand: float | None = None
+        self._full: list[float] = list(known)
+        self._guessed: list[float] = []
+        self._useless: list[float] = []
+        self._moved_at: float | None = None
+        self._speed = 0.0
+        self._moved = False
+
+    @property
+    def covered(self) -> bool:
+        """Whether there are keys, or drafts of keys, on both sides of the hand."""
+        places = [*self._full, *self._guessed]
+        return (
+            self.hand is not None
+            and bool(places)
+            and min(places) - EQUAL <= self.hand <= max(places) + EQUAL
+        )
+
+    def moved_to(self, recipe: Recipe, now: float) -> None:
+        """Follow the hand.
+
+        Args:
+            recipe: the recipe as it is now.
+            now: seconds.
+        """
+        before, self.hand = self.hand, self.line.place(recipe)
+        if self.hand is None or before is None:
+            self._moved_at = now if self.hand is not None else None
+            self._speed = 0.0
+            return
+        if self.hand == before:
+            return
+        self._moved = True
+        passed = now - (self._moved_at if self._moved_at is not None else now)
+        if passed > _PAUSE_SECONDS:
+            self._speed = 0.0
+        # without a pause between them there is still a direction
+        speed = (self.hand - before) / max(passed, 1e-3) if passed <= _PAUSE_SECONDS else 0.0
+        if speed * self._speed < 0:
+            self._speed = 0.0
+        self._speed += _SMOOTHING * (speed - self._speed)
+        if self._speed == 0.0:
+            self._speed = (self.hand - before) * 1e-3
+        self._moved_at = now
+
+    def painted(self, request: PreviewRequest) -> None:
+        """Take note of a picture of the whole photo that is there now."""
+        place = self.line.place(request.recipe)
+        if place is None or (request.draft and not request.key):
+            return
+        (self._guessed if request.draft else self._full).append(place)
+
+    def next_guess(self) -> Recipe | None:
+        """Return which key's draft is missing most; None: there are enough."""
+        if self.hand is None:
+            return None
+        rises = self._speed > 0 or (self._speed == 0 and self.hand < 0.5)
+        for place in sorted(GUESSED, key=lambda place: (place == 0.5, (place < 0.5) == rises)):
+            recipe = self.line.recipe_at(place)
+            found = self.line.place(recipe)
+            near = NEAR if place == 0.5 else EQUAL
+            known = [*self._full, *self._guessed]
+            if found is not None and not any(abs(found - other) < near for other in known):
+                return recipe
+        return None
+
+    def next_key(self, seconds: float) -> Recipe | None:
+        """Return which key to paint next; None: there are enough.
+
+        Args:
+            seconds: what painting one takes.
+        """
+        if self.hand is None:
+            return None
+        look = min(max(self._speed * 2 * seconds, -LONGEST_LOOK), LONGEST_LOOK)
+        ahead = min(max(self.hand + look, 0.0), 1.0)
+        finest = FINEST if self._moved else FINEST_WAITING
+        while True:
+            place = next_place(self._full, self.hand, ahead, finest, self._useless)
+            if place is None:
+                return None
+            recipe = self.line.recipe_at(place)
+            found = self.line.place(recipe)
+            if found is None:
+                return None
+            near = EQUAL if place in (0.0, 1.0) else finest / 8
+            if not any(abs(found - other) < near for other in self._full):
+                return recipe
+            self._useless.append(place)

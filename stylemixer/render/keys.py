@@ -1,0 +1,196 @@
+"""Keys: full renders at a few places of a gesture, between which the screen cross-fades.
+
+Along any one control the share of each style moves on a curve from one recipe to another, mostly
+on a straight line. A recipe's place on it is how far the shares have come, from 0 to 1. No Qt, no
+torch.
+"""
+
+from collections.abc import Hashable, Iterable, Sequence
+from itertools import pairwise
+
+import msgspec
+import numpy as np
+import numpy.typing as npt
+
+from stylemixer.document.recipe import FourNumbers, Recipe, StyleSlot
+from stylemixer.engine.codes import GROUPS, presence
+
+SAMPLES = 33
+TOLERANCE = 0.002
+"""A recipe may be so far off the curve, in lengths of the curve, and is still on it."""
+STEP = 1e-3
+EQUAL = 1e-4
+"""Places that are nearer to each other are one."""
+
+Vector = npt.NDArray[np.float64]
+
+
+def contributions(recipe: Recipe) -> dict[Hashable, float]:
+    """Return how much of a picture comes from each style and group, the photo and its own codes.
+
+    Recipes with equal ones give the same picture, for the same working edge.
+
+    Returns:
+        Numbers from 0 to 1 that add to 1.
+    """
+    active, shown = recipe.active(), presence(recipe.strength)
+    totals: dict[str, float] = {}
+    for slot in active:
+        network = slot.style.network
+        totals[network] = totals.get(network, 0.0) + slot.weight * sum(slot.groups)
+    whole = sum(totals.values())
+    if shown <= 0 or whole <= 0:
+        return {"photo": 1.0}
+    paint: dict[Hashable, float] = {}
+    for network, total in totals.items():
+        part = shown * total / whole / len(GROUPS)
+        slots = [slot for slot in active if slot.style.network == network]
+        for group in range(len(GROUPS)):
+            strength = recipe.strength * recipe.groups[group]
+            weights = [slot.weight * slot.groups[group] for slot in slots]
+            of_group = sum(weights)
+            own = part * (1.0 - (strength if of_group > 0 else 0.0))
+            paint[network, group] = own
+            for slot, weight in zip(slots, weights, strict=True):
+                if weight > 0:
+                    name: Hashable = (slot.style, group)
+                    paint[name] = paint.get(name, 0.0) + part * strength * weight / of_group
+    kept = recipe.keep_colours
+    out: dict[Hashable, float] = {"photo": 1.0 - shown}
+    for each, amount in paint.items():
+        if kept < 1:
+            out["paint", each] = (1.0 - kept) * amount
+        if kept > 0:
+            out["kept", each] = kept * amount
+    return out
+
+
+class Line:
+    """The way of a control from one end to the other, as a curve of contributions.
+
+    Args:
+        first: the recipe with the control at one end.
+        last: the recipe with the control at the other end; the same styles and working edge.
+
+    Attributes:
+        ends: both.
+        length: of the curve; 0 where the control changes nothing.
+        finishing: whether the networks paint the same all along it.
+    """
+
+    def __init__(self, first: Recipe, last: Recipe) -> None:
+        self.ends = first, last
+        # close together near 0, where a share may grow fast; and what a style does at once when it
+        # joins or leaves the mix is a step of its own
+        inner = np.linspace(STEP, 1.0 - STEP, SAMPLES) ** 2
+        self._times = np.concatenate([[0.0], inner, [1.0]])
+        found = [contributions(self._between(time)) for time in self._times.tolist()]
+        self._names = {name: i for i, name in enumerate(dict.fromkeys(n for f in found for n in f))}
+        self._points = np.stack([self._vector(each) for each in found])
+        self._steps = np.diff(self._points, axis=0)
+        self._squares = np.square(self._steps).sum(axis=1)
+        lengths = np.sqrt(self._squares)
+        self.length = float(lengths.sum())
+        if first.working_edge != last.working_edge or self.length < EQUAL:
+            self.length = 0.0
+        self._places = np.concatenate([[0.0], np.cumsum(lengths) / max(self.length, EQUAL)])
+        plain = [msgspec.structs.replace(end, keep_colours=0.0) for end in self.ends]
+        self.finishing = contributions(plain[0]) == contributions(plain[1])
+
+    def place(self, recipe: Recipe) -> float | None:
+        """Return where a recipe lies on the way, 0–1; None: it does not."""
+        if recipe.working_edge != self.ends[0].working_edge:
+            return None
+        return self.place_of(contributions(recipe))
+
+    def place_of(self, found: dict[Hashable, float]) -> float | None:
+        """Return where contributions lie on the way, for the same working edge."""
+        if self.length == 0 or any(x > EQUAL and n not in self._names for n, x in found.items()):
+            return None
+        point = self._vector(found)
+        along = ((point - self._points[:-1]) * self._steps).sum(axis=1)
+        along = np.clip(along / np.maximum(self._squares, 1e-18), 0.0, 1.0)
+        off = np.square(self._points[:-1] + along[:, None] * self._steps - point).sum(axis=1)
+        nearest = int(off.argmin())
+        if off[nearest] > (TOLERANCE * self.length) ** 2:
+            return None
+        before, after = self._places[nearest : nearest + 2]
+        return float(before + along[nearest] * (after - before))
+
+    def recipe_at(self, place: float) -> Recipe:
+        """Return a recipe of the control at about that place; `place` tells exactly where it is."""
+        return self._between(float(np.interp(place, self._places, self._times)))
+
+    def _vector(self, found: dict[Hashable, float]) -> Vector:
+        out = np.zeros(len(self._names))
+        for name, amount in found.items():
+            if name in self._names:
+                out[self._names[name]] = amount
+        return out
+
+    def _between(self, time: float) -> Recipe:
+        first, last = self.ends
+        if time <= 0 or time >= 1:
+            return last if time > 0 else first
+        others = {slot.key: slot for slot in last.slots}
+        slots = tuple(
+            _slot_between(slot, others[slot.key], time) if slot.key in others else slot
+            for slot in first.slots
+        )
+        return msgspec.structs.replace(
+            first,
+            slots=slots,
+            strength=_mean(first.strength, last.strength, time),
+            groups=_means(first.groups, last.groups, time),
+            keep_colours=_mean(first.keep_colours, last.keep_colours, time),
+        )
+
+
+def next_place(
+    known: Iterable[float], hand: float, ahead: float, finest: float, useless: Sequence[float] = ()
+) -> float | None:
+    """Return where the next key helps most.
+
+    Args:
+        known: where keys are, each 0–1.
+        hand: where the hand is.
+        ahead: where it will be when that key is there.
+        finest: gaps between keys that are no wider than this are narrow enough.
+        useless: places that cannot be reached, in the middle of gaps.
+
+    Returns:
+        The end towards which the hand moves, then the other one, then the middle of the widest
+        gap on the hand's way, then of any other; None: there are enough.
+    """
+    places = sorted(known)
+    rises = ahead > hand or (ahead == hand and hand < 0.5)
+    for end in (1.0, 0.0) if rises else (0.0, 1.0):
+        if not any(abs(end - place) < EQUAL for place in places):
+            return end
+    gaps = [
+        (after - before, (before + after) / 2)
+        for before, after in pairwise(places)
+        if after - before > finest + EQUAL
+    ]
+    gaps = [gap for gap in gaps if not any(abs(gap[1] - place) < EQUAL for place in useless)]
+    low, high = min(hand, ahead), max(hand, ahead)
+    on_the_way = [gap for gap in gaps if abs(gap[1] - min(max(gap[1], low), high)) < gap[0] / 2]
+    widest = max(on_the_way or gaps, default=None)
+    return None if widest is None else widest[1]
+
+
+def _mean(a: float, b: float, time: float) -> float:
+    return a + (b - a) * time
+
+
+def _means(a: FourNumbers, b: FourNumbers, time: float) -> FourNumbers:
+    one, two, three, four = (_mean(x, y, time) for x, y in zip(a, b, strict=True))
+    return one, two, three, four
+
+
+def _slot_between(a: StyleSlot, b: StyleSlot, time: float) -> StyleSlot:
+    if a == b:
+        return a
+    return msgspec.structs.replace(
+        a, weight=_mean(a.weight, b.weight, time), groups=_means(a.groups, b.groups, time)
+    )
