@@ -38,7 +38,12 @@ class Heartbeat(QObject):
 
 
 class Screen(QObject):
-    """Notes when the canvas has painted which frame, and which edit that frame answers.
+    """Notes when the canvas has painted which frame, and which edit that answers.
+
+    Args:
+        canvas: which one.
+        shown: returns the recipe whose picture the canvas has been given last, where the window
+            shows some without a frame.
 
     Attributes:
         frames: how many have come.
@@ -46,9 +51,10 @@ class Screen(QObject):
         edges: the long edges of the drafts on the screen.
     """
 
-    def __init__(self, canvas: Canvas) -> None:
+    def __init__(self, canvas: Canvas, shown: Callable[[], Recipe | None] = lambda: None) -> None:
         super().__init__(canvas)
         self._canvas = canvas
+        self._shown = shown
         canvas.installEventFilter(self)
         self.clear()
 
@@ -71,8 +77,13 @@ class Screen(QObject):
             self.frames += 1
             self._fresh = frame
 
-    def latencies(self) -> list[float]:
-        """Return, for each edit, the seconds until it or a later one was on the screen."""
+    def latencies(self, since: float = 0.0, until: float = float("inf")) -> list[float]:
+        """Return, for each edit, the seconds until it or a later one was on the screen.
+
+        Args:
+            since: a time of `time.perf_counter`; earlier edits are left out.
+            until: likewise; later ones are.
+        """
         out = []
         paints = iter(self._paints)
         paint = next(paints, None)
@@ -81,7 +92,8 @@ class Screen(QObject):
                 paint = next(paints, None)
             if paint is None:
                 break
-            out.append(paint[0] - at)
+            if since <= at < until:
+                out.append(paint[0] - at)
         return out
 
     def eventFilter(self, _watched: QObject, event: QEvent) -> bool:  # noqa: N802  Qt's
@@ -92,6 +104,9 @@ class Screen(QObject):
         if self._fresh is not None:
             self._painted(self._fresh, time.perf_counter())
             self._fresh = None
+        shown = self._shown()
+        if shown is not None:
+            self._answered(shown, time.perf_counter())
         return True
 
     def _painted(self, frame: Frame, now: float) -> None:
@@ -99,8 +114,13 @@ class Screen(QObject):
             self.edges.append(max(frame.pixels.shape[:2]))
         else:
             self.final_at = now
-        for number in range(len(self._edits) - 1, -1, -1):
-            if self._edits[number][1] == frame.recipe:
+        if self._shown() is None:
+            self._answered(frame.recipe, now)
+
+    def _answered(self, recipe: Recipe, now: float) -> None:
+        last = self._paints[-1][1] if self._paints else -1
+        for number in range(len(self._edits) - 1, last, -1):
+            if self._edits[number][1] == recipe:
                 self._paints.append((now, number))
                 return
 

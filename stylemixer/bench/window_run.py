@@ -12,6 +12,7 @@ from typing import Any
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer
 from PySide6.QtWidgets import QApplication
 
+from stylemixer.bench.faithful import DRAG_S, Drags
 from stylemixer.bench.watching import Heartbeat, Screen, pause, until
 from stylemixer.document.recipe import Recipe, StyleRef
 from stylemixer.document.settings import Settings
@@ -24,7 +25,7 @@ from stylemixer.ui.look.theme import apply_theme
 from stylemixer.ui.main_window import MainWindow
 from stylemixer.ui.teaching.teach_dialog import Wish
 
-DRAG_S = 10.0
+SMALL_DRAG_S = 4.0
 RESTS = 7
 MOVES = (100, 10_000)
 
@@ -35,7 +36,7 @@ class Table:
     def __init__(self, photo: Path) -> None:
         self.bridge = RenderBridge(device="cpu")
         self.window = MainWindow(Settings(), self.bridge)
-        self.screen = Screen(self.window.canvas)
+        self.screen = Screen(self.window.canvas, lambda: self.window.live.shown)
         self.heart = Heartbeat()
         self.crashes: list[str] = []
         self.thumbnails: set[StyleRef] = set()
@@ -101,6 +102,24 @@ def work(folder: Path) -> dict[str, Any]:
         figures[f"rest {name}"] = _rests(table)
     figures["memory"] = _memory(table)
     figures["teaching"] = _teaching(table)
+    table.window.close()
+    return figures
+
+
+def faithful(folder: Path, small: bool) -> dict[str, Any]:
+    """Drag every control with every network, and compare what showed with what should have."""
+    application = QApplication(["stylemixer"])
+    apply_theme(application, "dark")
+    table = Table(sorted(folder.glob("photo-*.jpg"))[0])
+    table.until_quiet()
+
+    def until_quiet() -> None:
+        table.until(lambda: not table.bridge.busy())
+        pause(0.5)
+
+    figures = Drags(
+        table.window, table.screen, until_quiet, SMALL_DRAG_S if small else DRAG_S
+    ).all()
     table.window.close()
     return figures
 
@@ -274,7 +293,12 @@ def start(since: float) -> dict[str, Any]:
 def main() -> None:
     """Measure and write the figures into ``WHAT.json`` in the folder."""
     what, folder, since = sys.argv[1], Path(sys.argv[2]), float(sys.argv[3])
-    figures = work(folder) if what == "work" else start(since)
+    if what == "start":
+        figures = start(since)
+    elif what == "work":
+        figures = work(folder)
+    else:
+        figures = faithful(folder, small=what == "small")
     (folder / f"{what}.json").write_text(json.dumps(figures))
 
 

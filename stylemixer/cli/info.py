@@ -99,8 +99,8 @@ def bench(arguments: argparse.Namespace) -> int:
     """Measure, and print a table or JSON.
 
     A bench is a module with ``run(as_json: bool) -> dict``: it prints its own table, or nothing
-    when JSON is wanted, and returns its figures. The one for exports also takes ``full``, the one
-    for graphics cards ``small`` and ``out``.
+    when JSON is wanted, and returns its figures. The one for exports also takes ``full``, the
+    window's ``small``, the one for graphics cards ``small`` and ``out``.
 
     Returns:
         0, or 1 when the figures say that something has `failed`.
@@ -108,6 +108,7 @@ def bench(arguments: argparse.Namespace) -> int:
     run = importlib.import_module(f"stylemixer.bench.{arguments.what}").run
     options = {
         "export": {"full": arguments.full},
+        "window": {"small": arguments.small},
         "gpu": {"small": arguments.small, "out": arguments.out},
     }.get(arguments.what, {})
     figures = run(arguments.json, **options)

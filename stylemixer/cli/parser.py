@@ -164,7 +164,7 @@ def build_parser() -> argparse.ArgumentParser:
         "--full", action="store_true", help="export: up to 100 megapixels, which takes minutes"
     )
     bench.add_argument(
-        "--small", action="store_true", help="gpu: tiny sizes, to see that everything runs"
+        "--small", action="store_true", help="gpu: tiny sizes; window: short drags alone"
     )
     bench.add_argument(
         "--out", metavar="PAGE", type=Path, help="gpu: write the page into this file"

@@ -169,6 +169,10 @@ class RenderBridge(QObject):
         self._thread.set_device(device)
         self._wait_for_screen()
 
+    def busy(self) -> bool:
+        """Tell whether the screen does not show yet what is wanted."""
+        return self._thread.busy()
+
     def request_thumbnails(self, styles: Sequence[StyleRef], edge: int = 128) -> None:
         """Paint the current photo in each style, in this order, instead of those still waiting."""
         self._thread.set_thumbnails(ThumbnailRequest(style, edge) for style in styles)

@@ -38,7 +38,12 @@ class Gesture:
         self._useless: list[float] = []
         self._moved_at: float | None = None
         self._speed = 0.0
-        self._moved = False
+        self._moves = 0
+
+    @property
+    def follows(self) -> bool:
+        """Whether the hand has moved more than once without a pause."""
+        return self._moves > 1
 
     @property
     def covered(self) -> bool:
@@ -64,10 +69,11 @@ class Gesture:
             return
         if self.hand == before:
             return
-        self._moved = True
         passed = now - (self._moved_at if self._moved_at is not None else now)
         if passed > _PAUSE_SECONDS:
             self._speed = 0.0
+            self._moves = 0
+        self._moves += 1
         # without a pause between them there is still a direction
         speed = (self.hand - before) / max(passed, 1e-3) if passed <= _PAUSE_SECONDS else 0.0
         if speed * self._speed < 0:
@@ -108,7 +114,7 @@ class Gesture:
             return None
         look = min(max(self._speed * 2 * seconds, -LONGEST_LOOK), LONGEST_LOOK)
         ahead = min(max(self.hand + look, 0.0), 1.0)
-        finest = FINEST if self._moved else FINEST_WAITING
+        finest = FINEST if self._moves else FINEST_WAITING
         while True:
             place = next_place(self._full, self.hand, ahead, finest, self._useless)
             if place is None:

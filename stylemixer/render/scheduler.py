@@ -297,6 +297,8 @@ class Scheduler:
         guess = self._guess()
         if guess is not None:
             return guess
+        if self.moving() and not gesture.follows:
+            return None  # a single step: its final is due in a moment
         recipe = gesture.next_key(self._full_time())
         return None if recipe is None else self._request(recipe=recipe, key=True)
 

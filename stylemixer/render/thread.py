@@ -265,7 +265,11 @@ class InferenceThread:
             return self._paint_band
         preview = self._scheduler.next()
         if preview is not None:
-            self._restless = self._restless or not (preview.hidden or preview.key)
+            if not (preview.hidden or preview.key):
+                self._restless = True
+            elif self._restless and not self._scheduler.visible_work():
+                self._restless = False
+                self._emit(Idle())
             return partial(self._preview, preview)
         return self._choose_background()
 
@@ -382,6 +386,8 @@ class InferenceThread:
         if request.hidden:
             return
         self._emit(frame)
+        if request.key:
+            return  # its mix may leave out what the one that is wanted holds
         found = frozenset((problem.style, problem.error.message) for problem in problems)
         for style, message in sorted(found - self._known_problems, key=repr):
             self._emit(Failed(message, style=style))

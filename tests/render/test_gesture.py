@@ -10,7 +10,7 @@ from stylemixer.render.keys import Line
 from tests.render.fakes import INK, WAVE
 from tests.render.test_scheduler import Hand
 
-OTHER = msgspec.structs.replace(INK, name="prism")
+OTHER = msgspec.structs.replace(INK, name="dusk-oil")
 FULL = 0.2
 DRAFT = FULL / 20
 
@@ -231,3 +231,25 @@ def test_styles_of_two_networks_have_a_line_of_their_own():
     line = Line(both.with_slot(2, weight=0.0), both.with_slot(2, weight=1.0))
     hand.scheduler.anticipate(line)
     assert sorted(round(line.place(r.recipe), 2) for r in all_keys(hand) if not r.draft)[0] == 0.0
+
+
+def test_a_single_step_waits_for_its_final_and_no_key_is_in_its_way(hand):
+    hand.scheduler.anticipate(LINE, [0.5])
+    hand.scheduler.set_recipe(recipe(0.4))
+    while (request := hand.paint(0.001)) is not None:
+        assert request.draft
+    hand.clock.now += hand.scheduler.due_in()
+    assert hand.paint(DRAFT).recipe == recipe(0.4)
+
+
+def test_what_was_left_and_comes_back_is_painted_again(hand):
+    hand.scheduler.set_region((0, 0, 100, 100))
+    hand.settle(DRAFT)
+    hand.scheduler.set_recipe(recipe(0.8))
+    hand.paint(DRAFT)
+    hand.scheduler.set_recipe(recipe(1 / 3))
+    came = hand.settle(DRAFT)
+    assert [(r.region is None, r.recipe) for r in came if not r.draft] == [
+        (True, recipe(1 / 3)),
+        (False, recipe(1 / 3)),
+    ]

@@ -5,7 +5,7 @@ from stylemixer.document.recipe import Recipe
 from stylemixer.render.keys import Line, contributions, next_place
 from tests.render.fakes import INK, WAVE, mixed
 
-OTHER = msgspec.structs.replace(INK, name="prism")
+OTHER = msgspec.structs.replace(INK, name="dusk-oil")
 
 
 def two(weight: float = 1.0, **changes: object) -> Recipe:

@@ -128,27 +128,18 @@ class Canvas(QWidget):
             self._set_view(View(size, self._device_size(), self._device_margin()).fit())
         elif self._view.photo != size:
             self._set_view(self._view.of_photo(size))
-        self._show_frame([(image, 1.0)], size, fade)
-        if not keep_detail:
-            self._detail = self._original_detail = None
-        self._want_region()
+        self.set_mix([(image, 1.0)], size, keep_detail=keep_detail, fade=fade)
 
-    def set_mix(self, pictures: Weighted, size: Size, *, fade: bool = False) -> None:
-        """Show the mean of pictures of the whole photo.
-
-        Args:
-            pictures: one or two, with weights that add to 1.
-            size: the photo's width and height.
-            fade: come in over some 80 ms.
-        """
-        self._show_frame(pictures, size, fade)
-        self._detail = self._original_detail = None
-        self._want_region()
-
-    def _show_frame(self, pictures: Weighted, size: Size, fade: bool) -> None:
+    def set_mix(
+        self, pictures: Weighted, size: Size, *, keep_detail: bool = False, fade: bool = False
+    ) -> None:
+        """Show the mean of one or two pictures, as `set_frame` does; their weights add to 1."""
         main = max(pictures, key=lambda picture: picture[1])[0]
         self._frame = Layer(main, (0, 0, *size))
         self._mixture.show(pictures, fade=fade)
+        if not keep_detail:
+            self._detail = self._original_detail = None
+        self._want_region()
 
     def set_detail(self, image: QImage, region: Region, original: QImage | None) -> None:
         """Show a part of the photo painted at its full size, over the frame."""

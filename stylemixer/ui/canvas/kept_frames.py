@@ -15,7 +15,7 @@ KEPT_BYTES = 150 << 20
 """Full renders are kept up to so much: 88 of 768 × 576 pixels."""
 LAID = 64
 """So many of the newest ones are looked through for a new line."""
-FAITHFUL_GAP = 0.55
+FAITHFUL_GAP = 0.3
 """Between full renders that are no further apart, what shows is near enough to the picture."""
 
 
@@ -140,7 +140,8 @@ class KeptFrames:
             return None
         found = self._keys.around(place)
         if found is not None:
-            return Mixed(found[0], found[1] <= FAITHFUL_GAP)
+            exact = self.line is not None and self.line.finishing
+            return Mixed(found[0], exact or found[1] <= FAITHFUL_GAP)
         both = _Keys(list(self._guesses.places), list(self._guesses.images))
         for at, image in zip(self._keys.places, self._keys.images, strict=True):
             both.put(at, image)

@@ -28,6 +28,7 @@ class Live(QObject):
 
     Attributes:
         info: what the engine said about itself, or None until it is ready.
+        shown: the recipe that the canvas shows, or comes near to; None before the first frame.
 
     Signals:
         painted: the `QImage` of a whole picture at full quality, which has been on the canvas for
@@ -59,6 +60,8 @@ class Live(QObject):
         self._kept = KeptFrames()
         self._ends: Ends | None = None
         self._waits = True
+        self._seen = painting(session.recipe)
+        self.shown: Recipe | None = None
         self.info: EngineInfo | None = None
         self._rest = QTimer(self, singleShot=True, interval=KEEP_AFTER_MS)
         self._rest.timeout.connect(lambda: self.painted.emit(canvas.frame))
@@ -135,13 +138,19 @@ class Live(QObject):
         keep = not frame.draft and frame.recipe == self._detail_recipe
         fade = len(self._canvas.mixture) > 1
         self._canvas.set_frame(image, frame.photo_size, keep_detail=keep, fade=fade)
-        self._shows(final=not frame.draft)
+        self._shows(frame.recipe, final=not frame.draft)
         self._status.show_frame(frame)
 
     # --- keys -------------------------------------------------------------------------------
 
     def _follow(self, recipe: "Recipe") -> None:
         """Show what is known of a recipe at once, and have it painted."""
+        seen = painting(recipe)
+        if seen == self._seen:
+            self._bridge.set_recipe(recipe)
+            return
+        self._seen = seen
+        self._waits = True
         if self._ends is not None:
             line = self._kept.line
             if line is None or line.place(recipe) is None:
@@ -199,11 +208,12 @@ class Live(QObject):
         if mixed is None:
             return False
         self._canvas.set_mix(mixed.pictures, photo.size, fade=fade)
-        self._shows(final=image is not None)
+        self._shows(recipe, final=image is not None)
         self._status.show_mixture(mixed.faithful)
         return True
 
-    def _shows(self, *, final: bool) -> None:
+    def _shows(self, recipe: "Recipe", *, final: bool) -> None:
+        self.shown = recipe
         self._waits = not final
         if final:
             self._rest.start()

@@ -50,16 +50,15 @@ class Mixture(QObject):
             self._older = self.now()
             self._since.start()
             self._timer.start()
-        elif len(pictures) == 1:
-            self._stop()
         self._target = [(image, weight) for image, weight in pictures if weight > _UNSEEN]
+        if not fade and len(self._target) == 1:
+            self._stop()
         self.changed.emit()
 
     def clear(self) -> None:
         """Show nothing."""
-        self._stop()
         self._target = []
-        self._scaled.clear()
+        self._stop()
 
     def now(self) -> Weighted:
         """Return what shows at the moment and with which weights; they add to 1."""
@@ -135,6 +134,8 @@ class Mixture(QObject):
     def _stop(self) -> None:
         self._timer.stop()
         self._older = []
+        if len(self._target) < 2:
+            self._scaled.clear()  # at rest nothing is kept
 
 
 def _mean(pictures: Weighted) -> QImage:

@@ -8,7 +8,7 @@ from stylemixer.ui.widgets.qimage import to_qimage
 from tests.ui.window_fakes import flat
 
 INK = StyleRef("cin26", "learned", "ink-mosaic")
-PRISM = StyleRef("cin26", "learned", "prism")
+PRISM = StyleRef("cin26", "learned", "dusk-oil")
 
 
 def image(shade=0):
@@ -61,7 +61,19 @@ def test_guesses_fill_in_until_the_keys_are_there(kept):
     kept.keep(recipe(1.0), image(20))
     mixed = kept.at(recipe(0.6))
     assert [shade for shade, _ in names(mixed)] == [30, 20]
-    assert mixed.faithful
+
+
+def test_keys_that_lie_close_are_faithful_and_those_of_finishing_always(kept):
+    kept.lay(LINE)
+    for weight in (QUARTER, 1.0):
+        kept.keep(recipe(weight), image())
+    assert not kept.at(recipe(0.6)).faithful
+    kept.keep(recipe(0.5), image())
+    assert kept.at(recipe(0.4)).faithful
+    kept.lay(Line(recipe(keep_colours=0.0), recipe(keep_colours=1.0)))
+    for amount in (0.0, 1.0):
+        kept.keep(recipe(keep_colours=amount), image())
+    assert kept.at(recipe(keep_colours=0.5)).faithful
 
 
 def test_what_was_painted_before_is_a_key_of_a_new_line(kept):

@@ -1,5 +1,6 @@
 """The window while a control is anticipated and moved, on a bridge of the test's own."""
 
+import msgspec
 import pytest
 from PySide6.QtCore import QEvent, QPointF, Qt
 from PySide6.QtGui import QColor, QEnterEvent
@@ -9,7 +10,7 @@ from stylemixer.document.recipe import Recipe, StyleRef
 from tests.ui.window_fakes import INFO, pixel
 
 FIRST = StyleRef("cin26", "learned", "ink-mosaic")
-SECOND = StyleRef("cin26", "learned", "prism")
+SECOND = StyleRef("cin26", "learned", "dusk-oil")
 SIZE = {"size": (4000, 3000), "pixels": (768, 576)}
 GREEN, RED, BLUE = (0, 200, 0), (0, 0, 200), (200, 0, 0)
 
@@ -102,6 +103,14 @@ def test_between_two_keys_the_hand_moves_the_picture_without_the_thread(table, q
     colour = pixel(table)
     assert (colour.red(), colour.green()) == (pytest.approx(100, abs=2), pytest.approx(100, abs=2))
     assert table.bridge.recipe == table.session.recipe
+    assert table.status.state.text() == "Draft"
+    between = table.session.recipe.with_slot(2, weight=0.3)
+    table.bridge.deliver_frame(**SIZE, bgr=RED, recipe=between, key=True)
+    table.session.edit(table.session.recipe.with_slot(2, weight=0.31), "Test", "drag")
+    assert table.status.state.text() == "Draft"
+    table.session.edit(table.session.recipe.with_slot(2, weight=0.2), "Test", "drag")
+    between = table.session.recipe.with_slot(2, weight=0.15)
+    table.bridge.deliver_frame(**SIZE, bgr=RED, recipe=between, key=True)
     assert table.status.state.text() == ""
 
 
@@ -113,7 +122,7 @@ def test_a_guess_shows_as_a_draft_and_the_key_comes_in_for_it(table, qtbot):
     assert table.status.state.text() == "Draft"
     end(table, False, RED)
     qtbot.waitUntil(lambda: pixel(table).red() >= 98)
-    assert table.status.state.text() == ""
+    assert pixel(table).blue() == 0
 
 
 def test_the_final_takes_the_place_of_the_mixture(table, qtbot):
@@ -176,6 +185,7 @@ def test_a_change_elsewhere_moves_the_line_with_it(table, qtbot):
 def test_a_card_that_goes_takes_its_line_along(table, qtbot):
     anticipate(table, qtbot)
     table.session.edit(table.session.recipe.removed(2), "Remove")
+    table.session.edit(msgspec.structs.replace(table.session.recipe, strength=0.5), "Strength")
     assert table.bridge.line is None
 
 

@@ -96,8 +96,10 @@ def test_a_hand_that_moves_while_a_key_comes_in_is_followed(canvas, qtbot):
     canvas.set_mix([(green, 0.5), (red, 0.5)], SIZE)
     canvas.set_mix([(green, 0.5), (blue, 0.5)], SIZE, fade=True)
     canvas.set_mix([(green, 0.1), (blue, 0.9)], SIZE)
-    qtbot.waitUntil(lambda: len(canvas.mixture) == 2)
-    assert [round(weight, 3) for _, weight in canvas.mixture] == [0.1, 0.9]
+    came = [(green.cacheKey(), 0.1), (blue.cacheKey(), 0.9)]
+    qtbot.waitUntil(
+        lambda: [(image.cacheKey(), round(weight, 3)) for image, weight in canvas.mixture] == came
+    )
 
 
 def test_another_photo_ends_a_mix(canvas):

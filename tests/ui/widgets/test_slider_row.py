@@ -193,6 +193,7 @@ def test_rows_below_each_other_line_up(qtbot):
 
 def test_a_mouse_that_stays_is_noticed_and_one_that_passes_by_is_not(row, qtbot):
     middle = QPointF(row.rect().center())
+    row.slider.clearFocus()
     seen = []
     row.approached.connect(lambda: seen.append("approached"))
     row.left.connect(lambda: seen.append("left"))

@@ -1,0 +1,233 @@
+"""How near what shows during a drag is to the picture itself, for the window's bench.
+
+A recorder notes sixty times a second what is on the canvas, while a control is dragged to and fro.
+Afterwards each note is compared with the final of the recipe at that moment: mean ΔE (CIEDE2000).
+"""
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from statistics import median
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+from PySide6.QtCore import QEvent, QObject, QPointF, Qt, QTimer
+from PySide6.QtGui import QEnterEvent, QImage
+from PySide6.QtWidgets import QApplication
+
+from stylemixer.bench.watching import Heartbeat, Screen, pause
+from stylemixer.document.recipe import Recipe, StyleRef
+from stylemixer.engine.colour.keep_colours import ciede2000
+from stylemixer.engine.networks.learned import LEARNED_STYLES
+from stylemixer.engine.networks.registry import available
+from stylemixer.paths import resources
+from stylemixer.render.engine import Engine, Painter, TorchEngine
+from stylemixer.ui.main_window import MainWindow
+from stylemixer.ui.widgets.qimage import from_qimage
+from stylemixer.ui.widgets.slider_row import SliderRow
+
+DRAG_S = 10.0
+SETTLED_S = 0.7
+"""From so long after the hand came, what shows has to be faithful."""
+HOVER_S = 0.25
+"""A hand takes so long from coming to a slider to moving it."""
+SWEEP_S = 1.4
+"""From one end to the other."""
+CONTROLS = ("weight", "group", "strength", "colours")
+UNLIKE = ("charcoal-cream", "stained-glass")
+COMPARED = 60
+"""So many of the notes of a drag are compared, and as many of its first moments."""
+GRID = 3
+"""Every third pixel and row counts."""
+
+Rgb = npt.NDArray[np.floating]
+
+
+@dataclass(frozen=True)
+class Note:
+    """What was on the canvas at a moment.
+
+    Attributes:
+        after: seconds since the hand came.
+        recipe: what was wanted.
+        pictures: what showed, with weights that add to 1.
+    """
+
+    after: float
+    recipe: Recipe
+    pictures: list[tuple[QImage, float]]
+
+
+class Recorder(QObject):
+    """Takes a note sixty times a second."""
+
+    def __init__(self, window: MainWindow) -> None:
+        super().__init__()
+        self._window = window
+        self._start = time.perf_counter()
+        self.notes: list[Note] = []
+        self._timer = QTimer(self, interval=16, timerType=Qt.TimerType.PreciseTimer)
+        self._timer.timeout.connect(self._note)
+        self._timer.start()
+
+    def stop(self) -> None:
+        """Take no more notes."""
+        self._timer.stop()
+
+    def _note(self) -> None:
+        after = time.perf_counter() - self._start
+        pictures = list(self._window.canvas.mixture)
+        self.notes.append(Note(after, self._window.session.recipe, pictures))
+
+
+def unlike(network: str) -> Recipe:
+    """Return two unlike styles of a network in equal parts."""
+    learned = [style.name for style in LEARNED_STYLES if style.network == network]
+    pair = [StyleRef(network, "learned", name) for name in UNLIKE if name in learned]
+    if not pair:
+        paths = [str(resources() / "examples" / name) for name in ("coffee.jpg", "rocket.jpg")]
+        pair = [StyleRef(network, "picture", path) for path in paths]
+    recipe = Recipe()
+    for style in pair:
+        recipe = recipe.added(style)
+    return recipe
+
+
+def controls(window: MainWindow) -> dict[str, SliderRow]:
+    """Return the rows that are dragged, by name; the mix holds two cards."""
+    card, settings = window.mixer.cards[1], window.mixer.settings
+    return {
+        "weight": card.weight,
+        "group": card.details.rows[0],
+        "strength": settings.strength,
+        "colours": settings.keep_colours,
+    }
+
+
+class Drags:
+    """Drags controls of a window and compares what shows with what should.
+
+    Args:
+        window: with a photo on it, painted and quiet.
+        screen: watches its canvas.
+        until_quiet: waits until nothing is painted any more.
+        seconds: how long each drag takes.
+    """
+
+    def __init__(
+        self,
+        window: MainWindow,
+        screen: Screen,
+        until_quiet: Callable[[], None],
+        seconds: float = DRAG_S,
+    ) -> None:
+        self._window, self._screen, self._seconds = window, screen, seconds
+        self._until_quiet = until_quiet
+        self._heart = Heartbeat()
+        self._engine: Engine | None = None
+
+    def all(self) -> dict[str, dict[str, Any]]:
+        """Measure every control with every network."""
+        figures = {}
+        for network in available():
+            for name in CONTROLS:
+                self._window.session.edit(unlike(network.name), "Bench")
+                self._until_quiet()
+                row = controls(self._window)[name]
+                figures[f"faithful {network.name} {name}"] = self._measure(row)
+        return figures
+
+    def _measure(self, row: SliderRow) -> dict[str, Any]:
+        recorder = self._drag(row)
+        late = {
+            "first": self._screen.latencies(until=self._first),
+            "then": self._screen.latencies(since=self._first),
+        }
+        stall = self._heart.longest()
+        self._until_quiet()
+        early = [note for note in recorder.notes if HOVER_S < note.after < SETTLED_S]
+        settled = [note for note in recorder.notes if note.after >= SETTLED_S]
+        far = sorted(self._distances(settled))
+        return {
+            "median ΔE": median(far),
+            "p95 ΔE": far[int(0.95 * (len(far) - 1))],
+            "median ΔE, first 0.7 s": median(self._distances(early)),
+            "p95": _p95(late["then"]),
+            "p95, first 0.7 s": _p95(late["first"]),
+            "longest stall": stall,
+        }
+
+    def _drag(self, row: SliderRow) -> Recorder:
+        window, slider = self._window, row.slider
+        recorder = Recorder(window)
+        start = time.perf_counter()
+        self._first = start + SETTLED_S
+        self._heart.longest()
+        middle = QPointF(row.rect().center())
+        QApplication.sendEvent(row, QEnterEvent(middle, middle, middle))
+        pause(HOVER_S)
+        self._screen.clear()
+        slider.setSliderDown(True)
+        moving = time.perf_counter()
+        came_from, span = slider.value(), slider.maximum() - slider.minimum()
+        phase = came_from / span if came_from < slider.maximum() else 1.0
+
+        def move() -> None:
+            way = (phase + (time.perf_counter() - moving) / SWEEP_S) % 2
+            before, at = window.session.recipe, time.perf_counter()
+            slider.setValue(slider.minimum() + round(span * min(way, 2 - way)))
+            if window.session.recipe != before:
+                self._screen.edited(at, window.session.recipe)
+
+        timer = QTimer(interval=16, timerType=Qt.TimerType.PreciseTimer)
+        timer.timeout.connect(move)
+        timer.start()
+        pause(self._seconds)
+        timer.stop()
+        recorder.stop()
+        slider.setSliderDown(False)
+        QApplication.sendEvent(row, QEvent(QEvent.Type.Leave))
+        return recorder
+
+    def _distances(self, notes: list[Note]) -> list[float]:
+        step = max(len(notes) // COMPARED, 1)
+        engine, painter = self._own_engine()
+        finals: dict[Recipe, Rgb] = {}
+        out = []
+        for note in notes[::step]:
+            if note.recipe not in finals:
+                finals[note.recipe] = painter.paint(engine.mix(note.recipe)[0])[::GRID, ::GRID]
+            final = finals[note.recipe]
+            out.append(float(ciede2000(_seen(note, final.shape), final).mean()))
+        return out
+
+    def _own_engine(self) -> tuple[Engine, Painter]:
+        if self._engine is None:
+            self._engine = TorchEngine("cpu")
+            self._painter = self._engine.painter()
+            photo = self._window.session.photo
+            assert photo is not None
+            assert photo.picture is not None
+            self._painter.set_photo(photo.picture)
+        return self._engine, self._painter
+
+
+def _seen(note: Note, shape: tuple[int, ...]) -> Rgb:
+    """Return what showed, at the final's size and on its grid."""
+    seen: Rgb = np.zeros(shape, np.float64)
+    total = 0.0
+    for image, weight in note.pictures:
+        if -(-image.height() // GRID) != shape[0]:
+            size = shape[1] * GRID, shape[0] * GRID
+            smooth = Qt.TransformationMode.SmoothTransformation
+            image = image.scaled(*size, Qt.AspectRatioMode.IgnoreAspectRatio, smooth)  # noqa: PLW2901
+        pixels = from_qimage(image)[::GRID, ::GRID, 2::-1]
+        seen += weight * pixels[: shape[0], : shape[1]] / 255
+        total += weight
+    return seen / max(total, 1e-6)
+
+
+def _p95(late: list[float]) -> float | None:
+    ordered = sorted(late)
+    return ordered[int(0.95 * (len(ordered) - 1))] if ordered else None
