@@ -199,7 +199,7 @@ class Drags:
             if note.recipe not in finals:
                 finals[note.recipe] = painter.paint(engine.mix(note.recipe)[0])[::GRID, ::GRID]
             final = finals[note.recipe]
-            out.append(float(ciede2000(_seen(note, final.shape), final).mean()))
+            out.append(float(ciede2000(seen(note, final.shape), final).mean()))
         return out
 
     def _own_engine(self) -> tuple[Engine, Painter]:
@@ -213,7 +213,7 @@ class Drags:
         return self._engine, self._painter
 
 
-def _seen(note: Note, shape: tuple[int, ...]) -> Rgb:
+def seen(note: Note, shape: tuple[int, ...]) -> Rgb:
     """Return what showed, at the final's size and on its grid."""
     seen: Rgb = np.zeros(shape, np.float64)
     total = 0.0

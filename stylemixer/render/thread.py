@@ -267,7 +267,7 @@ class InferenceThread:
         if preview is not None:
             if not (preview.hidden or preview.key):
                 self._restless = True
-            elif self._restless and not self._scheduler.visible_work():
+            elif preview.key and self._restless and not self._scheduler.visible_work():
                 self._restless = False
                 self._emit(Idle())
             return partial(self._preview, preview)

@@ -268,22 +268,17 @@ class Mixer:
             ``(h, w, 3)``, float32, in [0, 1], of the working edge's size.
         """
         reference, size = self._fitted(mix.working_edge), self._fitted(edge)
-        whole = self._finished(before, reference, None)
-        was, now = (self._finished(each, size, reference) for each in (before, mix))
-        return _array(ahead(whole, was, now))
+        whole = self._finished(before, reference)
+        was = self._drafts.get((before, size), lambda: self._finished(before, size, reference))
+        return _array(ahead(whole, was, self._finished(mix, size, reference)))
 
-    def _finished(self, mix: Mix, size: Size, of: Size | None) -> Tensor:
+    def _finished(self, mix: Mix, size: Size, of: Size | None = None) -> Tensor:
         photo = self._photo_at(size, of)
         if not mix.visible:
             return photo
-        whole = size == self._fitted(mix.working_edge)
-        painted = self._reference(mix) if whole else self._draft(mix, size, of)
-        return _finish(mix, photo, painted)
-
-    def _draft(self, mix: Mix, size: Size, of: Size | None) -> Tensor:
-        return self._drafts.get(
-            (_paint(mix), size, of), lambda: at_once(self._painting(mix, size, of))
-        )
+        if size == self._fitted(mix.working_edge):
+            return _finish(mix, photo, self._reference(mix))
+        return _finish(mix, photo, at_once(self._painting(mix, size, of)))
 
     def _reference(self, mix: Mix) -> Tensor:
         return at_once(self._painting_reference(mix))

@@ -118,3 +118,22 @@ def test_pictures_are_kept_up_to_a_bound(mixer, networks, monkeypatch):
     small.paint(replace(mix_of(networks), strength=0.5))
     with pytest.raises(TypeError):
         small.paint(mix_of(networks))
+
+
+def test_a_draft_is_painted_each_time_so_that_its_time_can_be_measured(
+    mixer, networks, monkeypatch
+):
+    renders = []
+    network = networks["cin26"]
+    original = network.render
+    monkeypatch.setattr(
+        network, "render", lambda *args, **kw: (renders.append(args), original(*args, **kw))[1]
+    )
+    mix = mix_of(networks)
+    before = replace(mix, strength=0.5)
+    for _ in range(3):
+        mixer.paint(mix, 128)
+    assert len(renders) == 3
+    for _ in range(3):
+        mixer.paint_ahead(mix, before, 128)
+    assert len(renders) == 3 + 2 + 3
