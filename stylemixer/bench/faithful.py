@@ -16,9 +16,9 @@ from PySide6.QtCore import QEvent, QObject, QPointF, Qt, QTimer
 from PySide6.QtGui import QEnterEvent, QImage
 from PySide6.QtWidgets import QApplication
 
+from stylemixer.bench.colour_difference import ciede2000
 from stylemixer.bench.watching import Heartbeat, Screen, pause
 from stylemixer.document.recipe import Recipe, StyleRef
-from stylemixer.engine.colour.keep_colours import ciede2000
 from stylemixer.engine.networks.learned import LEARNED_STYLES
 from stylemixer.engine.networks.registry import available
 from stylemixer.paths import resources
