@@ -66,6 +66,9 @@ class FakeBridge(QObject):
     def anticipate(self, line, known=()):
         self.line, self.known = line, list(known)
 
+    def busy(self):
+        return False
+
     def set_preview_edge(self, edge):
         self.calls.append(("preview_edge", edge))
 
