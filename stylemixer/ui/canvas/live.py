@@ -60,6 +60,7 @@ class Live(QObject):
         self._kept = KeptFrames()
         self._ends: Ends | None = None
         self._waits = True
+        self._mixed = False
         self._seen = painting(session.recipe)
         self.shown: Recipe | None = None
         self.info: EngineInfo | None = None
@@ -104,6 +105,7 @@ class Live(QObject):
     def _show_photo(self, info: PhotoInfo) -> None:
         self._detail_recipe = None
         self._kept.clear()
+        self._mixed = False
         original = to_qimage(info.original, info.alpha)
         self._canvas.set_photo(info.size, original, same_view=self._resumes)
         self._resumes = False
@@ -133,12 +135,15 @@ class Live(QObject):
         if not frame.draft and max(frame.pixels.shape) <= frame.recipe.working_edge:
             self._kept.keep(frame.recipe, image)
         wanted = painting(frame.recipe) == painting(recipe)
+        if frame.draft and wanted and self._mixed:
+            return  # the hand has left, but what it left on the screen is better
         if (frame.draft or not wanted) and self._show_kept(recipe, fade=not frame.draft):
             return
         keep = not frame.draft and frame.recipe == self._detail_recipe
         fade = len(self._canvas.mixture) > 1
         self._canvas.set_frame(image, frame.photo_size, keep_detail=keep, fade=fade)
         self._shows(frame.recipe, final=not frame.draft)
+        self._mixed = False
         self._status.show_frame(frame)
 
     # --- keys -------------------------------------------------------------------------------
@@ -150,7 +155,7 @@ class Live(QObject):
             self._bridge.set_recipe(recipe)
             return
         self._seen = seen
-        self._waits = True
+        self._waits, self._mixed = True, False
         if self._ends is not None:
             line = self._kept.line
             if line is None or line.place(recipe) is None:
@@ -184,6 +189,7 @@ class Live(QObject):
 
     def _forget(self) -> None:
         self._kept.clear()
+        self._mixed = False
         self._lay()
 
     def _take_key(self, frame: Frame) -> None:
@@ -209,6 +215,7 @@ class Live(QObject):
             return False
         self._canvas.set_mix(mixed.pictures, photo.size, fade=fade)
         self._shows(recipe, final=image is not None)
+        self._mixed = True
         self._status.show_mixture(mixed.faithful)
         return True
 

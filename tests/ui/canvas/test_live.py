@@ -211,3 +211,28 @@ def test_another_photo_or_device_forgets_what_was_painted(table, qtbot, what):
     table.session.edit(table.session.recipe.with_slot(2, weight=1 / 3), "Test", "drag")
     table.session.edit(table.session.recipe.with_slot(2, weight=0.0), "Test", "drag")
     assert pixel(table) == shown
+
+
+def test_what_a_hand_leaves_on_the_screen_waits_for_its_final_and_not_for_a_draft(table, qtbot):
+    anticipate(table, qtbot)
+    end(table, False, RED)
+    table.session.edit(table.session.recipe.with_slot(2, weight=1 / 3), "Test", "drag")
+    shown = pixel(table)
+    leave(row(table))
+    table.bridge.deliver_frame(**SIZE, bgr=BLUE, draft=True)
+    assert pixel(table) == shown
+    table.bridge.deliver_frame(**SIZE, bgr=BLUE)
+    qtbot.waitUntil(lambda: pixel(table) == QColor(0, 0, 200))
+
+
+@pytest.mark.parametrize("what", ["photo", "device"])
+def test_drafts_of_another_photo_or_device_show_at_once(table, qtbot, what):
+    anticipate(table, qtbot)
+    end(table, False, RED)
+    table.session.edit(table.session.recipe.with_slot(2, weight=1 / 3), "Test", "drag")
+    if what == "photo":
+        table.bridge.deliver_photo((4000, 3000))
+    else:
+        table.bridge.engine_ready.emit(INFO)
+    table.bridge.deliver_frame(**SIZE, bgr=BLUE, draft=True)
+    qtbot.waitUntil(lambda: pixel(table) == QColor(0, 0, 200))
