@@ -87,5 +87,7 @@ def test_figures_are_shown_with_their_units():
     assert _shown("drag cin26", "p95", 0.0334) == "33 ms"
     assert _shown("start", "first live frame", 4.321) == "4.32 s"
     assert _shown("memory", "growth", 0.049) == "4.9%"
+    assert _shown("faithful cin26 weight", "median ΔE", 2.345) == "2.3"
+    assert _shown("faithful cin26 weight", "p95, first 0.7 s", 0.0334) == "33 ms"
     assert _shown("drag cin26", "draft edges", [192, 224]) == "192 224"
     assert all(target > 0 for target in TARGETS.values())
