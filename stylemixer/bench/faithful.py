@@ -36,7 +36,7 @@ SWEEP_S = 1.4
 """From one end to the other."""
 CONTROLS = ("weight", "group", "strength", "colours")
 UNLIKE = ("charcoal-cream", "stained-glass")
-COMPARED = 60
+COMPARED = 40
 """So many of the notes of a drag are compared, and as many of its first moments."""
 GRID = 3
 """Every third pixel and row counts."""
