@@ -28,7 +28,7 @@ MISTAKE = 2
 COMMANDS = ("render", "teach", "styles", "library", "info", "bench")
 TILE_RANGE = (64, 8192)
 MAX_PERCENT = 10_000
-BENCHES = ("engine", "window", "export", "library", "gpu")
+BENCHES = ("engine", "window", "export", "library", "gpu", "hostile", "kills")
 
 RENDER_EXAMPLES = """\
 examples:
@@ -157,7 +157,7 @@ def build_parser() -> argparse.ArgumentParser:
     info.add_argument("--json", action="store_true", help="the same as JSON")
     info.set_defaults(run=_lazily("stylemixer.cli.info", "info"))
 
-    bench = commands.add_parser("bench", help="measure speed on this machine")
+    bench = commands.add_parser("bench", help="measure this machine, or what the program bears")
     bench.add_argument("what", choices=_benches(), help="what to measure")
     bench.add_argument("--json", action="store_true", help="the figures as JSON")
     bench.add_argument(

@@ -62,8 +62,10 @@ def check_size(size: tuple[int, int]) -> None:
 
     Raises:
         TooLarge: over the limit.
-        ValueError: without a pixel.
+        ValueError: without a pixel, or no size at all: a TIFF may have several heights.
     """
+    if not all(isinstance(side, int) for side in size):
+        raise ValueError("sides that are no numbers")
     pixels = size[0] * size[1]
     if pixels > LIMIT:
         raise TooLarge(pixels)

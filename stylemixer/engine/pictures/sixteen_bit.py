@@ -197,13 +197,19 @@ class _Wide:
 
 
 def odd_tiff_size(reader: Reader) -> tuple[int, int]:
-    """Return the first page's width and height as stored."""
+    """Return the first page's width and height as stored.
+
+    Raises:
+        TooLarge: see `check_size`, as for what else it raises.
+    """
     import tifffile  # noqa: PLC0415  a slow import for one kind of file
 
     reader.seek(0)
     with tifffile.TiffFile(reader) as tiff:  # type: ignore[arg-type]
         page = tiff.pages[0].aspage()
-        return page.imagewidth, page.imagelength
+        size = page.imagewidth, page.imagelength
+    check_size(size)
+    return size
 
 
 def odd_tiff(reader: Reader, header: TiffHeader, factor: int = 1) -> tuple[tuple[int, int], Rows]:

@@ -9,10 +9,17 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from stylemixer.engine.pictures.reading import go_on
+
 Pixels = npt.NDArray[Any]
 _Floats = npt.NDArray[np.float32]
 
-_ROWS = 512  # of a level at a time; even
+_AT_ONCE = 1 << 19  # pixels of a level
+
+
+def _rows(width: int) -> int:
+    """Return how many rows to work on at a time: an even number, and few of a wide picture."""
+    return max(2, _AT_ONCE // width // 2 * 2)
 
 
 def _halve(colour: Pixels, weight: Pixels) -> tuple[Pixels, _Floats]:
@@ -20,9 +27,15 @@ def _halve(colour: Pixels, weight: Pixels) -> tuple[Pixels, _Floats]:
     height, width = weight.shape
     shape = -(-height // 2), -(-width // 2)
     means, sums = np.empty((*shape, 3), colour.dtype), np.empty(shape, np.float32)
-    for top in range(0, height, _ROWS):
-        share = weight[top : top + _ROWS, :, None].astype(np.float32)
-        weighted = np.concatenate([colour[top : top + _ROWS] * share, share], axis=2)
+    step = _rows(width)
+    for top in range(0, height, step):
+        go_on()
+        if not weight[top : top + step].any():
+            here = slice(top // 2, -(-min(top + step, height) // 2))
+            means[here] = sums[here] = 0
+            continue
+        share = weight[top : top + step, :, None].astype(np.float32)
+        weighted = np.concatenate([colour[top : top + step] * share, share], axis=2)
         odd = ((0, weighted.shape[0] % 2), (0, width % 2), (0, 0))  # an edge counts by itself
         padded = np.pad(weighted, odd)
         rows = padded[0::2] + padded[1::2]
@@ -33,18 +46,21 @@ def _halve(colour: Pixels, weight: Pixels) -> tuple[Pixels, _Floats]:
     return means, sums
 
 
-def _doubled(half: Pixels, top: int, bottom: int, size: tuple[int, int], margin: int) -> _Floats:
+def _doubled(half: Pixels, top: int, bottom: int, size: tuple[int, int], margin: int) -> Pixels:
     """Return rows of twice the size, with a margin of the nearest pixels around them."""
     height, width = size
     down = np.arange(top - margin, bottom + margin).clip(0, height - 1) // 2
     across = np.arange(-margin, width + margin).clip(0, width - 1) // 2
-    return np.asarray(half[down][:, across], np.float32)
+    return np.asarray(half[down].take(across, axis=1))
 
 
-def _smoothed(wide: _Floats) -> _Floats:
+def _smoothed(wide: Pixels) -> Pixels:
     """Blur by (1, 2, 1) both ways, so that doubled pixels show no blocks; loses a pixel around."""
+    depth = wide.dtype
+    wide = wide.astype(np.float32)
     rows = wide[:-2] + 2 * wide[1:-1] + wide[2:]
-    return np.asarray((rows[:, :-2] + 2 * rows[:, 1:-1] + rows[:, 2:]) / np.float32(16))
+    rows = (rows[:, :-2] + 2 * rows[:, 1:-1] + rows[:, 2:]) / np.float32(16)
+    return np.asarray(np.rint(rows).astype(depth))
 
 
 def _fill(colour: Pixels, weight: Pixels, *, smooth: bool) -> None:
@@ -54,13 +70,15 @@ def _fill(colour: Pixels, weight: Pixels, *, smooth: bool) -> None:
     half, sums = _halve(colour, weight)
     _fill(half, sums, smooth=True)
     del sums
-    for top in range(0, len(weight), _ROWS):
-        empty = weight[top : top + _ROWS] == 0
+    step = _rows(weight.shape[1])
+    for top in range(0, len(weight), step):
+        go_on()
+        empty = weight[top : top + step] == 0
         if empty.any():
             bottom = top + len(empty)
             below = _doubled(half, top, bottom, weight.shape, int(smooth))
             below = _smoothed(below) if smooth else below
-            colour[top:bottom][empty] = np.rint(below[empty]).astype(colour.dtype)
+            np.copyto(colour[top:bottom], below, where=empty[..., None])
 
 
 def fill_transparent(pixels: Pixels, alpha: Pixels) -> None:
@@ -73,6 +91,9 @@ def fill_transparent(pixels: Pixels, alpha: Pixels) -> None:
     Args:
         pixels: uint8 or uint16 (H, W, 3).
         alpha: of the same type (H, W); 0 is transparent.
+
+    Raises:
+        ReadingEnded: see `reading.until`.
     """
     if alpha.any():
         _fill(pixels, alpha, smooth=False)

@@ -7,7 +7,6 @@ import logging.handlers
 import os
 import sys
 import threading
-import time
 import traceback
 from pathlib import Path
 from types import TracebackType
@@ -23,6 +22,7 @@ from PySide6.QtCore import (
 from PySide6.QtGui import QImage
 
 from stylemixer.document.settings import Settings
+from stylemixer.engine import file_locks
 from stylemixer.engine.replacing import replacing
 from stylemixer.errors import StyleMixerError
 from stylemixer.paths import user_log
@@ -33,7 +33,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 LOG_BYTES = 1_000_000
-KEPT_CRASHES_SECONDS = 14 * 24 * 3600
 log = logging.getLogger("stylemixer")
 
 
@@ -140,7 +139,8 @@ def _log_qt(kind: QtMsgType, _context: QMessageLogContext, message: str) -> None
 class CrashLog:
     """Where faulthandler writes when the whole process dies; one file per process.
 
-    A clean exit removes the file. What an earlier process has left is its crash.
+    A clean exit removes the file. What an earlier process has left is its crash, or nothing, when
+    it was killed; a living one keeps its file locked.
     """
 
     def __init__(self, folder: Path | None = None) -> None:
@@ -155,15 +155,15 @@ class CrashLog:
         with contextlib.suppress(OSError):
             left = sorted(self._folder.glob("crash-*.log"))
         for path in left:
-            with contextlib.suppress(OSError):
+            with contextlib.suppress(OSError), file_locks.unowned(path) as unowned:
                 text = path.read_text(encoding="utf-8", errors="replace").strip()
-                old = time.time() - path.stat().st_mtime > KEPT_CRASHES_SECONDS
                 if text:
                     found.append(text)
-                if text or old:  # an empty young one is another window's
+                if text or unowned:  # another window holds its own
                     path.unlink()
         with contextlib.suppress(OSError):  # `Hooks` tells of a folder that cannot be written to
             self._file = self._path.open("w", encoding="utf-8")
+            file_locks.lock(self._file.fileno())
             faulthandler.enable(self._file)
         return "\n\n".join(found)
 

@@ -101,12 +101,29 @@ def test_a_crash_is_found_once_at_the_next_start(tmp_path):
 
 @pytest.mark.usefixtures("_pytests_own_faulthandler")
 def test_a_clean_end_leaves_nothing_and_another_window_is_left_alone(tmp_path):
-    other = tmp_path / "crash-1.log"
-    other.touch()
-    log = CrashLog(tmp_path)
+    code = (
+        "import pathlib, sys\n"
+        "from stylemixer.ui.state.recovery import CrashLog\n"
+        "log = CrashLog(pathlib.Path(sys.argv[1])); log.start()\n"
+        "print('listening', flush=True); sys.stdin.read()\n"
+    )
+    with subprocess.Popen(
+        [sys.executable, "-c", code, str(tmp_path)],
+        env={**os.environ, "PYTHONPATH": "."},
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    ) as another:
+        assert another.stdout.readline() == "listening\n"
+        log = CrashLog(tmp_path)
+        assert log.start() == ""
+        log.stop()
+        assert list(tmp_path.iterdir()) == [tmp_path / f"crash-{another.pid}.log"]
+        another.kill()
+    log = CrashLog(tmp_path)  # what was killed has left nothing to tell
     assert log.start() == ""
     log.stop()
-    assert list(tmp_path.iterdir()) == [other]
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_the_newest_is_written_before_the_end(tmp_path):

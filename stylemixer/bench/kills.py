@@ -1,0 +1,263 @@
+"""`stylemixer bench kills`: renders and windows are killed while they write.
+
+Then every file must be the old one or the new one, whole; the next start must work; and nothing of
+what was being written may stay, see `stylemixer.engine.replacing`.
+"""
+
+import json
+import os
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from random import Random
+from typing import Any
+
+import msgspec
+from safetensors import safe_open
+
+from stylemixer.document.settings import Settings
+from stylemixer.document.styles.style_file import read_style
+from stylemixer.engine.pictures.images import read_picture
+from stylemixer.errors import StyleMixerError
+from stylemixer.paths import resources
+
+KILLS = 60
+LESSON_EVERY = 10
+"""Windows that teach: their processes load torch, which takes long."""
+SEED = 18
+PATIENCE_S = 120.0
+LITTER = (".part", ".tmp", ".trial")
+
+
+def run(as_json: bool) -> dict[str, Any]:
+    """Kill 60 renders and 60 windows and, unless JSON is wanted, print what came of it.
+
+    Raises:
+        StyleMixerError: where no process can be killed like that.
+    """
+    start = time.monotonic()
+    figures = measured(KILLS, KILLS)
+    figures["seconds"] = round(time.monotonic() - start, 1)
+    if not as_json:
+        for name, value in figures.items():
+            if name != "failures":
+                print(f"{name:32} {value}")
+        for line in figures["failures"]:
+            print(f"\n{line}")
+    return figures
+
+
+def measured(renders: int, windows: int, lesson_every: int = LESSON_EVERY) -> dict[str, Any]:
+    """Kill so many of each; return counts, and failures as sentences.
+
+    Args:
+        renders: how many renders.
+        windows: how many windows.
+        lesson_every: every so many windows teach; 0: none does.
+
+    Raises:
+        StyleMixerError: where no process can be killed like that.
+    """
+    if os.name != "posix":
+        raise StyleMixerError("Only Linux and macOS kill processes at once; run this bench there.")
+    random = Random(SEED)
+    failures: list[str] = []
+    with tempfile.TemporaryDirectory(prefix="stylemixer-kills-") as name:
+        folder = Path(name)
+        figures = {
+            **_kill_renders(folder / "renders", renders, random, failures),
+            **_kill_windows(folder / "home", windows, lesson_every, random, failures),
+        }
+    return figures | {"failed": len(failures), "failures": failures}
+
+
+# --- renders -------------------------------------------------------------------------------------
+
+
+def _kill_renders(folder: Path, count: int, random: Random, failures: list[str]) -> dict[str, Any]:
+    folder.mkdir()
+    out = folder / "out.png"
+    photo = str(resources() / "examples" / "coffee.jpg")
+    words = [photo, "-s", "ink-mosaic", "--working-edge", "256", "--size", "400", "--tile", "64"]
+    left = finished = 0
+    bands = 10
+    for _ in range(count):
+        with _process(["render", *words, "-o", str(out)], folder.parent / "home") as process:
+            # some at the end, when the file is put in its place, the others anywhere before
+            until = bands if random.random() < 0.4 else random.randrange(1, bands + 1)
+            said = _said(process, until)
+            bands = max(bands, said)
+            time.sleep(random.random() * 0.1)
+            finished += process.poll() is not None
+            process.kill()
+        left += len(_litter(folder))
+        if out.exists():
+            failures += _unreadable("the painted picture", out, read_picture)
+        others = {path.name for path in folder.iterdir()} - {"out.png", *map(str, _litter(folder))}
+        if others:
+            failures.append(f"render: {others} is there too")
+    if count:
+        with _process(["render", *words, "-o", str(out)], folder.parent / "home") as process:
+            if process.wait():
+                failures.append("render: the next one fails")
+        failures += [f"render: {path} stays" for path in _litter(folder)]
+    return {"renders killed": count - finished, "parts after killed renders": left}
+
+
+def _said(process: "subprocess.Popen[str]", lines: int) -> int:
+    """Wait for so many lines, or for the end of the process; return how many came."""
+    assert process.stdout is not None
+    count = 0
+    while count < lines and process.stdout.readline():
+        count += 1
+    return count
+
+
+# --- windows -------------------------------------------------------------------------------------
+
+
+def _kill_windows(
+    home: Path, count: int, lesson_every: int, random: Random, failures: list[str]
+) -> dict[str, Any]:
+    home.mkdir(exist_ok=True)
+    painting = resources() / "examples" / "rocket.jpg"
+    left = lessons = 0
+    for number in range(count):
+        teaches = lesson_every > 0 and number % lesson_every == lesson_every - 1
+        with _process(["write", *([str(painting)] if teaches else [])], home) as process:
+            said = _first_word(process)
+            if said is None:
+                failures.append(f"window {number} does not start: {_errors(home)}")
+            time.sleep(random.random() * (2.0 if teaches else 0.3))
+            process.kill()
+        lessons += teaches
+        for child in (said or {}).get("lesson", []):
+            if not _ends(child):
+                failures.append(f"window {number}: its lesson goes on without it")
+        left += len(_litter(home))
+        failures += [f"window {number}: {line}" for line in _damage(home)]
+    if count:
+        with _process(["end"], home) as process:
+            if process.wait():
+                failures.append(f"the last window does not end well: {_errors(home)}")
+        failures += [f"window: {path} stays" for path in _litter(home)]
+        failures += [f"window: {line}" for line in (_errors(home),) if line]
+    return {
+        "windows killed": count,
+        "of them while teaching": lessons,
+        "parts after killed windows": left,
+    }
+
+
+def _first_word(process: "subprocess.Popen[str]") -> dict[str, Any] | None:
+    """Return what a window says once it writes; None when it has ended instead."""
+    assert process.stdout is not None
+    line = process.stdout.readline()
+    said: dict[str, Any] | None = json.loads(line) if line else None
+    return said if said is not None and "writing" in said else None
+
+
+def _ends(pid: int) -> bool:
+    """Tell whether a process ends by itself, as one whose window has gone must."""
+    until = time.monotonic() + PATIENCE_S
+    while time.monotonic() < until:
+        try:
+            os.kill(pid, 0)
+            if _is_dead(pid):
+                return True
+        except ProcessLookupError:
+            return True
+        time.sleep(0.2)
+    return False
+
+
+def _is_dead(pid: int) -> bool:
+    """Tell whether a process has ended and waits for somebody to ask; Linux alone tells."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] == "Z"
+    except OSError:
+        return False
+
+
+def _damage(home: Path) -> list[str]:
+    """Return what is wrong with the files that a window has written."""
+    found = []
+    for path in sorted(home.rglob("*")):
+        match path.name:
+            case "settings.json":
+                found += _unreadable("the settings", path, _settings)
+            case "last-painting.png":
+                found += _unreadable("the painted picture", path, read_picture)
+            case "lesson.json" | "notes.json":
+                found += _unreadable("the lesson", path, lambda p: json.loads(p.read_bytes()))
+            case "checkpoint.safetensors":
+                found += _unreadable("the checkpoint", path, _checkpoint)
+            case name if name.endswith(".smstyle"):
+                found += _unreadable("a style", path, read_style)
+            case name if ".broken" in name or ".newer" in name:
+                found.append(f"{name} is there")
+    return found
+
+
+def _settings(path: Path) -> Settings:
+    return msgspec.json.decode(path.read_bytes(), type=Settings)
+
+
+def _checkpoint(path: Path) -> None:
+    with safe_open(str(path), framework="numpy") as opened:
+        for key in opened.keys():  # noqa: SIM118  not a mapping
+            opened.get_tensor(key)
+
+
+def _unreadable(what: str, path: Path, read: Any) -> list[str]:
+    try:
+        read(path)
+    except Exception as error:
+        return [f"{what} {path.name} is damaged: {error!r}"]
+    return []
+
+
+def _litter(folder: Path) -> list[Path]:
+    """Return the files that nobody is to find there."""
+    return [path.relative_to(folder) for path in folder.rglob("*") if path.suffix in LITTER] + [
+        path.relative_to(folder) for path in folder.rglob("crash-*.log")
+    ][1:]  # the last one's is read at the next start
+
+
+def _errors(home: Path) -> str:
+    """Return the errors in the windows' log."""
+    lines = []
+    for path in home.rglob("stylemixer.log*"):
+        lines += [line for line in path.read_text("utf-8").splitlines() if " ERROR " in line]
+    return "\n".join(lines)
+
+
+@contextmanager
+def _process(words: list[str], home: Path) -> Iterator["subprocess.Popen[str]"]:
+    """Begin one of `stylemixer.bench.kills_run` in a home of its own; it ends at the latest then.
+
+    One that hangs is killed too, so that it counts as one that has not begun.
+    """
+    environment = {
+        **os.environ,
+        "QT_QPA_PLATFORM": "offscreen",
+        "HOME": str(home),
+        **{f"XDG_{name}_HOME": str(home / name.lower()) for name in ("CONFIG", "DATA", "STATE")},
+        "XDG_CACHE_HOME": str(home.parent / "cache"),
+    }
+    command = [sys.executable, "-m", "stylemixer.bench.kills_run", *words]
+    with subprocess.Popen(
+        command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
+    ) as process:
+        too_long = threading.Timer(PATIENCE_S, process.kill)
+        too_long.start()
+        try:
+            yield process
+        finally:
+            too_long.cancel()
+            process.kill()
