@@ -33,7 +33,7 @@ def resources() -> Path:
         if (folder / "models").is_dir():
             return folder
     raise StyleMixerError(
-        "Style Mixer's resources are missing; install the application again.",
+        "Style Mixer's resources are missing; reinstall Style Mixer.",
         f"looked beside {package}",
     )
 

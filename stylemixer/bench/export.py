@@ -148,6 +148,11 @@ def _in_a_process(kind: str, width: int, height: int) -> dict[str, Any]:
     words = [sys.executable, "-m", "stylemixer.bench.export_run", kind, str(width), str(height)]
     done = subprocess.run(words, capture_output=True, text=True, check=False)
     if done.returncode:
-        raise StyleMixerError(f"The export of {width}×{height} failed; see below.", done.stderr)
+        raise StyleMixerError(
+            "The export of {width}×{height} failed; see below.",
+            done.stderr,
+            width=width,
+            height=height,
+        )
     row: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
     return row

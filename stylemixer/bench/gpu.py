@@ -54,7 +54,9 @@ def run(as_json: bool, *, small: bool = False, out: Path | None = None) -> dict[
     """
     device = pick_device("auto")
     if device.type == "cpu":
-        raise DeviceError("There is no graphics card here to measure; run this where there is one.")
+        raise DeviceError(
+            "There is no graphics card here to measure; run this on a computer with one."
+        )
     begun = time.monotonic()
     bench = Bench(device, SMALL if small else WHOLE)
     figures: dict[str, Any] = {"machine": _machine(device), "parts": {}, "failed": []}
@@ -124,5 +126,7 @@ def _write(path: Path, page: str) -> None:
             file.write(f"{page}\n".encode())
     except OSError as error:
         raise SaveError(
-            f"The page cannot be written to {path}; choose another file with --out.", str(error)
+            "The page cannot be written to “{file}”; choose another file with --out.",
+            str(error),
+            file=path,
         ) from error

@@ -204,7 +204,7 @@ def _save_with(bench: Bench, left: int, path: Path) -> tuple[tuple[str, ...], bo
         while True:
             event = events.get(timeout=PATIENCE_S)
             if isinstance(event, Notice | Failed | Crashed):
-                said.append(event.message)
+                said.append(event.message if isinstance(event, Crashed) else event.sentence.english)
             elif isinstance(event, EngineInfo):
                 device = event.device
             if isinstance(event, kinds):

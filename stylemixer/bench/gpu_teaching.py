@@ -129,7 +129,7 @@ def _progress(process: JobProcess, timeout: float) -> Progress:
     event = process.events.get(timeout)
     if isinstance(event, Progress):
         return event
-    told = event.detail or event.message if isinstance(event, Failed) else str(event)
+    told = event.detail or event.sentence.english if isinstance(event, Failed) else str(event)
     raise RuntimeError(f"the lesson ended: {told}")
 
 

@@ -103,12 +103,13 @@ def _run(what: str, folder: Path) -> dict[str, Any]:
         )
     except subprocess.TimeoutExpired as error:
         raise StyleMixerError(
-            f"The window's bench took more than {LIMIT_S // 60} minutes; "
-            "close other programs and try again."
+            "Measuring the window took more than {minutes} minutes; close other programs and try "
+            "again.",
+            minutes=LIMIT_S // 60,
         ) from error
     if done.returncode:
         raise StyleMixerError(
-            f"The window crashed while it was measured:\n{done.stderr[-2000:]}", done.stderr
+            "The window crashed while it was measured:\n{end}", done.stderr, end=done.stderr[-2000:]
         )
     figures: dict[str, Any] = json.loads((folder / f"{what}.json").read_text())
     return figures

@@ -24,7 +24,7 @@ def _open_window(arguments: Sequence[str]) -> int:
     places = ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")
     if sys.platform == "linux" and not any(os.environ.get(place) for place in places):
         raise StyleMixerError(
-            "There is no display to open the window on; paint from the shell instead: "
+            "There is no display to open the window on; use the command line instead: "
             "stylemixer render --help."
         )
     if sys.platform == "win32":
@@ -36,7 +36,8 @@ def _open_window(arguments: Sequence[str]) -> int:
         if "PySide6" not in str(error) and ".so" not in str(error):
             raise
         raise StyleMixerError(
-            f"Qt cannot be loaded ({error}); install the system library that it names."
+            "Qt cannot be loaded ({reason}); install the system library that is named here.",
+            reason=str(error),
         ) from error
     return run(list(arguments))
 

@@ -29,7 +29,7 @@ def listing(arguments: argparse.Namespace) -> int:
         for style in styles:
             print(f"{style.id}  {style.name}")
     for problem in library.problems():
-        print(f"stylemixer: {problem}", file=sys.stderr)
+        print(f"stylemixer: {problem.english}", file=sys.stderr)
     return MISTAKE if library.problems() else 0
 
 
@@ -63,13 +63,16 @@ def export(arguments: argparse.Namespace) -> int:
     style = named(library.entries(), arguments.name)
     if style is None:
         raise StyleError(
-            f"There is no taught style “{arguments.name}”; stylemixer library list lists them."
+            "There is no taught style “{style}”; “stylemixer library list” lists them.",
+            style=arguments.name,
         )
     path = Path(arguments.file)
     if path.is_dir():
         path = path / file_name(style.name)
     if path.suffix.lower() != SUFFIX:
-        raise SaveError(f"“{path.name}” must end in {SUFFIX}; choose such a name.")
+        raise SaveError(
+            "“{file}” must end in {suffix}; choose another name.", file=path.name, suffix=SUFFIX
+        )
     library.export(style.id, path)
     return 0
 

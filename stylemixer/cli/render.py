@@ -29,6 +29,9 @@ from stylemixer.render.studio import Studio
 PROGRESS_AFTER_S = 1.0
 """What takes less shows no progress bar."""
 
+NO_MEMORY = "There is not enough memory to paint this; try a smaller --size."
+NO_CARD_MEMORY = "There is not enough memory to paint this; try a smaller --size or --device cpu."
+
 
 def render(arguments: argparse.Namespace) -> int:
     """Paint.
@@ -73,11 +76,7 @@ def _render(arguments: argparse.Namespace, recipe: Recipe, target: Path) -> Path
     except Exception as error:
         if not studio.out_of_memory(error):
             raise
-        raise DeviceError(
-            "There is not enough memory to paint this; try a smaller --size"
-            + ("." if device == "cpu" else " or --device cpu."),
-            str(error),
-        ) from error
+        raise DeviceError(NO_MEMORY if device == "cpu" else NO_CARD_MEMORY, str(error)) from error
 
 
 def _settings(arguments: argparse.Namespace) -> ExportSettings:
@@ -102,7 +101,9 @@ def _refuse_sources(target: Path, sources: Sequence[str]) -> None:
     for source in map(Path, sources):
         if there(source) and there(target) and source.samefile(target):
             raise SaveError(
-                f"“{target}” is itself a picture to paint from; choose another name to save as."
+                "“{file}” is one of the pictures you paint from; choose another name for "
+                "the output.",
+                file=target,
             )
 
 
@@ -134,7 +135,7 @@ def recipe_of(arguments: argparse.Namespace) -> Recipe:
     """
     known = known_styles()
     if len(arguments.styles) > MAX_SLOTS:
-        raise StyleError(f"A mix holds up to {MAX_SLOTS} styles; leave some out.")
+        raise StyleError("A mix can have up to {limit} styles; leave some out.", limit=MAX_SLOTS)
     recipe = Recipe(
         slots=slots([parse_style(text, known) for text in arguments.styles]),
         strength=arguments.strength,
@@ -144,7 +145,8 @@ def recipe_of(arguments: argparse.Namespace) -> Recipe:
     )
     if not recipe.active():
         raise StyleError(
-            "All weights are 0, so nothing is mixed; give at least one style a weight above 0."
+            "All weights are 0, so there is nothing to mix; give at least one style a weight "
+            "above 0."
         )
     return recipe
 
@@ -175,8 +177,11 @@ def output_size(photo: tuple[int, int], wanted: int | Percent | None) -> tuple[i
     if width * height > LIMIT:
         most = math.isqrt(int(LIMIT * max(photo) / min(photo)))
         raise SaveError(
-            f"{width}×{height} is more than {LIMIT // 1_000_000} megapixels; "
-            f"choose a size of at most {most}."
+            "{width}×{height} is more than {limit} megapixels; choose a size of at most {most}.",
+            width=width,
+            height=height,
+            limit=LIMIT // 1_000_000,
+            most=most,
         )
     return width, height
 
@@ -192,7 +197,11 @@ def _groups(pairs: Sequence[str]) -> FourNumbers:
         except ValueError:
             value = math.nan
         if not 0 <= value <= 1:
-            raise StyleError(f"--group {pair} needs a number from 0 to 1, as in --group {group}=1.")
+            raise StyleError(
+                "--group {given} needs a number from 0 to 1, as in --group {group}=1.",
+                given=pair,
+                group=group,
+            )
         given[group] = value
     colour, texture, strokes, shapes = (given[group] for group in GROUPS)
     return colour, texture, strokes, shapes

@@ -13,7 +13,7 @@ from stylemixer.document.styles.library import StyleLibrary, library_folder, new
 from stylemixer.document.styles.style_file import SUFFIX, write_style
 from stylemixer.document.styles.taught_style import TaughtStyle, complaint, now, tidied
 from stylemixer.engine.networks.registry import Networks
-from stylemixer.errors import SaveError, StyleError
+from stylemixer.errors import SaveError
 from stylemixer.teaching.lesson_run import begin, photos_for, read
 from stylemixer.teaching.plan import Plan, Progress
 from stylemixer.teaching.thumbnail import example, thumbnail
@@ -45,7 +45,7 @@ def teach(arguments: argparse.Namespace) -> int:
     )
     # said before minutes of work, not after
     if wrong := complaint(style):
-        raise StyleError(wrong)
+        raise wrong
     out = None if arguments.out is None else Path(arguments.out)
     _check_place(out)
     pictures = [read(Path(path)) for path in arguments.paintings]
@@ -103,17 +103,25 @@ def _check_place(out: Path | None) -> None:
         SaveError: when it cannot.
     """
     if out is not None and out.suffix.lower() != SUFFIX:
-        raise SaveError(f"“{out.name}” must end in {SUFFIX}; choose such a name.")
+        raise SaveError(
+            "“{file}” must end in {suffix}; choose another name.", file=out.name, suffix=SUFFIX
+        )
     folder = library_folder() if out is None else out.parent
     if out is None:
         try:
             folder.mkdir(parents=True, exist_ok=True)
         except OSError as error:
             raise SaveError(
-                f"The library’s folder “{folder}” cannot be made; choose a file with --out.",
+                "The library's folder “{folder}” cannot be created; choose a file with --out.",
                 str(error),
+                folder=folder,
             ) from error
     if not folder.is_dir():
-        raise SaveError(f"The folder “{folder}” does not exist; create it or choose another.")
+        raise SaveError(
+            "The folder “{folder}” does not exist; create it or choose another.", folder=folder
+        )
     if not os.access(folder, os.W_OK):
-        raise SaveError(f"Nothing may be written in “{folder}”; choose another place with --out.")
+        raise SaveError(
+            "You do not have permission to write to “{folder}”; choose another place with --out.",
+            folder=folder,
+        )

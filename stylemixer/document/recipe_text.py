@@ -61,7 +61,8 @@ def recipe_from_text(text: str) -> Recipe:
         found = restored(msgspec.json.decode(text.encode("utf-8", "replace")))
         if msgspec.convert(found, _Version).version > VERSION:
             raise StyleError(
-                "This picture's mix comes from a newer Style Mixer; update to open it."
+                "The mix in this picture comes from a newer version of Style Mixer; update to "
+                "open it."
             )
         recipe = msgspec.convert(found, _Envelope).recipe
     except (ValueError, RecursionError) as error:
@@ -109,4 +110,6 @@ def _file_name(path: str) -> str:
 
 
 def _damaged(detail: str) -> StyleError:
-    return StyleError("The mix in this picture is damaged; open it as a plain photo.", detail)
+    return StyleError(
+        "The mix in this picture is damaged; open the picture as a plain photo.", detail
+    )

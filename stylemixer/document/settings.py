@@ -197,8 +197,9 @@ def save_settings(settings: Settings, path: Path | None = None) -> None:
             file.write(text)
     except (OSError, SaveError) as error:
         raise SaveError(
-            f"The settings cannot be saved in {path.parent}; make room there or allow writing.",
+            "The settings cannot be saved in “{folder}”; free some space or allow writing there.",
             error.detail if isinstance(error, SaveError) else str(error),
+            folder=path.parent,
         ) from error
 
 

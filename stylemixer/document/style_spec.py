@@ -22,6 +22,18 @@ from stylemixer.engine.networks.registry import DEFAULT_FOR_PICTURES, available
 from stylemixer.errors import StyleError
 from stylemixer.places import absolute, there
 
+TOO_LARGE = "The {what} of “{style}” must be at most a million, not {value}."
+NEAR = "There is no style or picture “{style}”; did you mean {near}?"
+NONE = "There is no style or picture “{style}”; “stylemixer styles” lists the styles."
+NEAR_OF_NETWORK = (
+    "{network} has no style “{style}”; did you mean {near}? For pictures use {others}."
+)
+NONE_OF_NETWORK = (
+    "{network} has no style “{style}”; “stylemixer styles” lists the styles. For pictures use "
+    "{others}."
+)
+NO_WEIGHT = "The {what} of “{style}” must be a number from 0 up, not {value}."
+
 _NUMBER = r"[+-]?(?:\d+\.?\d*(?:e[+-]?\d+)?|\.\d+(?:e[+-]?\d+)?|nan|inf(?:inity)?)"
 _GROUP_AT_END = re.compile(rf",\s*([A-Za-z]+)=({_NUMBER})\s*$", re.IGNORECASE)
 _WEIGHT_AT_END = re.compile(rf"=({_NUMBER})\s*$", re.IGNORECASE)
@@ -113,9 +125,10 @@ def parse_style(text: str, known: KnownStyles) -> StyleSpec:
     for value, what in ((weight, "weight"), *((groups[g], g) for g in GROUPS)):
         if not 0 <= value <= MAX_WEIGHT:
             raise StyleError(
-                f"The {what} of “{name}” must be a number "
-                f"{'up to a million' if MAX_WEIGHT < value < math.inf else 'from 0 up'}, "
-                f"not {value:g}."
+                TOO_LARGE if MAX_WEIGHT < value < math.inf else NO_WEIGHT,
+                what=what,
+                style=name,
+                value=f"{value:g}",
             )
     colour, texture, strokes, shapes = (groups[g] for g in GROUPS)
     style = _style(name, network, known)
@@ -138,7 +151,11 @@ def group_name(word: str) -> str:
     """
     group = {"color": "colour"}.get(word.lower(), word.lower())
     if group not in GROUPS:
-        raise StyleError(f"There is no group “{word}”; the groups are {', '.join(GROUPS)}.")
+        raise StyleError(
+            "There is no group “{group}”; the groups are {groups}.",
+            group=word,
+            groups=", ".join(GROUPS),
+        )
     return group
 
 
@@ -151,7 +168,9 @@ def _groups_at_end(text: str) -> tuple[str, dict[str, float]]:
         except StyleError:
             break
         if group in groups:
-            raise StyleError(f"Give {group} only once in “{text}”.")
+            raise StyleError(
+                "“{style}” gives {group} twice; give it once.", style=text, group=group
+            )
         groups[group] = float(found[2])
         text = text[: found.start()]
     return text, groups
@@ -179,17 +198,19 @@ def _is_learned(name: str, network: str | None, known: KnownStyles) -> bool:
 
 def _style(name: str, network: str | None, known: KnownStyles) -> StyleRef:
     if not name:
-        raise StyleError("Name a style, for example: -s ink-mosaic=0.5 or -s painting.jpg.")
+        raise StyleError("Name a style, for example -s ink-mosaic=0.5 or -s painting.jpg.")
     if _is_learned(name, network, known):
         return StyleRef(known.learned[name], "learned", name)
     if taught := named(_taught(network, known), name):
         return StyleRef(taught.network, "taught", taught.id)
     if network and network not in known.picture_networks:
-        others = _near(name, known.names(network))
-        takers = " and ".join(known.picture_networks)
+        near = _near(name, known.names(network))
         raise StyleError(
-            f"{network} has no style “{name}”{others or '; stylemixer styles lists them'}."
-            f" Pictures are for {takers}."
+            NEAR_OF_NETWORK if near else NONE_OF_NETWORK,
+            network=network,
+            style=name,
+            near=near,
+            others=", ".join(known.picture_networks),
         )
     path = Path(name)
     if known.exists(path):
@@ -197,17 +218,18 @@ def _style(name: str, network: str | None, known: KnownStyles) -> StyleRef:
         return StyleRef(chosen, "picture", str(absolute(path)))
     prefix, colon, rest = name.partition(":")
     if colon and network is None and _is_style(_WEIGHT_AT_END.sub("", rest), None, known):
-        networks = ", ".join(sorted(known.networks))
-        raise StyleError(f"There is no network “{prefix}”; the networks are {networks}.")
+        raise StyleError(
+            "There is no network “{network}”; the networks are {networks}.",
+            network=prefix,
+            networks=", ".join(sorted(known.networks)),
+        )
     if _is_path(name):
-        raise StyleError(f"There is no picture “{name}”; check its path.")
+        raise StyleError("There is no picture “{picture}”; check its path.", picture=name)
     near = _near(name, known.names())
-    raise StyleError(
-        f"There is no style or picture “{name}”{near or '; stylemixer styles lists the styles'}."
-    )
+    raise StyleError(NEAR if near else NONE, style=name, near=near)
 
 
 def _near(name: str, names: list[str]) -> str:
     lower = {known.lower(): known for known in reversed(names)}
     near = difflib.get_close_matches(name.lower(), lower, n=3, cutoff=0.6)
-    return f"; did you mean {' or '.join(lower[word] for word in near)}" if near else ""
+    return " or ".join(lower[word] for word in near)

@@ -15,6 +15,8 @@ from stylemixer.errors import ModelError, SaveError
 
 FORMAT = "stylemixer-checkpoint-1"
 
+NO_CHECKPOINT = "{file} is not a checkpoint of a training run; name another file."
+
 
 @dataclass
 class Checkpoint:
@@ -48,9 +50,10 @@ def write_atomically(path: Path, data: bytes) -> None:
             file.write(data)
     except SaveError as error:
         raise SaveError(
-            f"{path.name} cannot be written to {path.parent}; free some space or choose another "
-            "folder.",
+            "{file} cannot be written to {folder}; free some space or choose another folder.",
             error.detail,
+            file=path.name,
+            folder=path.parent,
         ) from error
 
 
@@ -88,14 +91,19 @@ def load_checkpoint(path: Path, architecture: str) -> Checkpoint:
                 parts.setdefault(part, {})[name] = opened.get_tensor(key)
     except (OSError, SafetensorError) as error:
         raise ModelError(
-            f"The checkpoint {path.name} cannot be read; remove it to start afresh.", str(error)
+            "The checkpoint {file} cannot be read; remove it to start over.",
+            str(error),
+            file=path.name,
         ) from error
     if metadata.get("format") != FORMAT:
-        raise ModelError(f"{path.name} is no checkpoint of a training run; name another file.")
+        raise ModelError(NO_CHECKPOINT, file=path.name)
     if metadata["architecture"] != architecture:
         raise ModelError(
-            f"The checkpoint {path.name} is of {metadata['architecture']}, not of {architecture}; "
-            "choose another output folder."
+            "The checkpoint {file} belongs to {found}, not to {wanted}; choose another output "
+            "folder.",
+            file=path.name,
+            found=metadata["architecture"],
+            wanted=architecture,
         )
     return Checkpoint(
         architecture,
@@ -118,10 +126,10 @@ def architecture_of(path: Path) -> str:
             metadata = opened.metadata() or {}
     except (OSError, SafetensorError) as error:
         raise ModelError(
-            f"The checkpoint {path.name} cannot be read; name another.", str(error)
+            "The checkpoint {file} cannot be read; name another.", str(error), file=path.name
         ) from error
     if metadata.get("format") != FORMAT:
-        raise ModelError(f"{path.name} is no checkpoint of a training run; name another file.")
+        raise ModelError(NO_CHECKPOINT, file=path.name)
     return str(metadata["architecture"])
 
 

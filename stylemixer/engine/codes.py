@@ -58,7 +58,7 @@ class StyleCode:
                 f"scale {self.scale.shape}, shift {self.shift.shape}",
             )
         if not (np.isfinite(self.scale).all() and np.isfinite(self.shift).all()):
-            raise StyleError("This style holds values that are no numbers; add it again.")
+            raise StyleError("This style contains values that are not numbers; add it again.")
 
 
 def channel_groups(layers: Sequence[Layer]) -> npt.NDArray[np.intp]:

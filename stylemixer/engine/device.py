@@ -31,9 +31,15 @@ def pick_device(choice: str = "auto") -> torch.device:
     if choice == "auto":
         choice = next(name for name, there in available.items() if there)
     if choice not in available:
-        raise DeviceError(f"There is no device “{choice}”; choose one of {', '.join(CHOICES)}.")
+        raise DeviceError(
+            "There is no device “{device}”; choose one of {devices}.",
+            device=choice,
+            devices=", ".join(CHOICES),
+        )
     if not available[choice]:
-        raise DeviceError(f"This computer offers no {choice.upper()} device; choose auto or cpu.")
+        raise DeviceError(
+            "This computer has no {device} device; choose auto or cpu.", device=choice.upper()
+        )
     # pictures of 16 bits need all of float32
     torch.backends.cudnn.allow_tf32 = False
     torch.backends.cuda.matmul.allow_tf32 = False

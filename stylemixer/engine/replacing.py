@@ -33,25 +33,26 @@ _WINDOWS = os.name == "nt"
 
 def cannot_save(path: Path, error: OSError) -> SaveError:
     """Say in one sentence why a file cannot be written and what to do."""
-    folder = path.parent
+    file, folder = path.name, path.parent
     if error.errno in _FULL:
-        text = f"The disk is full, “{path.name}” was not saved; free some space and save again."
+        text = "The disk is full, so “{file}” was not saved; free some space and save again."
     elif error.errno in _FORBIDDEN:
-        text = f"“{path.name}” may not be written in “{folder}”; choose another folder."
+        text = "You do not have permission to write “{file}” in “{folder}”; choose another folder."
     elif error.errno in (errno.ENOENT, errno.ENOTDIR):
-        text = f"The folder “{folder}” does not exist; create it or choose another."
+        text = "The folder “{folder}” does not exist; create it or choose another."
     elif error.errno in (errno.EISDIR, errno.ENOTEMPTY):
-        text = f"“{path.name}” is a folder; choose another name."
+        text = "“{file}” is a folder; choose another name."
+    elif error.errno == errno.ELOOP and path.is_symlink():
+        text = "“{file}” is a link that leads back to itself; choose another name."
     elif error.errno == errno.ELOOP:
-        what = f"“{path.name}”" if path.is_symlink() else f"The folder “{folder}”"
-        text = f"{what} is a link that leads back to itself; choose another."
+        text = "The folder “{folder}” is a link that leads back to itself; choose another."
     elif error.errno in (errno.ENAMETOOLONG, errno.EINVAL):
-        text = f"“{path.name[:40]}…” is no name that the disk accepts; choose a shorter one."
+        text, file = "The disk does not accept the name “{file}…”; choose a shorter one.", file[:40]
     elif error.errno == errno.EFBIG:
-        text = f"The disk takes no file as large as “{path.name}”; save a smaller picture."
+        text = "The disk cannot hold a file as large as “{file}”; save a smaller picture."
     else:
-        text = f"“{path.name}” could not be saved; choose another folder or disk."
-    return SaveError(text, f"{type(error).__name__}: {error}")
+        text = "“{file}” could not be saved; choose another folder or disk."
+    return SaveError(text, f"{type(error).__name__}: {error}", file=file, folder=folder)
 
 
 def followed(path: Path) -> Path:
@@ -168,8 +169,9 @@ def placing(path: Path, exists: Exists = "overwrite") -> Iterator[NewFile]:
         raise
     if exists == "refuse" and new.path != target:
         raise SaveError(
-            f"“{path.name}” has been made by another program meanwhile; the picture is "
-            f"in “{new.path.name}”."
+            "Another program has created “{file}” in the meantime; the picture is in “{other}”.",
+            file=path.name,
+            other=new.path.name,
         )
 
 
@@ -233,8 +235,12 @@ def _put_in_place(part: Path, target: Path, exists: Exists) -> Path:
         try:
             part.replace(target)
         except PermissionError as error:  # the folder is fine: the part could be made in it
-            text = f"“{target.name}” is open in another program, or protected; close it there and"
-            raise SaveError(f"{text} save again, or choose another name.", str(error)) from error
+            raise SaveError(
+                "“{file}” is open in another program or write-protected; close it there and save "
+                "again, or choose another name.",
+                str(error),
+                file=target.name,
+            ) from error
         return target
     for name in names(target):
         with contextlib.suppress(FileExistsError):

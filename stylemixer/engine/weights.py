@@ -70,7 +70,7 @@ def manifest(folder: Path | None = None) -> dict[str, ModelFile]:
         return {name: ModelFile(name=name, **entry) for name, entry in entries.items()}
     except (OSError, ValueError, TypeError, AttributeError) as error:
         raise ModelError(
-            "The list of models is missing or damaged; install the application again.",
+            "The list of models is missing or damaged; reinstall Style Mixer.",
             f"{path}: {error}",
         ) from error
 
@@ -97,7 +97,9 @@ def load_weights(
     entry = manifest(folder).get(name)
     if entry is None:
         known = ", ".join(sorted(manifest(folder)))
-        raise ModelError(f"There is no model named {name!r}; there are {known}.")
+        raise ModelError(
+            "There is no model “{model}”; the models are {known}.", model=name, known=known
+        )
     return read_weights(
         folder / entry.file, architecture or entry.architecture, entry.sha256, device
     )
@@ -129,14 +131,18 @@ def read_weights(
         named = _metadata(data).get(ARCHITECTURE)
     except (SafetensorError, ValueError, KeyError, TypeError) as error:
         raise ModelError(
-            f"The model file {path.name} is damaged; install the application again.",
+            "The model file {file} is damaged; reinstall Style Mixer.",
             f"{path}: {error}",
+            file=path.name,
         ) from error
     if named != architecture:
         raise ModelError(
-            f"The model file {path.name} is for {named or 'an unnamed network'}, not for "
-            f"{architecture}; use the file of this version.",
+            "The model file {file} is for another network ({found}), not for {wanted}; use the "
+            "file of this version.",
             str(path),
+            file=path.name,
+            found=named or "?",
+            wanted=architecture,
         )
     return {name: tensor.to(device).float() for name, tensor in tensors.items()}
 
@@ -155,15 +161,17 @@ def read_bytes(path: Path, sha256: str | None = None) -> bytes:
         data = path.read_bytes()
     except OSError as error:
         raise ModelError(
-            f"The model file {path.name} cannot be read; install the application again.",
+            "The model file {file} cannot be read; reinstall Style Mixer.",
             f"{path}: {error}",
+            file=path.name,
         ) from error
     found = hashlib.sha256(data).hexdigest()
     if sha256 is not None and found != sha256:
         raise ModelError(
-            f"The model file {path.name} is not the one that was shipped; "
-            "install the application again.",
+            "The model file {file} is not the one that came with Style Mixer; reinstall Style "
+            "Mixer.",
             f"{path}: sha256 {found}, expected {sha256}",
+            file=path.name,
         )
     return data
 

@@ -4,6 +4,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any, Protocol, TypeAlias
 
+from stylemixer.errors import Sentence
+
 Stopped: TypeAlias = Callable[[], bool]
 """Asked between two steps: waits while the job is paused, and tells whether it shall end."""
 
@@ -24,7 +26,7 @@ on after any end, it keeps itself, in a folder that the task names."""
 
 @dataclass(frozen=True)
 class Sentences:
-    """What people are told of a job that ends too early.
+    """What people are told of a job that ends too early, as templates of a `Sentence`.
 
     Attributes:
         not_begun: no process could be started.
@@ -66,12 +68,12 @@ class Failed:
     """The job cannot go on.
 
     Attributes:
-        message: one sentence for people.
+        sentence: what went wrong and what to do.
         detail: for developers.
         passing: whether it may go well when it is tried again, as far as it is known.
     """
 
-    message: str
+    sentence: Sentence
     detail: str = ""
     passing: bool = False
 

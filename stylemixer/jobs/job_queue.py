@@ -133,7 +133,7 @@ class JobQueue:
                 try:
                     self._begin(job, finish)
                 except StyleMixerError as error:
-                    failed = Failed(error.message, error.detail, passing=True)
+                    failed = Failed(error.sentence, error.detail, passing=True)
                 else:
                     return
             self._tell(job, failed)

@@ -5,6 +5,7 @@ import multiprocessing
 import queue
 from multiprocessing.connection import Connection
 
+from stylemixer.errors import Sentence
 from stylemixer.jobs.job import Ended, Event, Failed, Job
 from stylemixer.jobs.worker import Order, Orders, work
 
@@ -35,7 +36,7 @@ class Events:
                 raise queue.Empty
             event: Event = self._reader.recv()
         except (EOFError, OSError) as error:
-            event = Failed(self._job.sentences.cut_off, str(error), passing=True)
+            event = Failed(Sentence(self._job.sentences.cut_off), str(error), passing=True)
         if isinstance(event, Failed | Ended):
             self._over = True
             self._reader.close()

@@ -4,9 +4,9 @@ from stylemixer.jobs.job import Job, Sentences
 from stylemixer.teaching.lesson import Lesson
 
 SENTENCES = Sentences(
-    not_begun="Teaching could not begin; close other programs and try again.",
+    not_begun="Teaching could not start; close other programs and try again.",
     cut_off=(
-        "Teaching ended unexpectedly, perhaps for lack of memory; close other programs and "
+        "Teaching stopped unexpectedly, perhaps because memory ran out; close other programs and "
         "continue."
     ),
     no_memory="There is not enough memory to teach a style; close other programs and continue.",

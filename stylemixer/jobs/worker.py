@@ -11,7 +11,7 @@ from collections.abc import Callable
 from multiprocessing.connection import Connection
 from typing import Literal, TypeAlias
 
-from stylemixer.errors import StyleMixerError
+from stylemixer.errors import Sentence, StyleMixerError
 from stylemixer.jobs.job import Ended, Event, Failed, Job, Paused, Stopped, Worker
 
 Order: TypeAlias = Literal["stop", "pause", "go on"]
@@ -65,7 +65,7 @@ def work(job: Job, report: Callable[[Event], None], stopped: Stopped) -> None:
         try:
             report(Ended(_steps(job, report, stopped)))
         except StyleMixerError as error:
-            report(Failed(error.message, error.detail))
+            report(Failed(error.sentence, error.detail))
         except (BrokenPipeError, ConnectionError):
             raise
         except Exception as error:
@@ -93,9 +93,9 @@ def _steps(job: Job, report: Callable[[Event], None], stopped: Stopped) -> bool:
 
 def _failure(job: Job, error: Exception) -> Failed:
     if _out_of_memory(error):
-        return Failed(job.sentences.no_memory, str(error), passing=True)
-    text = job.sentences.failed.format(error=type(error).__name__)
-    return Failed(text, traceback.format_exc())
+        return Failed(Sentence(job.sentences.no_memory), str(error), passing=True)
+    sentence = Sentence(job.sentences.failed, {"error": type(error).__name__})
+    return Failed(sentence, traceback.format_exc())
 
 
 def _out_of_memory(error: Exception) -> bool:

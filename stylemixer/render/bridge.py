@@ -53,17 +53,17 @@ class RenderBridge(QObject):
     Signals:
         engine_ready: an `EngineInfo`; painting is live from here on.
         photo_ready: a `PhotoInfo`; frames of it follow.
-        photo_failed: the number of a photo that cannot be opened, and a sentence; the photo
+        photo_failed: the number of a photo that cannot be opened, and a `Sentence`; the photo
             before stays.
         frame_ready: a `Frame`, never an older one than the one before.
         key_ready: a `Frame` for a place on the anticipated way, or a guess of it (`draft`).
         thumbnail_ready: a `StyleRef` and its pixels, as in `Thumbnail`.
-        thumbnail_failed: a `StyleRef` and a sentence.
+        thumbnail_failed: a `StyleRef` and a `Sentence`.
         trial_ready: a `Trial`, of the current photo unless it was asked for another one's.
-        style_failed: a `StyleRef` of the mix that cannot be painted with, and a sentence.
-        failed: a sentence about something else that the user can mend.
+        style_failed: a `StyleRef` of the mix that cannot be painted with, and a `Sentence`.
+        failed: a `Sentence` about something else that the user can mend.
         crashed: a line and a traceback, of something that is our fault.
-        notice: a sentence of news.
+        notice: a `Sentence` of news.
         busy_changed: whether the screen has been waiting for more than 150 ms.
         save_progress: the share of the file that is painted, 0–1.
         save_done: the path of the file that is there now.
@@ -73,16 +73,16 @@ class RenderBridge(QObject):
 
     engine_ready = Signal(object)
     photo_ready = Signal(object)
-    photo_failed = Signal(int, str)
+    photo_failed = Signal(int, object)
     frame_ready = Signal(object)
     key_ready = Signal(object)
     thumbnail_ready = Signal(object, object)
-    thumbnail_failed = Signal(object, str)
+    thumbnail_failed = Signal(object, object)
     trial_ready = Signal(object)
-    style_failed = Signal(object, str)
-    failed = Signal(str)
+    style_failed = Signal(object, object)
+    failed = Signal(object)
     crashed = Signal(str, str)
-    notice = Signal(str)
+    notice = Signal(object)
     busy_changed = Signal(bool)
     save_progress = Signal(float)
     save_done = Signal(str)
@@ -218,17 +218,17 @@ class RenderBridge(QObject):
             case EngineInfo():
                 self.engine_ready.emit(event)
             case Failed(photo_id=int(photo_id)):
-                self.photo_failed.emit(photo_id, event.message)
+                self.photo_failed.emit(photo_id, event.sentence)
             case Failed(thumbnail=StyleRef() as style):
-                self.thumbnail_failed.emit(style, event.message)
+                self.thumbnail_failed.emit(style, event.sentence)
             case Failed(style=StyleRef() as style):
-                self.style_failed.emit(style, event.message)
+                self.style_failed.emit(style, event.sentence)
             case Failed():
-                self.failed.emit(event.message)
+                self.failed.emit(event.sentence)
             case Crashed():
                 self.crashed.emit(event.message, event.details)
             case Notice():
-                self.notice.emit(event.message)
+                self.notice.emit(event.sentence)
             case SaveProgress():
                 self.save_progress.emit(event.fraction)
             case SaveDone():

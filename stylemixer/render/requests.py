@@ -9,6 +9,7 @@ import numpy.typing as npt
 
 from stylemixer.document.recipe import Recipe, StyleRef
 from stylemixer.engine.files.export_settings import ExportSettings
+from stylemixer.errors import Sentence
 
 if TYPE_CHECKING:
     from stylemixer.engine.codes import StyleCode
@@ -253,13 +254,13 @@ class Failed:
     """Something that a person can mend.
 
     Attributes:
-        message: one sentence that says what to do.
+        sentence: what went wrong and what to do.
         photo_id: the photo that could not be opened, if that is what failed.
         style: the style of the mix that cannot be painted with, if that is what failed.
         thumbnail: the style whose thumbnail failed, if that is what failed.
     """
 
-    message: str
+    sentence: Sentence
     photo_id: int | None = None
     style: StyleRef | None = None
     thumbnail: StyleRef | None = None
@@ -280,9 +281,9 @@ class Crashed:
 
 @dataclass(frozen=True)
 class Notice:
-    """News for the user in one sentence."""
+    """News for the user."""
 
-    message: str
+    sentence: Sentence
 
 
 @dataclass(frozen=True)

@@ -213,8 +213,8 @@ class Studio:
         """
         if self.engine is None:
             raise StyleMixerError(
-                "There is nothing to paint with; choose another device in the preferences, then "
-                "save again."
+                "Painting is not possible on this device; choose another in the preferences, "
+                "then save again."
             )
         mix, problems = self.engine.mix(request.recipe)
         if problems:

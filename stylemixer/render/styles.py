@@ -1,6 +1,7 @@
 """From a recipe, which names styles, to a mix of style codes, which a network paints with."""
 
 from collections import OrderedDict
+from copy import copy
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -99,7 +100,7 @@ class StyleResolver:
                 self._codes.popitem(last=False)
         if isinstance(kept[1], StyleMixerError):
             # a fresh one each time, or its traceback would grow
-            raise type(kept[1])(kept[1].message, kept[1].detail)
+            raise copy(kept[1])
         return kept[1]
 
     def _stamp(self, style: StyleRef) -> _Stamp | None:
@@ -124,7 +125,9 @@ class StyleResolver:
             from stylemixer.engine.networks.protocol import StyleTable  # noqa: PLC0415  torch
 
             if not isinstance(network, StyleTable):
-                raise StyleError(f"“{style.name}” is no learned style; remove its card.")
+                raise StyleError(
+                    "There is no built-in style “{style}”; remove its card.", style=style.name
+                )
             return network.learned_code(style.name)
         except StyleMixerError as problem:
             # remembered, so that a broken file is not read again with each movement of a slider
@@ -132,13 +135,16 @@ class StyleResolver:
 
     def _of_library(self, style: StyleRef) -> "StyleCode":
         if self._library is None:
-            raise StyleError("There is no library of taught styles here; remove the style's card.")
+            raise StyleError(
+                "There is no library of taught styles here; remove the card of this style."
+            )
         code = self._library.code(style.name)
         if code.network != style.network:
             title = self._library.title(style.name)
             raise StyleError(
-                f"“{title}” is a style of the network {code.network}; remove its card and add it "
-                "again."
+                "“{style}” belongs to the network {network}; remove its card and add it again.",
+                style=title,
+                network=code.network,
             )
         return code
 
@@ -151,8 +157,9 @@ class StyleResolver:
         network = self._networks[style.network]
         if not isinstance(network, StyleEncoder):
             raise StyleError(
-                f"The network “{style.network}” takes no pictures; "
-                f"choose another one for {Path(style.name).name}."
+                "The network {network} cannot use pictures; choose another one for “{file}”.",
+                network=style.network,
+                file=Path(style.name).name,
             )
         picture = read_thumbnail(Path(style.name), STYLE_EDGE)
         with torch.inference_mode():

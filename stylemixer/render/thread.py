@@ -18,7 +18,7 @@ from pathlib import Path
 
 from stylemixer.document.recipe import Recipe, StyleRef
 from stylemixer.engine.pictures.reading import ReadingEnded, until
-from stylemixer.errors import StyleMixerError
+from stylemixer.errors import Sentence, StyleMixerError
 from stylemixer.render.engine import Engine, TorchEngine
 from stylemixer.render.keys import Line
 from stylemixer.render.photo_reader import PhotoReader, Result
@@ -48,10 +48,12 @@ DRAFTS_PER_BAND = 4.0
 """While something moves, drafts have so many times as long as a band of a file before the next."""
 SHORTEST_PAUSE_S = 0.1
 
-NO_MEMORY = "There is not enough memory for this; close other programs or choose a smaller size."
-TO_CPU = "The graphics card's memory is full, so painting goes on with the processor."
-FILE_TO_CPU = (
-    "The graphics card's memory is full, so the file is painted from its start again with the "
+NO_MEMORY = Sentence(
+    "There is not enough memory for this; close other programs or choose a smaller size."
+)
+TO_CPU = Sentence("The graphics card is out of memory, so painting continues on the processor.")
+FILE_TO_CPU = Sentence(
+    "The graphics card is out of memory, so the file is being painted again from the start on the "
     "processor, which takes longer."
 )
 
@@ -105,7 +107,7 @@ class InferenceThread:
         self._photo_id: int | None = None
         self._last_band = (0.0, 0.0)
         self._band_is_next = False
-        self._known_problems: frozenset[tuple[StyleRef, str]] = frozenset()
+        self._known_problems: frozenset[tuple[StyleRef, Sentence]] = frozenset()
         self._restless = False
 
     # --- wishes -----------------------------------------------------------------------------
@@ -318,7 +320,7 @@ class InferenceThread:
         except ReadingEnded:
             return
         except StyleMixerError as error:
-            self._emit(Failed(error.message))
+            self._emit(Failed(error.sentence))
         except Exception as error:
             full = self._studio.out_of_memory(error)
             if not full:
@@ -354,7 +356,7 @@ class InferenceThread:
 
     def _take(self, request: OpenRequest, result: Result) -> None:
         if isinstance(result, StyleMixerError):
-            self._emit(Failed(result.message, photo_id=request.photo_id))
+            self._emit(Failed(result.sentence, photo_id=request.photo_id))
             return
         if isinstance(result, Exception):
             raise result
@@ -388,9 +390,9 @@ class InferenceThread:
         self._emit(frame)
         if request.key:
             return  # its mix may leave out what the one that is wanted holds
-        found = frozenset((problem.style, problem.error.message) for problem in problems)
-        for style, message in sorted(found - self._known_problems, key=repr):
-            self._emit(Failed(message, style=style))
+        found = frozenset((problem.style, problem.error.sentence) for problem in problems)
+        for style, sentence in sorted(found - self._known_problems, key=repr):
+            self._emit(Failed(sentence, style=style))
         self._known_problems = found
 
     def _overtaken(self, request: PreviewRequest) -> bool:
@@ -401,7 +403,7 @@ class InferenceThread:
         try:
             thumbnail = self._studio.thumbnail(request)
         except StyleMixerError as error:
-            self._emit(Failed(error.message, thumbnail=request.style))
+            self._emit(Failed(error.sentence, thumbnail=request.style))
             return
         self._emit(thumbnail)
 

@@ -83,8 +83,11 @@ def hash_of(paths: Sequence[Path]) -> str:
                 while piece := file.read(READ_AT_ONCE):
                     found.update(piece)
         except (OSError, ValueError) as error:
-            text = f"{path.name} cannot be read; connect its disk or choose another picture."
-            raise PictureError(text, str(error)) from error
+            raise PictureError(
+                "“{file}” cannot be read; connect its disk or choose another picture.",
+                str(error),
+                file=path.name,
+            ) from error
     return found.hexdigest()
 
 
@@ -119,7 +122,9 @@ def starting_code(
             np.mean([code.shift for code in codes], axis=0),
         )
     if not isinstance(network, StyleTable):
-        raise StyleError(f"The network {network.name} cannot be taught; choose another.")
+        raise StyleError(
+            "The network {network} cannot be taught; choose another.", network=network.name
+        )
     target = target_of(plan.loss, [p.to(device) for p in pictures], vgg, plan.style_edge)
     features = network.encode_content(shrunk(photos[0].to(device), LOOKED_AT))
 

@@ -243,7 +243,7 @@ class _Lesson:
             ModelError: when it is of another lesson.
         """
         if kept.notes.get("lesson") != self._identity:
-            raise ModelError("What was kept is of another lesson; remove it to start afresh.")
+            raise ModelError("The saved state belongs to another lesson; discard it to start over.")
         with torch.no_grad():
             for name in self._code:
                 self._code[name].copy_(kept.weights[name])

@@ -52,7 +52,7 @@ def read_folder(folder: Path, wanted: Callable[[str], bool] = lambda _: True) ->
         PictureError: when the folder is missing or none of its files can be read.
     """
     if not folder.is_dir():
-        raise PictureError(f"There is no folder {folder}; name one that holds pictures.")
+        raise PictureError("There is no folder “{folder}”; name one with pictures.", folder=folder)
     paths = [p for p in sorted(folder.iterdir()) if p.suffix.lower() in SUFFIXES and wanted(p.name)]
     pictures, names, broken = [], [], []
     for path in paths:
@@ -62,7 +62,9 @@ def read_folder(folder: Path, wanted: Callable[[str], bool] = lambda _: True) ->
         except PictureError:
             broken.append(path.name)
     if not pictures:
-        raise PictureError(f"The folder {folder} holds no picture that can be read; name another.")
+        raise PictureError(
+            "The folder “{folder}” has no pictures that can be read; name another.", folder=folder
+        )
     return Folder(tuple(pictures), tuple(names), tuple(broken))
 
 
@@ -79,7 +81,9 @@ def read_picture(path: Path, largest_side: int = LARGEST_SIDE) -> Image.Image:
             opened.load()
             picture = opened.convert("RGBA") if "transparency" in opened.info else opened.copy()
     except (OSError, UnidentifiedImageError, Image.DecompressionBombError, ValueError) as error:
-        raise PictureError(f"The picture {path.name} cannot be read.", str(error)) from error
+        raise PictureError(
+            "“{file}” cannot be read; replace or remove it.", str(error), file=path.name
+        ) from error
     if picture.mode in {"RGBA", "LA", "PA"}:
         picture = picture.convert("RGBA")
         white = Image.new("RGBA", picture.size, "white")

@@ -129,7 +129,9 @@ class Painter:
 
     def __init__(self, network: Network) -> None:
         if not isinstance(network, StyleEncoder):
-            raise PictureError(f"{network.name} makes no styles from pictures; leave it out.")
+            raise PictureError(
+                "{network} makes no styles from pictures; leave it out.", network=network.name
+            )
         self._network = network
         self._encoder = network
         self._codes: dict[int, tuple[Tensor, StyleCode]] = {}

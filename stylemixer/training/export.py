@@ -115,7 +115,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _export(options: argparse.Namespace) -> None:
     architecture = architecture_of(options.checkpoint[0])
     if architecture not in KINDS:
-        raise ModelError(f"{options.checkpoint[0].name} is of {architecture}; name another file.")
+        raise ModelError(
+            "{file} belongs to {found}; name another file.",
+            file=options.checkpoint[0].name,
+            found=architecture,
+        )
     found = [load_checkpoint(path, architecture) for path in options.checkpoint]
     path = export(found, options.out or models_folder(), options.score)
     print(f"step {max(c.step for c in found)}, written to {path}")

@@ -99,12 +99,15 @@ def paintings(table: Path, folder: Path) -> list[Painting]:
             raise ValueError("no row is public-domain")
     except (OSError, KeyError, ValueError, TypeError) as error:
         raise PictureError(
-            f"{table} is no table of paintings; name one with file, title, artist, year, rights.",
+            "{file} is not a table of paintings; name one with file, title, artist, year, rights.",
             str(error),
+            file=table,
         ) from error
     for row in rows:
         if not row.path.is_file():
-            raise PictureError(f"{row.path} is missing; name the folder of the paintings.")
+            raise PictureError(
+                "{file} is missing; name the folder with the paintings.", file=row.path
+            )
     return rows
 
 
@@ -182,7 +185,9 @@ def write_scores(path: Path, lines: Sequence[str]) -> None:
         after = rest.split(END)[1]
     except (OSError, ValueError, IndexError) as error:
         raise PictureError(
-            f"{path} is no model card with a place for scores.", str(error)
+            "{file} is not a model card with a place for scores; name another.",
+            str(error),
+            file=path,
         ) from error
     text = "\n".join([f"{before}{BEGIN}\n", *lines, f"\n{END}{after}"])
     write_atomically(path, text.encode())
@@ -200,7 +205,11 @@ def _rebuild(options: argparse.Namespace) -> None:
     known = paintings(options.table, options.styles)
     listed = [painting for painting in known if painting.name in wanted]
     if missing := set(wanted) - {painting.name for painting in listed}:
-        raise PictureError(f"{options.table} lacks {', '.join(sorted(missing))}; name another.")
+        raise PictureError(
+            "{file} lacks {missing}; name another.",
+            file=options.table,
+            missing=", ".join(sorted(missing)),
+        )
     options.work.mkdir(parents=True, exist_ok=True)
     codes = {painting.name: taught(painting, options.work) for painting in listed}
     if options.content is not None:

@@ -109,7 +109,10 @@ def held_out_photos(folder: Path) -> list[Tensor]:
     """
     strangers = set(PHOTOS) - held_out()
     if strangers:
-        raise PictureError(f"{', '.join(sorted(strangers))} is not in held_out.txt; add it there.")
+        raise PictureError(
+            "{pictures} is not in held_out.txt; add it there.",
+            pictures=", ".join(sorted(strangers)),
+        )
     return [shrunk(read(folder / name), EDGE) for name in PHOTOS]
 
 

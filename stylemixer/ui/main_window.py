@@ -221,11 +221,11 @@ class MainWindow(QMainWindow):
             self.travelling.refused,
             self.canvas.refused,
             self.live.said,
-            bridge.failed,
             self.keeper.failed,
-            bridge.notice,
         ):
             signal.connect(self.toast.say_plainly)
+        for signal in (bridge.failed, bridge.notice):
+            signal.connect(self.toast.say_sentence)
         for panel in (self.shelf, self.mixer):
             panel.pictures_dropped.connect(self.arrivals.add)
         self.shelf.teach_asked.connect(lambda path: self.lessons.ask([path]))

@@ -74,7 +74,7 @@ def test_out_of_one_home_into_another(capsys, library, tmp_path, monkeypatch):
     assert out == "The Great Wave\n"
     refused, there = err.splitlines()
     assert "“broken.smstyle” is damaged" in refused
-    assert "is in your library already" in there
+    assert "is already in your library" in there
     assert [style.id for style in StyleLibrary(library_folder()).entries()] == [a_style(1).id]
 
 
@@ -82,7 +82,7 @@ def test_out_of_one_home_into_another(capsys, library, tmp_path, monkeypatch):
     ("words", "says"),
     [
         (["nothing", "a.smstyle"], "There is no taught style “nothing”"),
-        (["Twin", "a.smstyle"], "There are 2 taught styles “Twin”"),
+        (["Twin", "a.smstyle"], "There are 2 taught styles called “Twin”"),
         (["The Great Wave", "a.jpg"], "must end in .smstyle"),
         (["The Great Wave", "no/folder/a.smstyle"], "does not exist"),
     ],

@@ -109,7 +109,7 @@ def test_a_name_is_reserved_from_the_start(photo, tmp_path, capsys):
     ) as process:
         assert process.stdout.readline() == "mine\n"
         assert main(words(photo, out, "refuse")) == 2
-        assert "is being painted already" in capsys.readouterr().err
+        assert "is already being painted" in capsys.readouterr().err
         with reserved(out, "number") as name:
             assert name == tmp_path / "out (2).png"
         process.kill()

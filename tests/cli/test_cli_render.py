@@ -246,7 +246,7 @@ def test_what_to_do_when_it_is_there_already(capsys, photo, tmp_path):
     out = tmp_path / "out.png"
     out.write_bytes(b"old")
     words = ("render", str(photo), "-s", "ink-mosaic", "-o", str(out), "--exists")
-    assert "there already" in mistake(capsys, *words, "refuse")
+    assert "already exists" in mistake(capsys, *words, "refuse")
     assert out.read_bytes() == b"old"
     assert main([*words, "number"]) == 0
     assert out.read_bytes() == b"old"

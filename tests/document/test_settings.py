@@ -111,7 +111,7 @@ def test_a_full_disk_keeps_the_old_file(path, monkeypatch):
         raise OSError(errno.ENOSPC, "No space left on device")
 
     monkeypatch.setattr("stylemixer.engine.replacing.os.fsync", full)
-    with pytest.raises(SaveError, match="make room"):
+    with pytest.raises(SaveError, match="free some space"):
         save_settings(Settings(theme="dark"), path)
     assert load_settings(path).theme == "light"
     assert [file.name for file in path.parent.iterdir()] == ["settings.json"]

@@ -67,7 +67,7 @@ def test_a_killed_process_and_an_unplugged_painting_lose_nothing(desk, teach, pa
     (process,) = multiprocessing.active_children()
     process.kill()
     panel, toast = desk.window.teaching_panel, desk.window.toast
-    desk.until(lambda: "ended unexpectedly" in toast.text)
+    desk.until(lambda: "stopped unexpectedly" in toast.text)
     assert (panel.go_on.isVisible(), panel.keep.isVisible()) == (True, True)
     painting.rename(painting.with_name("unplugged.png"))
     panel.go_on.click()

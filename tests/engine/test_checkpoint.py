@@ -70,7 +70,7 @@ def test_a_full_disk_leaves_the_old_file_and_no_litter(
 
 def test_another_architecture_is_refused_in_a_sentence(tmp_path: Path) -> None:
     save_checkpoint(tmp_path / "c.safetensors", a_checkpoint())
-    with pytest.raises(ModelError, match=r"is of net-1, not of net-2; choose") as caught:
+    with pytest.raises(ModelError, match=r"belongs to net-1, not to net-2; choose") as caught:
         load_checkpoint(tmp_path / "c.safetensors", "net-2")
     assert "\n" not in caught.value.message
 
@@ -111,5 +111,5 @@ def test_a_checkpoint_says_whose_it_is(tmp_path: Path) -> None:
     with pytest.raises(ModelError, match="cannot be read"):
         architecture_of(path)
     save_file({}, path, {"architecture": "loom-1"})
-    with pytest.raises(ModelError, match="no checkpoint"):
+    with pytest.raises(ModelError, match="not a checkpoint"):
         architecture_of(path)

@@ -93,7 +93,7 @@ def test_changed_byte_is_refused(tmp_path: Path) -> None:
     path.write_bytes(BYTES[:-1] + bytes([BYTES[-1] ^ 1]))
     with pytest.raises(ModelError) as error:
         load_weights("tiny", folder=tmp_path)
-    refused(error, "tiny.safetensors", "not the one that was shipped", "install")
+    refused(error, "tiny.safetensors", "not the one that came with Style Mixer", "install")
 
 
 @pytest.mark.parametrize("kept", [0, 4, 8, 40, len(BYTES) - 1])
@@ -130,11 +130,11 @@ def test_other_architecture_is_refused(tmp_path: Path) -> None:
     path = listed(tmp_path, BYTES)
     with pytest.raises(ModelError) as error:
         load_weights("tiny", architecture="tiny-2", folder=tmp_path)
-    refused(error, "tiny.safetensors is for tiny-1, not for tiny-2")
+    refused(error, "tiny.safetensors is for another network (tiny-1), not for tiny-2")
     path.write_bytes(save(TENSORS))
     with pytest.raises(ModelError) as error:
         read_weights(path, "tiny-1")
-    refused(error, "an unnamed network")
+    refused(error, "for another network (?)")
 
 
 def test_manifest_of_another_architecture_is_refused(tmp_path: Path) -> None:

@@ -114,5 +114,5 @@ def test_a_job_that_cannot_begin_says_so_at_once_or_when_its_turn_comes(desk, tm
     for each in (good, bad, last):
         desk.jobs.add(each)
     failed = desk.wait_for(bad, Failed)[-1][1]
-    assert (failed.message, failed.passing) == ("no process", True)
+    assert (failed.sentence.english, failed.passing) == ("no process", True)
     desk.wait_for(last, Ended)

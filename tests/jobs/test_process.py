@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from stylemixer.errors import Sentence
 from stylemixer.jobs import worker
 from stylemixer.jobs.job import Ended, Failed, Paused
 from stylemixer.jobs.process import JobProcess
@@ -19,6 +20,7 @@ from tests.jobs.trivial import UNREADABLE, Counted, failing, job
 WINDOW = """
 import sys, time
 from pathlib import Path
+from stylemixer.errors import Sentence
 from stylemixer.jobs.job import Paused
 from stylemixer.jobs.process import JobProcess
 from tests.jobs.trivial import job
@@ -119,7 +121,7 @@ def test_a_killed_job_is_told_once_and_goes_on_where_it_stood(tmp_path):
             pass
         os.kill(process.pid, getattr(signal, "SIGKILL", signal.SIGTERM))
         failed = last_words(process)[-1]
-        assert (failed.message, failed.passing) == ("cut off", True)
+        assert (failed.sentence.english, failed.passing) == ("cut off", True)
         with pytest.raises(queue.Empty):
             process.events.get(0)
         process.stop()  # says nothing to nobody
@@ -167,13 +169,13 @@ def is_there(pid):
 def test_what_the_user_can_mend_is_told_as_it_is():
     step, failed = here(failing(UNREADABLE))
     assert isinstance(step, Counted)
-    assert failed == Failed("wave.jpg cannot be read; choose another.", "details")
+    assert failed == Failed(Sentence("wave.jpg cannot be read; choose another."), "details")
 
 
 @pytest.mark.usefixtures("_as_it_was")
 def test_a_mistake_of_ours_is_told_with_its_traceback():
     *_, failed = here(failing(ZeroDivisionError()))
-    assert failed.message == "failed: ZeroDivisionError"
+    assert failed.sentence.english == "failed: ZeroDivisionError"
     assert "Traceback" in failed.detail
     assert not failed.passing
 
@@ -181,7 +183,7 @@ def test_a_mistake_of_ours_is_told_with_its_traceback():
 @pytest.mark.usefixtures("_as_it_was")
 def test_a_lack_of_memory_passes():
     *_, failed = here(failing(MemoryError()))
-    assert (failed.message, failed.passing) == ("no memory", True)
+    assert (failed.sentence.english, failed.passing) == ("no memory", True)
 
 
 @pytest.mark.usefixtures("_as_it_was")

@@ -3,6 +3,7 @@ import threading
 import numpy as np
 import pytest
 
+from stylemixer.errors import Sentence
 from stylemixer.render.bridge import RenderBridge
 from stylemixer.render.requests import (
     Crashed,
@@ -68,15 +69,18 @@ def test_thumbnails_of_the_photo_before_are_dropped(bridge):
     assert shown == [2]
 
 
+DO = Sentence("Do this.")
+
+
 @pytest.mark.parametrize(
     ("event", "signal", "values"),
     [
-        (Failed("Do this."), "failed", ["Do this."]),
-        (Failed("No such file.", photo_id=7), "photo_failed", [7, "No such file."]),
-        (Failed("No such file.", thumbnail=INK), "thumbnail_failed", [INK, "No such file."]),
-        (Failed("No such file.", style=INK), "style_failed", [INK, "No such file."]),
+        (Failed(DO), "failed", [DO]),
+        (Failed(DO, photo_id=7), "photo_failed", [7, DO]),
+        (Failed(DO, thumbnail=INK), "thumbnail_failed", [INK, DO]),
+        (Failed(DO, style=INK), "style_failed", [INK, DO]),
         (Crashed("Oops", "Traceback"), "crashed", ["Oops", "Traceback"]),
-        (Notice("News."), "notice", ["News."]),
+        (Notice(DO), "notice", [DO]),
     ],
 )
 def test_each_event_has_a_signal(qtbot, bridge, event, signal, values):

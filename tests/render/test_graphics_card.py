@@ -105,7 +105,7 @@ def test_a_file_for_which_there_is_no_memory_left_is_the_processors(tmp_path: Pa
         finally:
             thread.stop()
     assert [info.device for info in ear.all_of(EngineInfo)] == ["cuda", "cpu"]
-    assert "processor" in ear.wait_for(Notice).message
+    assert "processor" in ear.wait_for(Notice).sentence.english
     assert ear.all_of(Failed) == ear.all_of(Crashed) == []
     studio = Studio(TorchEngine)
     studio.load("cpu")

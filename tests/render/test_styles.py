@@ -161,7 +161,7 @@ def test_style_pictures_are_looked_at_in_a_bounded_size(resolver, networks, tmp_
     ("style", "words"),
     [
         (learned("nothing"), "no style “nothing”"),
-        (StyleRef("painter", "learned", "ink-mosaic"), "no learned style"),
+        (StyleRef("painter", "learned", "ink-mosaic"), "no built-in style"),
         (StyleRef("cin26", "picture", "/tmp/wave.jpg"), "wave.jpg"),
         (StyleRef("painter", "picture", "/tmp/\0wave.jpg"), "wave.jpg"),
     ],
@@ -205,7 +205,7 @@ def test_a_taught_style_that_has_gone_is_told_of_until_it_is_back(networks, libr
     for _ in range(2):
         mix, (problem,) = resolver.resolve_usable(recipe)
         assert len(mix.styles) == 1
-        assert "“The Great Wave” is not in your library any more" in problem.error.message
+        assert "“The Great Wave” is no longer in your library" in problem.error.message
     (tmp_path / "trash").rename(file)
     assert len(resolver.resolve(recipe).styles) == 2
 

@@ -3,7 +3,7 @@ import threading
 import numpy as np
 from PIL import Image
 
-from stylemixer.errors import DeviceError, PictureError, StyleError
+from stylemixer.errors import DeviceError, PictureError, Sentence, StyleError
 from stylemixer.render.requests import (
     Crashed,
     EngineInfo,
@@ -109,7 +109,7 @@ def test_a_broken_photo_leaves_the_old_one(rig, tmp_path):
     table.thread.open_photo(OpenRequest(2, broken, "broken.jpg"))
     failed = table.ear.wait_for(Failed)
     assert failed.photo_id == 2
-    assert "broken.jpg" in failed.message
+    assert "broken.jpg" in failed.sentence.english
     table.thread.set_recipe(mixed(0.75))
     frame = table.ear.wait_for(Frame, lambda frame: frame.recipe == mixed(0.75))
     assert frame.photo_id == 1
@@ -161,7 +161,7 @@ def test_a_broken_style_fails_its_thumbnail_alone(rig):
     engine.trouble["draft"] = [StyleError("Choose another picture.")]
     table.thread.set_thumbnails([ThumbnailRequest(INK), ThumbnailRequest(WAVE)])
     table.ear.wait_for(Thumbnail, lambda thumbnail: thumbnail.style == WAVE)
-    assert table.ear.all_of(Failed) == [Failed("Choose another picture.", thumbnail=INK)]
+    assert table.ear.all_of(Failed) == [Failed(Sentence("Choose another picture."), thumbnail=INK)]
 
 
 def test_the_same_recipe_is_painted_again_when_its_styles_have_changed(rig):
@@ -259,7 +259,7 @@ def test_a_broken_style_is_said_once_and_the_rest_is_painted(rig):
     for step in range(5):
         table.thread.set_recipe(mixed(0.5 + step / 10))
         table.ear.wait_for(Frame, lambda frame, step=step: frame.recipe == mixed(0.5 + step / 10))
-    assert table.ear.all_of(Failed) == [Failed("“wave.jpg” is not there.", style=INK)]
+    assert table.ear.all_of(Failed) == [Failed(Sentence("“wave.jpg” is not there."), style=INK)]
 
 
 def test_a_crash_is_reported_once_and_the_thread_goes_on(rig):
@@ -309,7 +309,7 @@ def test_a_thumbnail_that_has_no_memory_does_not_stop_the_painting(rig):
     engine.gate.wait_until_reached()
     table.thread.set_recipe(mixed(0.5))
     engine.gate.open()
-    assert "memory" in table.ear.wait_for(Failed).message
+    assert "memory" in table.ear.wait_for(Failed).sentence.english
     table.ear.wait_for(Frame, lambda frame: frame.recipe == mixed(0.5) and not frame.draft)
 
 
@@ -333,7 +333,7 @@ def test_full_memory_of_the_cpu_is_a_sentence_not_a_loop(rig):
     table = rig(ALWAYS_AT_REST, engine)
     table.thread.set_recipe(mixed(0.5))
     table.open()
-    assert "memory" in table.ear.wait_for(Failed).message
+    assert "memory" in table.ear.wait_for(Failed).sentence.english
     table.thread.set_recipe(mixed(0.75))
     table.ear.wait_for_rest()
     assert engine.painted("draft")[:2] == [0.5, 0.75]
@@ -360,7 +360,7 @@ def test_an_engine_that_cannot_load_says_so_and_photos_still_open():
     ear = Ear()
     thread = InferenceThread(ear, make, Scheduler(rest=0))
     thread.start()
-    ear.wait_for(Failed, lambda failed: "choose auto" in failed.message)
+    ear.wait_for(Failed, lambda failed: "choose auto" in failed.sentence.english)
     thread.open_photo(OpenRequest(1, photo(), ""))
     ear.wait_for(PhotoInfo)
     ear.wait_for(Idle)

@@ -47,8 +47,8 @@ def test_a_save_that_fills_the_card_begins_again_with_the_processor(rig, tmp_pat
     assert cpu.painted("band") == [0.5] * 4
     assert card.closed == ["export"]
     (notice,) = table.ear.all_of(Notice)
-    assert "the file" in notice.message
-    assert "processor" in notice.message
+    assert "the file" in notice.sentence.english
+    assert "processor" in notice.sentence.english
     assert table.ear.all_of(SaveCancelled) == table.ear.all_of(Failed) == []
     assert table.ear.all_of(Crashed) == []
     fractions = [event.fraction for event in table.ear.all_of(SaveProgress)]
@@ -91,7 +91,7 @@ def test_a_full_processor_ends_a_save_with_a_sentence(rig, tmp_path):
     picture = table.open().picture
     table.thread.save(SaveRequest(tmp_path / "out.png", mixed(0.5), (60, 40), photo=picture))
     table.ear.wait_for(SaveCancelled)
-    assert "memory" in table.ear.wait_for(Failed).message
+    assert "memory" in table.ear.wait_for(Failed).sentence.english
     assert list(tmp_path.iterdir()) == []
     table.ear.wait_for_rest()
     assert len(cpu.painted("band")) == 1

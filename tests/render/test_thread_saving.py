@@ -156,7 +156,9 @@ def test_a_save_without_an_engine_says_so_and_ends(tmp_path):
     first = ear.wait_for(PhotoInfo).picture
     thread.save(SaveRequest(tmp_path / "out.png", mixed(), photo=first))
     ear.wait_for(SaveCancelled)
-    ear.wait_for(Failed, lambda failed: "choose another device" in failed.message)
+    ear.wait_for(
+        Failed, lambda failed: "choose another in the preferences" in failed.sentence.english
+    )
     thread.stop()
     assert list(tmp_path.iterdir()) == []
 
@@ -176,6 +178,6 @@ def test_an_unusable_style_stops_a_save_before_it_begins(rig, tmp_path):
     table.ear.wait_for_rest()
     engine.problems = (Unusable(INK, PictureError("“wave.jpg” is not there.")),)
     table.thread.save(SaveRequest(tmp_path / "out.png", mixed(), photo=picture))
-    table.ear.wait_for(Failed, lambda failed: "wave.jpg" in failed.message)
+    table.ear.wait_for(Failed, lambda failed: "wave.jpg" in failed.sentence.english)
     table.ear.wait_for(SaveCancelled)
     assert engine.painted("band") == []

@@ -75,7 +75,7 @@ def test_a_process_killed_outright_goes_on_to_the_same_code(lesson: Lesson, tmp_
         while isinstance(event, Progress):
             event = process.events.get()
         assert isinstance(event, Failed)
-        assert "unexpectedly" in event.message
+        assert "unexpectedly" in event.sentence.english
         with pytest.raises(queue.Empty):
             process.events.get(timeout=0)
     finally:
@@ -123,7 +123,7 @@ def test_what_was_learned_can_be_kept_without_the_painting(lesson: Lesson) -> No
     Path(lesson.pictures[0]).unlink()
     (failed,) = here(lesson)
     assert isinstance(failed, Failed)
-    assert "stripes.png" in failed.message
+    assert "stripes.png" in failed.sentence.english
     kept, end = here(lesson, stop_after=0)
     assert end == Ended(stopped=True)
     assert isinstance(kept, Progress)
@@ -147,7 +147,7 @@ def test_a_painting_that_has_moved_is_the_same_and_a_changed_one_is_not(
     Image.new("RGB", (64, 64), "olive").save(moved)
     (failed,) = here(replace(lesson, pictures=(str(moved),)))
     assert isinstance(failed, Failed)
-    assert "another lesson" in failed.message
+    assert "another lesson" in failed.sentence.english
 
 
 def test_stopping_reports_the_last_step_and_keeps_it(lesson: Lesson) -> None:
@@ -170,20 +170,20 @@ def test_a_bad_painting_is_told_in_a_sentence(lesson: Lesson, tmp_path: Path, ki
         painting.write_bytes(b"" if kind == "empty" else b"\x89PNG\r\n\x1a\nnothing")
     (event,) = here(replace(lesson, pictures=(str(painting),)))
     assert isinstance(event, Failed)
-    assert "bad.png" in event.message
-    assert event.message.endswith(".")
+    assert "bad.png" in event.sentence.english
+    assert event.sentence.english.endswith(".")
 
 
 def test_no_painting_at_all_is_told_in_a_sentence(lesson: Lesson) -> None:
     (event,) = here(replace(lesson, pictures=()))
     assert isinstance(event, Failed)
-    assert "picture" in event.message
+    assert "picture" in event.sentence.english
 
 
 def test_an_unknown_network_is_told_in_a_sentence(lesson: Lesson) -> None:
     (event,) = here(replace(lesson, network="sculptor"))
     assert isinstance(event, Failed)
-    assert "sculptor" in event.message
+    assert "sculptor" in event.sentence.english
 
 
 def test_a_mistake_of_ours_is_told_and_not_raised(
@@ -195,7 +195,7 @@ def test_a_mistake_of_ours_is_told_and_not_raised(
     monkeypatch.setattr(lesson_run, "teach", fail)
     (event,) = here(lesson)
     assert isinstance(event, Failed)
-    assert "ZeroDivisionError" in event.message
+    assert "ZeroDivisionError" in event.sentence.english
     assert "Traceback" in event.detail
 
 

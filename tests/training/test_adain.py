@@ -259,7 +259,7 @@ def test_a_folder_that_cannot_be_made_is_one_sentence(
     folders["out"] = folders["vgg"] / "run"
     assert run(folders, "--steps", "2") == 1
     assert capsys.readouterr().err == (
-        f"The folder {folders['out']} cannot be made; choose another with --out.\n"
+        f"The folder “{folders['out']}” cannot be created; choose another with --out.\n"
     )
 
 
@@ -327,7 +327,7 @@ def test_a_checkpoint_of_another_network_is_refused_before_any_work(
     assert run(folders, "--steps", "1") == 1
     said = capsys.readouterr()
     assert said.err == (
-        f"The checkpoint {CHECKPOINT} is of adain-0, not of {network.ARCHITECTURE}; "
+        f"The checkpoint {CHECKPOINT} belongs to adain-0, not to {network.ARCHITECTURE}; "
         "choose another output folder.\n"
     )
     assert said.out == ""

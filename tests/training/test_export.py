@@ -66,7 +66,9 @@ def test_a_checkpoint_of_no_known_network_is_refused_in_a_sentence(
     path = tmp_path / "checkpoint.safetensors"
     save_checkpoint(path, Checkpoint("adain-0", 7, {}, {}))
     assert main([str(path), "--out", str(tmp_path / "models")]) == 1
-    assert capsys.readouterr().err == "checkpoint.safetensors is of adain-0; name another file.\n"
+    assert (
+        capsys.readouterr().err == "checkpoint.safetensors belongs to adain-0; name another file.\n"
+    )
 
 
 def test_a_missing_checkpoint_is_refused_in_a_sentence(

@@ -28,5 +28,5 @@ def test_a_missing_folder_is_one_sentence(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert main(["--photos", str(tmp_path / "none"), "--out", str(tmp_path)]) == 1
-    assert "name one that holds pictures" in capsys.readouterr().err
+    assert "name one with pictures" in capsys.readouterr().err
     assert not list(tmp_path.iterdir())

@@ -261,7 +261,7 @@ def test_a_checkpoint_of_another_network_is_refused_before_any_work(
     save_checkpoint(saved, Checkpoint("adain-4", 9, {}, {}))
     assert run(folders, "--steps", "1") == 1
     said = capsys.readouterr()
-    assert f"is of adain-4, not of {network.ARCHITECTURE}" in said.err
+    assert f"belongs to adain-4, not to {network.ARCHITECTURE}" in said.err
     assert "Traceback" not in said.err
 
 
@@ -271,7 +271,7 @@ def test_a_folder_that_cannot_be_made_is_one_sentence(
     folders["out"] = folders["vgg"] / "run"
     assert run(folders, "--steps", "2") == 1
     assert capsys.readouterr().err == (
-        f"The folder {folders['out']} cannot be made; choose another with --out.\n"
+        f"The folder “{folders['out']}” cannot be created; choose another with --out.\n"
     )
 
 

@@ -58,7 +58,7 @@ def test_another_table_is_refused_in_a_sentence(tmp_path: Path, text: str) -> No
     path = tmp_path / "styles.tsv"
     if text:
         path.write_text(text)
-    with pytest.raises(PictureError, match="no table"):
+    with pytest.raises(PictureError, match="not a table"):
         named.paintings(path, tmp_path)
 
 
@@ -102,7 +102,7 @@ def test_what_is_shipped_can_be_loaded_and_painted_with(
 
 def test_scores_go_into_the_card_and_can_be_written_again(tmp_path: Path) -> None:
     card = tmp_path / "card.md"
-    with pytest.raises(PictureError, match="no model card"):
+    with pytest.raises(PictureError, match="not a model card"):
         named.write_scores(card, [])
     card.write_text("before\n<!-- scores -->\nold\n<!-- end of scores -->\nafter\n")
     scores = [

@@ -23,6 +23,7 @@ from PySide6.QtWidgets import (
 from stylemixer.document.recipe import Recipe, StyleRef, StyleSlot
 from stylemixer.document.settings import SessionState, Settings
 from stylemixer.document.styles.library import StyleLibrary, library_folder
+from stylemixer.errors import Sentence
 from stylemixer.render.requests import EngineInfo
 from stylemixer.ui.state.session import Photo
 from stylemixer.ui.widgets.plain_text import in_menu, one_line, plain
@@ -194,9 +195,11 @@ def test_texts_of_strangers_are_plain_everywhere(
     walk(seen)
 
     for text in (*TAGS, TRICKS, ENDLESS):
-        for say in (bridge.failed, bridge.notice, session.said):
-            say.emit(text)
+        for say in (bridge.failed, bridge.notice):
+            say.emit(Sentence("“{file}” is empty.", {"file": text}))
             walk(seen)
+        session.said.emit(text)
+        walk(seen)
         bridge.crashed.emit(text, "Traceback")
         session.set_photo(Photo(None, text, (40, 30), 7))
         window.status.show_saving(text)

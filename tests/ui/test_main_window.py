@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 
 from stylemixer.document.recipe import StyleRef
 from stylemixer.document.settings import SessionState, Settings, load_settings
+from stylemixer.errors import Sentence
 from stylemixer.ui.widgets.messages import ErrorDialog
 from tests.ui.window_fakes import INFO, pixel, trigger
 
@@ -254,7 +255,7 @@ def test_preferences_are_applied_and_kept(window, qapp):
 
 
 def test_what_people_can_mend_is_a_sentence_that_fades(window, qtbot):
-    window.bridge.failed.emit("wave.jpg cannot be read; choose another picture.")
+    window.bridge.failed.emit(Sentence("wave.jpg cannot be read; choose another picture."))
     assert window.toast.isVisible()
     assert window.toast.text == "wave.jpg cannot be read; choose another picture."
     window.toast.fade()
@@ -280,7 +281,7 @@ def test_the_mouse_keeps_a_toast(window, qtbot):
 
 
 def test_a_photo_that_cannot_be_read_leaves_the_old_one(window):
-    window.bridge.photo_failed.emit(2, "hill.png cannot be read; choose another photo.")
+    window.bridge.photo_failed.emit(2, Sentence("hill.png cannot be read; choose another photo."))
     assert "hill.png" in window.toast.text
     assert pixel(window) == QColor(0, 200, 0)
 

@@ -12,6 +12,7 @@ from PySide6.QtCore import QObject, Signal
 from stylemixer.document.styles.taught_style import TaughtStyle
 from stylemixer.engine.codes import StyleCode
 from stylemixer.engine.pictures.images import Picture
+from stylemixer.errors import Sentence
 from stylemixer.jobs.job import Ended, Failed
 from stylemixer.render.requests import EngineInfo, Frame, PhotoInfo, Trial
 from stylemixer.teaching.plan import Progress
@@ -29,16 +30,16 @@ def flat(width, height, bgr):
 class FakeBridge(QObject):
     engine_ready = Signal(object)
     photo_ready = Signal(object)
-    photo_failed = Signal(int, str)
+    photo_failed = Signal(int, object)
     frame_ready = Signal(object)
     key_ready = Signal(object)
     thumbnail_ready = Signal(object, object)
-    thumbnail_failed = Signal(object, str)
+    thumbnail_failed = Signal(object, object)
     trial_ready = Signal(object)
-    style_failed = Signal(object, str)
-    failed = Signal(str)
+    style_failed = Signal(object, object)
+    failed = Signal(object)
     crashed = Signal(str, str)
-    notice = Signal(str)
+    notice = Signal(object)
     busy_changed = Signal(bool)
     save_progress = Signal(float)
     save_done = Signal(str)
@@ -181,7 +182,7 @@ class FakeLesson:
 
     def kill(self):
         self.calls.append("kill")
-        self.events.put(Failed("killed"))
+        self.events.put(Failed(Sentence("killed")))
 
     def join(self, timeout=None):
         self.calls.append("join")
@@ -196,7 +197,7 @@ class FakeLesson:
         self.events.put(Ended(stopped))
 
     def fail(self, message):
-        self.events.put(Failed(message, "details"))
+        self.events.put(Failed(Sentence(message), "details"))
 
 
 class FakeTeaching(Teaching):

@@ -29,7 +29,7 @@ from stylemixer.document.styles.style_search import Order, matching, ordered
 from stylemixer.document.styles.taught_style import is_style_id, now
 from stylemixer.engine.codes import StyleCode
 from stylemixer.engine.replacing import replacing
-from stylemixer.errors import SaveError, StyleError, StyleMixerError
+from stylemixer.errors import SaveError, Sentence, StyleError, StyleMixerError
 from stylemixer.paths import user_data
 
 Stamp: TypeAlias = tuple[int, int, int]
@@ -40,6 +40,11 @@ CHANGEABLE = frozenset({"name", "author", "source", "licence", "tags", "favourit
 NAMELESS = "Taught style"
 """What a style is called that this library has never held."""
 
+GONE = "“{style}” is no longer in your library; import it again or remove its card."
+GONE_NAMELESS = (
+    "This taught style is no longer in your library; import it again or remove its card."
+)
+
 
 class AlreadyThereError(StyleError):
     """A style that is imported is in the library already.
@@ -49,7 +54,7 @@ class AlreadyThereError(StyleError):
     """
 
     def __init__(self, style: TaughtStyle) -> None:
-        super().__init__(f"“{style.name}” is in your library already.")
+        super().__init__("“{style}” is already in your library.", style=style.name)
         self.style = style
 
 
@@ -86,8 +91,8 @@ class StyleLibrary:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self._styles: dict[str, tuple[Stamp, TaughtStyle]] = {}
-        self._broken: dict[str, tuple[Stamp, str]] = {}
-        self._lost = ""
+        self._broken: dict[str, tuple[Stamp, Sentence]] = {}
+        self._lost: Sentence | None = None
         self._listed = False
         self._codes: dict[str, tuple[Stamp, StyleCode]] = {}
         self._titles: dict[str, str] = {}
@@ -103,7 +108,7 @@ class StyleLibrary:
         before = (self._styles, self._broken, self._lost)
         files, self._lost = self._files()
         styles: dict[str, tuple[Stamp, TaughtStyle]] = {}
-        broken: dict[str, tuple[Stamp, str]] = {}
+        broken: dict[str, tuple[Stamp, Sentence]] = {}
         for name, stamp in files.items():
             stem = name.removesuffix(SUFFIX)
             known, bad = self._styles.get(stem), self._broken.get(name)
@@ -115,7 +120,7 @@ class StyleLibrary:
                 try:
                     styles[stem] = stamp, self._header(name)
                 except StyleMixerError as error:
-                    broken[name] = stamp, error.message
+                    broken[name] = stamp, error.sentence
         self._styles, self._broken, self._listed = styles, broken, True
         self._titles.update((key, style.name) for key, (_, style) in styles.items())
         return (styles, broken, self._lost) != before
@@ -125,7 +130,7 @@ class StyleLibrary:
         self._look_once()
         return tuple(ordered(style for _, style in self._styles.values()))
 
-    def problems(self) -> tuple[str, ...]:
+    def problems(self) -> tuple[Sentence, ...]:
         """Return a sentence about each file that is skipped, and about a folder that is lost."""
         self._look_once()
         sentences = (self._broken[name][1] for name in sorted(self._broken))
@@ -246,8 +251,10 @@ class StyleLibrary:
             data = b""
         if not trash(path):
             raise SaveError(
-                f"“{style.name}” could not be moved to the trash; look whether the folder "
-                f"“{self.folder}” may be changed."
+                "“{style}” could not be moved to the trash; check that you may change the folder "
+                "“{folder}”.",
+                style=style.name,
+                folder=self.folder,
             )
         self.refresh()
         return RemovedStyle(style, data)
@@ -261,7 +268,8 @@ class StyleLibrary:
         """
         if not removed.data:
             raise StyleError(
-                f"“{removed.style.name}” could not be kept; take it out of the system's trash."
+                "“{style}” could not be brought back; take it out of the system's trash.",
+                style=removed.style.name,
             )
         return self._put(removed.style.id, removed.style.name, removed.data)
 
@@ -306,7 +314,7 @@ class StyleLibrary:
             raise self._gone(style_id)
         return self.folder / f"{style_id}{SUFFIX}"
 
-    def _files(self) -> tuple[dict[str, Stamp], str]:
+    def _files(self) -> tuple[dict[str, Stamp], Sentence | None]:
         """Return the style files of the folder, and a sentence when it cannot be read."""
         files = {}
         try:
@@ -320,23 +328,25 @@ class StyleLibrary:
                         files[entry.name] = _stamp(found)
         except FileNotFoundError:
             if not self._styles and not self._lost:
-                return {}, ""  # nothing was ever kept here
-            return {}, (
-                f"The folder of your styles, “{self.folder}”, has gone; bring it back, or teach "
-                "or import a style and a new one is made."
+                return {}, None  # nothing was ever kept here
+            return {}, Sentence(
+                "The folder with your styles, “{folder}”, is gone; bring it back, or teach or "
+                "import a style to create a new one.",
+                {"folder": self.folder},
             )
         except OSError as error:
-            return {}, (
-                f"Your styles in “{self.folder}” cannot be read ({error.strerror}); allow reading "
-                "that folder."
+            return {}, Sentence(
+                "Your styles in “{folder}” cannot be read ({reason}); allow reading that folder.",
+                {"folder": self.folder, "reason": error.strerror or ""},
             )
-        return files, ""
+        return files, None
 
     def _header(self, name: str) -> TaughtStyle:
         style = read_header(self.folder / name)
         if name != style.id + SUFFIX:
             raise StyleError(
-                f"“{name}” was put into the library's folder by hand; import it instead."
+                "“{file}” was copied into the library's folder by hand; import it instead.",
+                file=name,
             )
         return style
 
@@ -374,9 +384,10 @@ class StyleLibrary:
         except (OSError, SaveError) as error:
             detail = error.detail if isinstance(error, SaveError) else str(error)
             raise SaveError(
-                f"“{' '.join(name.split())}” cannot be kept in “{self.folder}”; make room there "
-                "or allow writing.",
+                "“{style}” cannot be kept in “{folder}”; free some space or allow writing there.",
                 detail,
+                style=" ".join(name.split()),
+                folder=self.folder,
             ) from error
         self._styles.pop(style_id, None)  # whatever its stamp says, it is another file
         self.refresh()
@@ -386,12 +397,8 @@ class StyleLibrary:
         return style
 
     def _gone(self, style_id: str) -> StyleError:
-        title = self._titles.get(style_id)
-        which = f"The taught style “{title}”" if title else "This taught style"
-        return StyleError(
-            f"{which} is not in your library any more; import it again or remove its card.",
-            f"{style_id!r} in {self.folder}",
-        )
+        title, detail = self._titles.get(style_id), f"{style_id!r} in {self.folder}"
+        return StyleError(GONE, detail, style=title) if title else StyleError(GONE_NAMELESS, detail)
 
 
 def _stamp(found: os.stat_result) -> Stamp:

@@ -87,7 +87,7 @@ def style_to_bytes(style: TaughtStyle, code: StyleCode, thumbnail: bytes) -> byt
 
     style = tidied(style)
     if wrong := complaint(style):
-        raise StyleError(wrong)
+        raise wrong
     _, architecture = _network(style.network, style.name)
     about = _About(VERSION, architecture, style)
     tensors: dict[str, npt.NDArray[Any]] = {
@@ -97,12 +97,13 @@ def style_to_bytes(style: TaughtStyle, code: StyleCode, thumbnail: bytes) -> byt
     }
     data: bytes = save(tensors, {METADATA: msgspec.json.encode(about).decode()})
     if len(data) - len(thumbnail) > MAX_BESIDES:
-        raise StyleError("The notes on this style are too long together; shorten its source note.")
+        raise StyleError("The notes on this style are too long in total; shorten its source.")
     if code.network != style.network:
         raise StyleError(
-            f"The code of “{style.name}” is not one of the network {style.network}; "
-            "teach the style again.",
-            f"it is one of {code.network}",
+            "“{style}” does not belong to the network {network}; teach the style again.",
+            f"its code is one of {code.network}",
+            style=style.name,
+            network=style.network,
         )
     style_from_bytes(data, style.name)
     return data
@@ -152,13 +153,15 @@ def style_of_header(data: bytes, size: int, name: str) -> TaughtStyle:
         outer = msgspec.json.decode(data[8:start], type=dict[str, msgspec.Raw])
         text = msgspec.json.decode(outer["__metadata__"], type=dict[str, str])[METADATA].encode()
         if msgspec.json.decode(text, type=_Version).version > VERSION:
-            raise NewerStyleError(f"“{name}” comes from a newer Style Mixer; update to open it.")
+            raise NewerStyleError(
+                "“{file}” comes from a newer version of Style Mixer; update to open it.", file=name
+            )
         about = msgspec.json.decode(text, type=_About)
         header = msgspec.json.decode(data[8:start], type=_Header)
     except (msgspec.MsgspecError, KeyError, UnicodeError, RecursionError) as error:
         raise damaged(name, str(error)) from error
     if wrong := complaint(about.style):
-        raise damaged(name, wrong)
+        raise damaged(name, wrong.message)
     channels, architecture = _network(about.style.network, name)
     pixels = header.thumbnail.shape
     sound = (
@@ -174,9 +177,11 @@ def style_of_header(data: bytes, size: int, name: str) -> TaughtStyle:
         raise damaged(name, f"tensors {header}, {size - start} bytes of them")
     if about.architecture != architecture:
         raise StyleError(
-            f"“{name}” was taught for another version of the network {about.style.network}; "
-            "teach it again with this Style Mixer.",
+            "“{file}” was taught for another version of the network {network}; teach it again with "
+            "this version of Style Mixer.",
             about.architecture,
+            file=name,
+            network=about.style.network,
         )
     return about.style
 
@@ -206,8 +211,10 @@ def _network(network: str, name: str) -> tuple[int, str]:
     known = _networks().get(network)
     if known is None:
         raise StyleError(
-            f"“{name}” is for the network {network}, which this Style Mixer does not have; "
-            "update it."
+            "“{file}” needs the network {network}, which this version of Style Mixer does not "
+            "have; update Style Mixer.",
+            file=name,
+            network=network,
         )
     return known
 
@@ -221,5 +228,5 @@ def _networks() -> dict[str, tuple[int, str]]:
 def damaged(name: str, detail: object) -> StyleError:
     """Say in one sentence that a file is no sound style."""
     return StyleError(
-        f"“{name}” is damaged or no style of Style Mixer; get another copy.", str(detail)
+        "“{file}” is damaged or not a Style Mixer style; get another copy.", str(detail), file=name
     )

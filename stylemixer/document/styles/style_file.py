@@ -101,7 +101,8 @@ def _opened(path: Path) -> Iterator[tuple[BinaryIO, int]]:
         raise damaged(path.name, error) from error
     except (OSError, ValueError) as error:  # ValueError: a NUL in the name
         raise StyleError(
-            f"The style “{path.name}” cannot be read; check that the file is there and may be "
-            "read.",
+            "The style “{file}” cannot be read; check that the file exists and that you may "
+            "read it.",
             f"{type(error).__name__}: {error}",
+            file=path.name,
         ) from error

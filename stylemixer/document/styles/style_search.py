@@ -33,9 +33,11 @@ def named(styles: Iterable[TaughtStyle], name: str) -> TaughtStyle | None:
     """
     found = [style for style in styles if name in (style.id, style.name)]
     if len(found) > 1:
-        ids = " or ".join(style.id for style in found[:3])
         raise StyleError(
-            f"There are {len(found)} taught styles “{name}”; name one by its id, {ids}."
+            "There are {count} taught styles called “{style}”; name one by its id: {ids}.",
+            count=len(found),
+            style=name,
+            ids=", ".join(style.id for style in found[:3]),
         )
     return found[0] if found else None
 

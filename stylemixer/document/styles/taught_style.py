@@ -5,6 +5,8 @@ from datetime import UTC, datetime
 
 import msgspec
 
+from stylemixer.errors import StyleError
+
 ID_DIGITS = 32
 MAX_NAME = 100
 MAX_SOURCE = 500
@@ -13,6 +15,23 @@ MAX_TAG = 40
 MAX_SETTINGS = 24
 MAX_SETTING = 100
 MAX_STEPS = 10**9
+
+TOO_LONG = {
+    "name": "The name is longer than {limit} characters; shorten it.",
+    "author": "The painter's name is longer than {limit} characters; shorten it.",
+    "source": "The source is longer than {limit} characters; shorten it.",
+    "licence": "The licence is longer than {limit} characters; shorten it.",
+    "tag": "A tag is longer than {limit} characters; shorten it.",
+    "setting": "A setting is longer than {limit} characters; teach or import the style again.",
+}
+NOT_SHOWN = {
+    "name": "The name contains characters that cannot be displayed; type it again.",
+    "author": "The painter's name contains characters that cannot be displayed; type it again.",
+    "source": "The source contains characters that cannot be displayed; type it again.",
+    "licence": "The licence contains characters that cannot be displayed; type it again.",
+    "tag": "A tag contains characters that cannot be displayed; type it again.",
+    "setting": "The notes on how the style was taught are damaged; teach or import it again.",
+}
 
 _BIDI = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 """They let a text show as another one; the joiners that scripts and emoji need do not."""
@@ -61,34 +80,36 @@ def tidied(style: TaughtStyle) -> TaughtStyle:
     )
 
 
-def complaint(style: TaughtStyle) -> str:
-    """Return one sentence about what is wrong with a tidied style; empty when it is sound."""
+def complaint(style: TaughtStyle) -> StyleError | None:
+    """Return what is wrong with a tidied style; None when it is sound."""
     if not is_style_id(style.id):
-        return "The style's number is damaged; teach or import it again."
+        return StyleError("The style's number is damaged; teach or import it again.")
     if not (style.network.isascii() and style.network.isidentifier() and len(style.network) <= 32):
-        return "The name of the style's network is damaged; teach or import it again."
+        return StyleError("The name of the style's network is damaged; teach or import it again.")
     if not style.name:
-        return "A style needs a name; type one."
+        return StyleError("A style needs a name; type one.")
     texts = (
         ("name", style.name, MAX_NAME),
         ("author", style.author, MAX_NAME),
-        ("source note", style.source, MAX_SOURCE),
+        ("source", style.source, MAX_SOURCE),
         ("licence", style.licence, MAX_NAME),
         *(("tag", tag, MAX_TAG) for tag in style.tags),
         *(("setting", text, MAX_SETTING) for pair in style.settings for text in pair),
     )
     for what, text, limit in texts:
         if len(text) > limit:
-            return f"The {what} is longer than {limit} characters; shorten it."
+            return StyleError(TOO_LONG[what], limit=limit)
         if not is_plain(text):
-            return f"The {what} holds characters that cannot be shown; type it again."
+            return StyleError(NOT_SHOWN[what])
     if len(style.tags) > MAX_TAGS:
-        return f"A style takes at most {MAX_TAGS} tags; remove some."
+        return StyleError("A style can have up to {limit} tags; remove some.", limit=MAX_TAGS)
     if len(style.settings) > MAX_SETTINGS or not 0 <= style.steps <= MAX_STEPS:
-        return "The notes on how the style was taught are damaged; teach or import it again."
+        return StyleError(
+            "The notes on how the style was taught are damaged; teach or import it again."
+        )
     if style.created != _utc(style.created):
-        return "The style's date is damaged; teach or import it again."
-    return ""
+        return StyleError("The style's date is damaged; teach or import it again.")
+    return None
 
 
 def is_style_id(text: str) -> bool:

@@ -15,6 +15,9 @@ _POSITIONS = 1 << 30
 _FILE = "reserved-names"
 """Every name has a byte of it, which is locked; the file itself stays empty."""
 
+TAKEN = "“{file}” already exists; choose another name or use --exists overwrite."
+PROMISED = "“{file}” is already being painted; choose another name or use --exists overwrite."
+
 
 @contextmanager
 def reserved(path: Path, exists: Exists) -> Iterator[Path]:
@@ -52,8 +55,7 @@ def _first(path: Path, exists: Exists, handle: int | None) -> Path:
         if promised and not os.path.lexists(name):
             return name
         if exists == "refuse":
-            what = "is there already" if promised else "is being painted already"
-            raise SaveError(f"“{path}” {what}; choose another name or --exists overwrite.")
+            raise SaveError(TAKEN if promised else PROMISED, file=path)
         if promised and handle is not None:
             unlock_byte(handle, _position(name))
     raise AssertionError  # there are names without end

@@ -40,6 +40,10 @@ _DEVICES = {
     *(f"{port}{n}" for port in ("COM", "LPT") for n in "123456789"),
 }
 
+WINDOWS_NAME = (
+    '“{file}” is not a valid file name on Windows. Avoid < > : " | ? * and names like CON or NUL.'
+)
+
 EDGE_LIMITS = {"WEBP": 16383, "JPEG": 65500}
 """Longest edge in pixels that a format, or its encoder, knows."""
 
@@ -53,8 +57,10 @@ def format_of(path: Path) -> str:
     try:
         return FORMATS[path.suffix.lower()]
     except KeyError:
-        text = "must end in .png, .jpg, .webp or .tif, to say what kind of file it is to be."
-        raise SaveError(f"“{path.name}” {text}") from None
+        raise SaveError(
+            "“{file}” must end in .png, .jpg, .webp or .tif, which sets the format.",
+            file=path.name,
+        ) from None
 
 
 def depth_of(kind: str, settings: ExportSettings) -> int:
@@ -95,20 +101,24 @@ def check_target(
     """
     kind = format_of(path)
     if _WINDOWS and not is_windows_name(path.name):
-        text = 'is no name for a file; leave out the signs < > : " | ? * and names of devices.'
-        raise SaveError(f"“{path.name}” {text}")
+        raise SaveError(WINDOWS_NAME, file=path.name)
     limit = EDGE_LIMITS.get(kind)
     if size is not None and limit is not None and max(size) > limit:
-        name = "WebP" if kind == "WEBP" else kind
-        text = f"{name} holds at most {limit} pixels along an edge; save as PNG or TIFF instead."
-        raise SaveError(text)
+        raise SaveError(
+            "{format} files can be at most {limit} pixels wide or high; save as PNG or TIFF "
+            "instead.",
+            format="WebP" if kind == "WEBP" else kind,
+            limit=limit,
+        )
     try:
         if path.exists():
             mode = path.stat().st_mode
             if stat.S_ISDIR(mode):
                 raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
             if not stat.S_ISREG(mode):
-                raise SaveError(f"“{path.name}” is not a plain file; choose another name.")
+                raise SaveError(
+                    "“{file}” is not a regular file; choose another name.", file=path.name
+                )
             if not os.access(path, os.W_OK):
                 raise PermissionError(errno.EACCES, "write-protected")
         check_folder(followed(path).parent)

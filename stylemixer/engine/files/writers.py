@@ -163,7 +163,9 @@ def open_writer(
     kind = format_of(path)
     packet = xmp.wrap(recipe_text) if recipe_text and settings.keep_recipe else None
     if packet and kind == "JPEG" and len(packet) > _JPEG_XMP_LIMIT:
-        raise SaveError("The recipe is too long for a JPEG; save as PNG or TIFF, or without it.")
+        raise SaveError(
+            "The mix is too long for a JPEG; save as PNG or TIFF, or leave the mix out."
+        )
     space = SPACES[settings.profile]
     form = Format(
         width=size[0],

@@ -34,4 +34,4 @@ class CodeTable(dict[str, StyleCode]):
         )
 
     def __missing__(self, name: str) -> StyleCode:
-        raise StyleError(f"There is no learned style named “{name}”.")
+        raise StyleError("There is no built-in style “{style}”; choose another.", style=name)

@@ -80,7 +80,11 @@ class Networks:
         if name not in self._loaded:
             if name not in {network.name for network in available()}:
                 known = ", ".join(network.name for network in available())
-                raise StyleError(f"There is no network “{name}”; there are {known}.")
+                raise StyleError(
+                    "There is no network “{network}”; the networks are {known}.",
+                    network=name,
+                    known=known,
+                )
             self._loaded[name] = _load(name, self.device)
         return self._loaded[name]
 

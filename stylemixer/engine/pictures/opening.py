@@ -14,12 +14,11 @@ from stylemixer.engine.pictures.quiet import quiet_stderr
 from stylemixer.engine.pictures.reading import Reader, ReadingEnded
 from stylemixer.engine.pictures.samples import NoColours
 from stylemixer.engine.pictures.tiff_header import TiffHeader
-from stylemixer.errors import PictureError
+from stylemixer.errors import PictureError, Value
 from stylemixer.places import NotRegularError
 
 _RAW = {".arw", ".cr2", ".cr3", ".dng", ".nef", ".nrw", ".orf", ".pef", ".raf", ".rw2", ".srw"}
 _HEIF = (b"heic", b"heix", b"hevc", b"heim", b"heis", b"mif1", b"msf1")
-_READABLE = "JPEG, PNG, WebP, TIFF, BMP, GIF or AVIF"
 
 
 def _cannot(label: str, error: Exception, kind: str) -> PictureError:
@@ -30,50 +29,62 @@ def _cannot(label: str, error: Exception, kind: str) -> PictureError:
         error: what the decoder raised.
         kind: `unread`, `odd TIFF`, or `known` once the format is certain.
     """
+    values: dict[str, Value] = {"file": label}
     match error:
         case FileNotFoundError():
-            text = f"“{label}” is not there; check its name and folder."
+            text = "“{file}” was not found; check its name and folder."
         case IsADirectoryError():
-            text = f"“{label}” is a folder; choose a picture in it."
+            text = "“{file}” is a folder; choose a picture in it."
         case NotRegularError():
-            text = f"“{label}” is not a file; choose a picture."
+            text = "“{file}” is not a regular file; choose a picture."
         case PermissionError():
-            text = f"“{label}” may not be read; change its permissions or copy it elsewhere."
+            text = "You do not have permission to read “{file}”; change that or copy it elsewhere."
         case decoding.TooLarge():
             text = (
-                f"“{label}” has {error.pixels / 1e6:.0f} megapixels; Style Mixer reads up to "
-                f"{decoding.LIMIT // 1_000_000}, so make it smaller first."
+                "“{file}” has {megapixels} megapixels, but Style Mixer reads up to {limit}; make "
+                "it smaller first."
             )
+            values |= {
+                "megapixels": round(error.pixels / 1e6),
+                "limit": decoding.LIMIT // 1_000_000,
+            }
         case Image.DecompressionBombError():
-            text = f"“{label}” has too many pixels to be read; make it smaller first."
+            text = "“{file}” has too many pixels to be read; make it smaller first."
         case MemoryError():
-            text = f"There is not enough memory to read “{label}”; close other programs first."
+            text = "There is not enough memory to read “{file}”; close other programs first."
         case headers.TooManyScans():
             text = (
-                f"“{label}” is stored in more than {MOST_SCANS} passes, which would take too long; "
-                "save it again as a plain JPEG."
+                "“{file}” is stored in more than {passes} passes, which would take too long to "
+                "read; save it again as a plain JPEG."
             )
+            values["passes"] = MOST_SCANS
         case NoColours():
             text = (
-                f"“{label}” holds numbers from {error.lowest:g} to {error.highest:g}, which are no "
-                "colours; save it with 8 or 16 bits."
+                "“{file}” contains numbers from {lowest} to {highest}, which are not colours; save "
+                "it with 8 or 16 bits."
             )
+            values |= {"lowest": f"{error.lowest:g}", "highest": f"{error.highest:g}"}
         case decoding.UnknownFormat() if error.start[4:8] == b"ftyp" and error.start[8:12] in _HEIF:
-            text = f"“{label}” is an HEIC photo, which Style Mixer cannot read; save it as JPEG."
+            text = "“{file}” is an HEIC photo, which Style Mixer cannot read; save it as a JPEG."
         case decoding.UnknownFormat():
-            text = f"“{label}” is not a picture that Style Mixer reads; choose a {_READABLE} file."
+            text = (
+                "“{file}” is not a picture that Style Mixer can read; choose a JPEG, PNG, WebP, "
+                "TIFF, BMP, GIF or AVIF file."
+            )
         case _ if kind == "odd TIFF":
-            text = f"“{label}” is damaged or a rare kind of TIFF; save it again as plain RGB."
+            text = "“{file}” is damaged or a rare kind of TIFF; save it again as plain RGB."
         case _ if kind == "known":
-            text = f"“{label}” is damaged or was cut off; get it anew from where it came."
+            text = "“{file}” is damaged or incomplete. Download or copy it again."
         case _:
-            text = f"“{label}” cannot be read; copy it to another disk and try again."
-    return PictureError(text, f"{type(error).__name__}: {error}")
+            text = "“{file}” cannot be read; copy it to another disk and try again."
+    return PictureError(text, f"{type(error).__name__}: {error}", **values)
 
 
 def _refuse_raw(path: Path) -> None:
     if path.suffix.lower() in _RAW:
-        raise PictureError(f"“{path.name}” is a camera's raw file; save it as JPEG or TIFF first.")
+        raise PictureError(
+            "“{file}” is a camera raw file; save it as a JPEG or TIFF first.", file=path.name
+        )
 
 
 @dataclass(frozen=True)
@@ -117,7 +128,7 @@ def opened(source: Path | bytes, name: str) -> Iterator[Opened]:
             warnings.simplefilter("ignore")
             start = reader.read(4)
             if not start:
-                raise PictureError(f"“{label}” is empty; choose another picture.")
+                raise PictureError("“{file}” is empty; choose another picture.", file=label)
             kind = "known"
             tiff = start[:2] in (b"II", b"MM")
             header = None

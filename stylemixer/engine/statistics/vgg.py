@@ -90,8 +90,9 @@ class Vgg:
             return cls.from_weights(load_file(str(path), device=str(device)))
         except (OSError, SafetensorError, KeyError) as error:
             raise ModelError(
-                f"The loss network {path} cannot be read; name the file of VGG-16's features.",
+                "The loss network {file} cannot be read; name the file with VGG-16's features.",
                 str(error),
+                file=path,
             ) from error
 
     @classmethod

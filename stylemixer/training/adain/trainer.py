@@ -321,7 +321,9 @@ def _train(options: argparse.Namespace) -> None:
         options.out.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise SaveError(
-            f"The folder {options.out} cannot be made; choose another with --out.", str(error)
+            "The folder “{folder}” cannot be created; choose another with --out.",
+            str(error),
+            folder=options.out,
         ) from error
     photos = Bank(
         content.pictures,

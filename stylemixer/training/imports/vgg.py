@@ -47,7 +47,9 @@ def convert(path: Path) -> dict[str, np.ndarray]:
         return {name: tensors[name].astype(np.float16) for name in names}
     except (OSError, SafetensorError, KeyError) as error:
         raise ModelError(
-            f"{path} does not hold VGG-16's features; name the file of their weights.", str(error)
+            "{file} does not contain VGG-16's features; name the file with their weights.",
+            str(error),
+            file=path,
         ) from error
 
 

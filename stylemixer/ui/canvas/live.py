@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
+from stylemixer.errors import Sentence
 from stylemixer.render.keys import Line
 from stylemixer.render.requests import EngineInfo, Frame, PhotoInfo
 from stylemixer.render.scheduler import painting
@@ -12,6 +13,7 @@ from stylemixer.ui.canvas.kept_frames import KeptFrames, Mixed
 from stylemixer.ui.state.session import Ends, Photo, Session
 from stylemixer.ui.status_bar import StatusBar
 from stylemixer.ui.widgets.qimage import to_qimage
+from stylemixer.ui.widgets.sentences import translated
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QImage
@@ -91,10 +93,10 @@ class Live(QObject):
             self._forget()
             self._bridge.repaint()
 
-    def _tell_of_style(self, style: "StyleRef", text: str) -> None:
+    def _tell_of_style(self, style: "StyleRef", sentence: Sentence) -> None:
         # the card of a style that was just deleted says so, and the toast how to get it back
         if style not in self._lost:
-            self.said.emit(text)
+            self.said.emit(translated(sentence))
 
     def _show_engine(self, info: EngineInfo) -> None:
         self.info = info

@@ -13,6 +13,7 @@ from stylemixer.document.styles.library import NAMELESS
 from stylemixer.document.styles.taught_style import TaughtStyle
 from stylemixer.engine.networks.learned import LEARNED_STYLES
 from stylemixer.errors import PictureError, StyleError
+from stylemixer.ui.widgets.sentences import translated
 
 
 class Travelling(QObject):
@@ -65,7 +66,7 @@ class Travelling(QObject):
         if isinstance(result, Recipe):
             self.found.emit(path, result)
         elif isinstance(result, StyleError):
-            self.refused.emit(result.message)
+            self.refused.emit(translated(result.sentence))
 
 
 def resolved(

@@ -14,6 +14,7 @@ from stylemixer.errors import SaveError
 from stylemixer.places import absolute, is_file, is_folder, there
 from stylemixer.ui.incoming.pasted import keep_bytes
 from stylemixer.ui.widgets.qimage import encoded
+from stylemixer.ui.widgets.sentences import translated
 
 PICTURE_SUFFIXES = (
     *(".jpg", ".jpeg", ".jpe", ".png", ".webp", ".tif", ".tiff"),
@@ -66,7 +67,7 @@ def take(mime: QMimeData, say: Callable[[str], None]) -> list[Path]:
     try:
         kept = _keep(mime)
     except SaveError as error:
-        say(error.message)
+        say(translated(error.sentence))
         return []
     if kept is not None:
         return [kept]

@@ -8,8 +8,6 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
-from PySide6.QtCore import QCoreApplication
-
 from stylemixer.engine.replacing import replacing
 from stylemixer.errors import SaveError
 from stylemixer.paths import user_config, user_data
@@ -42,13 +40,12 @@ def keep_bytes(data: bytes, suffix: str) -> Path:
             with replacing(path) as file:
                 file.write(data)
     except (OSError, SaveError) as error:
-        text = QCoreApplication.translate(
-            "Pasted",
-            "The pasted picture cannot be kept in “{0}”; make room there or allow writing, then "
-            "paste it again.",
-        )
-        detail = error.detail if isinstance(error, SaveError) else str(error)
-        raise SaveError(text.format(folder), detail) from error
+        raise SaveError(
+            "The pasted picture cannot be kept in “{folder}”; free some space or allow writing "
+            "there, then paste it again.",
+            error.detail if isinstance(error, SaveError) else str(error),
+            folder=folder,
+        ) from error
     return path
 
 

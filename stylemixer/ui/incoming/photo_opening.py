@@ -8,12 +8,14 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QFileDialog, QMenu, QWidget
 
+from stylemixer.errors import Sentence
 from stylemixer.places import absolute, home, is_file, is_folder, there
 from stylemixer.ui.incoming import mime as drops
 from stylemixer.ui.incoming.example_photos import example_photos
 from stylemixer.ui.state.session import Photo, Session
 from stylemixer.ui.state.settings_store import Store
 from stylemixer.ui.widgets.plain_text import in_menu, plain
+from stylemixer.ui.widgets.sentences import translated
 
 if TYPE_CHECKING:
     from stylemixer.render.bridge import RenderBridge
@@ -128,10 +130,10 @@ class Photos(QObject):
             action = menu.addAction(path.stem.capitalize())
             action.triggered.connect(lambda _checked=False, path=path: self.open(path))
 
-    def _refuse(self, photo_id: int, message: str) -> None:
+    def _refuse(self, photo_id: int, sentence: Sentence) -> None:
         if self._reading is not None and self._reading[1] == photo_id:
             self._reading = None
-        self.said.emit(message)
+        self.said.emit(translated(sentence))
 
     def _remember(self, photo: Photo | None) -> None:
         self._photo = photo

@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
 from stylemixer.engine.pictures.reading import LAST_WAIT_S, ReadingEnded, until
 from stylemixer.errors import PictureError
+from stylemixer.ui.widgets.sentences import translated
 
 TRIAL_EDGE = 64
 SPEAK_AFTER_MS = 700
@@ -102,5 +103,5 @@ def _complaint(path: Path) -> str:
     try:
         read_thumbnail(path, TRIAL_EDGE)
     except PictureError as error:
-        return error.message
+        return translated(error.sentence)
     return ""

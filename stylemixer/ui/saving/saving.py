@@ -24,6 +24,7 @@ from stylemixer.ui.state.settings_store import Store
 from stylemixer.ui.status_bar import StatusBar
 from stylemixer.ui.widgets.messages import Toast
 from stylemixer.ui.widgets.plain_text import question
+from stylemixer.ui.widgets.sentences import translated
 from stylemixer.ui.widgets.time_left import TimeLeft, in_words
 
 if TYPE_CHECKING:
@@ -153,7 +154,7 @@ class Saver(QObject):
         try:
             check_target(choice.path, choice.size, choice.settings, alpha=_has_alpha(photo))
         except SaveError as error:
-            dialog.show_problem(error.message)
+            dialog.show_problem(translated(error.sentence))
             return
         # a name that is free now may be taken by the time that the picture is painted
         answer = self._ask_about(choice.path, dialog) if there(choice.path) else "number"

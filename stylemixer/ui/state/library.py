@@ -10,6 +10,7 @@ from stylemixer.document.styles.library import AlreadyThereError, RemovedStyle, 
 from stylemixer.document.styles.taught_style import TaughtStyle
 from stylemixer.engine.codes import StyleCode
 from stylemixer.errors import StyleMixerError
+from stylemixer.ui.widgets.sentences import translated
 
 
 class TakenIn(NamedTuple):
@@ -66,10 +67,10 @@ class Library(QObject):
         """Say in one sentence which files of the folder cannot be read."""
         problems = self._library.problems()
         if len(problems) == 1:
-            self.said.emit(problems[0])
+            self.said.emit(translated(problems[0]))
         elif problems:
             text = self.tr("{0} And %n more styles cannot be read.", "", len(problems) - 1)
-            self.said.emit(text.format(problems[0]))
+            self.said.emit(text.format(translated(problems[0])))
 
     # --- changing ---------------------------------------------------------------------------
 
@@ -78,7 +79,7 @@ class Library(QObject):
         try:
             kept = self._library.add(style, code, thumbnail)
         except StyleMixerError as error:
-            self.said.emit(error.message)
+            self.said.emit(translated(error.sentence))
             return None
         self._take()
         return kept
@@ -95,7 +96,7 @@ class Library(QObject):
         try:
             self._library.change(style_id, **fields)
         except StyleMixerError as error:
-            return error.message
+            return translated(error.sentence)
         self._take()
         return ""
 
@@ -104,7 +105,7 @@ class Library(QObject):
         try:
             removed = self._library.remove(style_id, to_trash)
         except StyleMixerError as error:
-            self.said.emit(error.message)
+            self.said.emit(translated(error.sentence))
             self._take()
             return None
         self._take()
@@ -115,7 +116,7 @@ class Library(QObject):
         try:
             self._library.restore(removed)
         except StyleMixerError as error:
-            self.said.emit(error.message)
+            self.said.emit(translated(error.sentence))
             return False
         self._take()
         return True
@@ -129,9 +130,9 @@ class Library(QObject):
                 present.append(new[-1])
             except AlreadyThereError as error:
                 present.append(error.style)
-                problems.append(error.message)
+                problems.append(translated(error.sentence))
             except StyleMixerError as error:
-                problems.append(error.message)
+                problems.append(translated(error.sentence))
         self._take()
         problem = problems[0] if problems else ""
         if len(problems) > 1:
@@ -144,7 +145,7 @@ class Library(QObject):
         try:
             self._library.export(style_id, path)
         except StyleMixerError as error:
-            self.said.emit(error.message)
+            self.said.emit(translated(error.sentence))
             return False
         return True
 

@@ -28,6 +28,7 @@ from stylemixer.errors import StyleMixerError
 from stylemixer.paths import user_log
 from stylemixer.ui.state.settings_file import SettingsFile
 from stylemixer.ui.widgets.qimage import encoded
+from stylemixer.ui.widgets.sentences import translated
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -87,7 +88,7 @@ class Hooks(QObject):
             )
         except OSError:
             self.problem = self.tr(
-                "No log can be kept in “{0}”; make room there or allow writing."
+                "No log can be kept in “{0}”; free some space or allow writing there."
             ).format(folder)
             return logging.NullHandler()
 
@@ -107,7 +108,7 @@ class Hooks(QObject):
             sys.__excepthook__(kind, error, trace)
         elif isinstance(error, StyleMixerError):
             log.warning("%s %s", error.message, error.detail)
-            self.failed.emit(error.message)
+            self.failed.emit(translated(error.sentence))
         else:
             text = "".join(traceback.format_exception(kind, error, trace))
             log.error("unexpected\n%s", text)
@@ -244,7 +245,7 @@ class Keeper(QObject):
             self._file.write(settings)
         except StyleMixerError as error:  # a full disk must not stop the painting
             log.warning("%s %s", error.message, error.detail)
-            self._tell(error.message)
+            self._tell(translated(error.sentence))
         except Exception:  # nor may anything else stop all that is written later
             log.exception("the settings cannot be written")
             self._tell(self.tr("The settings could not be saved; the log says why."))

@@ -20,6 +20,7 @@ from stylemixer.engine.pictures.reading import LAST_WAIT_S, ReadingEnded, until
 from stylemixer.errors import StyleMixerError
 from stylemixer.paths import resources
 from stylemixer.ui.widgets.qimage import to_qimage
+from stylemixer.ui.widgets.sentences import translated
 
 if TYPE_CHECKING:
     from stylemixer.render.bridge import RenderBridge
@@ -216,7 +217,7 @@ def _picture(path: Path) -> QImage | str:
     except ReadingEnded:
         raise
     except StyleMixerError as error:
-        return error.message
+        return translated(error.sentence)
     except Exception as error:
         _log.exception("the style picture %s could not be read", path)
         return str(error) or type(error).__name__

@@ -24,6 +24,7 @@ from stylemixer.ui.teaching.teaching_panel import TeachingPanel
 from stylemixer.ui.widgets.messages import Toast
 from stylemixer.ui.widgets.plain_text import one_line, question
 from stylemixer.ui.widgets.qimage import encoded, to_qimage
+from stylemixer.ui.widgets.sentences import translated
 from stylemixer.ui.widgets.time_left import TimeLeft, in_words
 
 if TYPE_CHECKING:
@@ -131,7 +132,7 @@ class Lessons(QObject):
         try:
             self._teaching.begin(wish, DEFAULT_FOR_TEACHING, own, card)
         except StyleMixerError as error:
-            self._toast.say(error.message)
+            self._toast.say(translated(error.sentence))
 
     def find(self) -> None:
         """Offer a lesson that an earlier session has left unfinished."""
@@ -268,7 +269,7 @@ class Lessons(QObject):
         try:
             self._teaching.resume(self._found, finish=finish)
         except StyleMixerError as error:
-            self._toast.say(error.message)
+            self._toast.say(translated(error.sentence))
         else:
             self._found = None
 

@@ -20,6 +20,7 @@ from stylemixer.jobs.teaching import lesson_job
 from stylemixer.teaching.lesson import Lesson, unfinished, write_lesson
 from stylemixer.teaching.plan import Progress
 from stylemixer.ui.teaching.teach_dialog import PLANS, Wish
+from stylemixer.ui.widgets.sentences import translated
 
 NOTES = "notes.json"
 _log = logging.getLogger(__name__)
@@ -118,8 +119,9 @@ class Teaching(QObject):
                 file.write(msgspec.json.encode(notes))
         except (OSError, SaveError) as error:
             raise SaveError(
-                f"A lesson cannot be kept in “{self._folder}”; make room there or allow writing.",
+                "A lesson cannot be kept in “{folder}”; free some space or allow writing there.",
                 error.detail if isinstance(error, SaveError) else str(error),
+                folder=self._folder,
             ) from error
         lesson = Lesson(
             id=lesson_id,
@@ -202,11 +204,12 @@ class Teaching(QObject):
         if isinstance(event, Ended) and taught.progress is not None:
             self.ended.emit(taught)
             return
-        message = self.tr("There was nothing left to teach.")
+        message = self.tr("Teaching ended before anything was learned. Try again.")
         passing = False
         if isinstance(event, Failed):
-            _log.warning("teaching %s: %s\n%s", taught.lesson.name, event.message, event.detail)
-            message, passing = event.message, event.passing
+            english = event.sentence.english
+            _log.warning("teaching %s: %s\n%s", taught.lesson.name, english, event.detail)
+            message, passing = translated(event.sentence), event.passing
         # what was learned is lost by nobody's wish but the user's
         if passing or self._resumed or taught.lesson.checkpoint.exists():
             self.broke_off.emit(taught, message)

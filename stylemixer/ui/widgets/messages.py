@@ -40,10 +40,12 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from stylemixer.errors import Sentence
 from stylemixer.paths import user_log
 from stylemixer.ui.look.colours import current
 from stylemixer.ui.look.theme import icon
 from stylemixer.ui.widgets.plain_text import SENTENCE, one_line
+from stylemixer.ui.widgets.sentences import translated
 
 SHORTEST_MS = 4_000
 MS_PER_LETTER = 60
@@ -125,6 +127,10 @@ class Toast(QFrame):
     def say_plainly(self, text: str) -> None:
         """Show a sentence without a button; a slot for signals."""
         self.say(text)
+
+    def say_sentence(self, sentence: Sentence) -> None:
+        """Show a sentence of the engine's or the document's; a slot for signals."""
+        self.say(translated(sentence))
 
     def fade(self) -> None:
         """Begin to fade away."""

@@ -112,7 +112,7 @@ def test_notes_that_take_more_are_refused(tmp_path):
     style = msgspec.structs.replace(
         FULL, source='"' * 500, settings=(("海" * 100, "海" * 100),) * 24
     )
-    with pytest.raises(StyleError, match="too long together"):
+    with pytest.raises(StyleError, match="too long in total"):
         write_style(tmp_path / "a.smstyle", style, a_code(), THUMBNAIL)
     assert list(tmp_path.iterdir()) == []
 
@@ -145,11 +145,11 @@ def test_a_name_may_be_any_text_that_can_be_shown(tmp_path, name):
     [
         ({"name": " "}, "needs a name"),
         ({"name": "n" * 101}, "longer than 100"),
-        ({"name": "a\x1b[2J"}, "cannot be shown"),
-        ({"name": "a\u202egpj"}, "cannot be shown"),
+        ({"name": "a\x1b[2J"}, "cannot be displayed"),
+        ({"name": "a\u202egpj"}, "cannot be displayed"),
         ({"source": "s" * 501}, "longer than 500"),
-        ({"licence": "\0"}, "cannot be shown"),
-        ({"tags": tuple(map(str, range(21)))}, "at most 20 tags"),
+        ({"licence": "\0"}, "cannot be displayed"),
+        ({"tags": tuple(map(str, range(21)))}, "up to 20 tags"),
         ({"tags": ("t" * 41,)}, "tag is longer than 40"),
         ({"id": "../x"}, "number is damaged"),
         ({"network": "../x"}, "network is damaged"),
@@ -166,7 +166,7 @@ def test_what_could_not_be_read_back_is_not_written(tmp_path, fields, says):
 
 
 def test_a_code_of_another_network_is_not_written(tmp_path):
-    with pytest.raises(StyleError, match="not one of the network painter"):
+    with pytest.raises(StyleError, match="does not belong to the network painter"):
         write_style(tmp_path / "a.smstyle", FULL, a_code(network="adain"), THUMBNAIL)
     assert list(tmp_path.iterdir()) == []
 
@@ -257,7 +257,7 @@ def test_a_damaged_or_hostile_file_is_refused_in_a_sentence(tmp_path, case):
     path.write_bytes(HOSTILE[case])
     with pytest.raises(StyleError) as refused:
         read_style(path)
-    assert refused.value.message.startswith("“wave.smstyle” is damaged or no style")
+    assert refused.value.message.startswith("“wave.smstyle” is damaged or not a Style Mixer style")
     assert "\n" not in refused.value.message
 
 
@@ -266,14 +266,14 @@ def test_a_newer_version_says_so(tmp_path):
     # whatever else is in it
     path.write_bytes(file_of({"version": 2, "look": []}, scale=None, extra=ZEROS))
     for read in (read_style, read_header):
-        with pytest.raises(NewerStyleError, match="newer Style Mixer; update"):
+        with pytest.raises(NewerStyleError, match="newer version of Style Mixer; update"):
             read(path)
 
 
 @pytest.mark.parametrize(
     ("facts", "says"),
     [
-        (about(style={"network": "mosaic"}), "for the network mosaic, which this Style Mixer"),
+        (about(style={"network": "mosaic"}), "needs the network mosaic, which this version"),
         (about(architecture="painter-9"), "another version of the network painter"),
     ],
 )

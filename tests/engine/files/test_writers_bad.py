@@ -58,7 +58,7 @@ def test_target_is_a_folder(photo: Any, tmp_path: Path) -> None:
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="a system without named pipes")
 def test_target_is_a_pipe(photo: Any, tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "x.png")
-    assert "not a plain file" in refused(tmp_path / "x.png", photo)
+    assert "not a regular file" in refused(tmp_path / "x.png", photo)
 
 
 def test_name_too_long(photo: Any, tmp_path: Path) -> None:
@@ -75,7 +75,7 @@ def test_read_only_folder(photo: Any, tmp_path: Path, monkeypatch: pytest.Monkey
 
     monkeypatch.setattr(os, "open", opened)
     monkeypatch.setattr(os, "access", lambda *_: False)
-    assert "may not be written" in refused(tmp_path / "x.png", photo)
+    assert "permission to write" in refused(tmp_path / "x.png", photo)
 
 
 def test_write_protected_target(
@@ -84,7 +84,7 @@ def test_write_protected_target(
     path = tmp_path / "x.png"
     path.write_bytes(b"old")
     monkeypatch.setattr(os, "access", lambda *_: False)
-    assert "may not be written" in refused(path, photo)
+    assert "permission to write" in refused(path, photo)
     assert path.read_bytes() == b"old"
 
 
@@ -278,7 +278,7 @@ def test_names_that_windows_has_no_file_for(
     photo: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
 ) -> None:
     monkeypatch.setattr(targets, "_WINDOWS", True)
-    assert "no name for a file" in refused(tmp_path / name, photo)
+    assert "not a valid file name on Windows" in refused(tmp_path / name, photo)
     for fine in ("común.png", "console.png", "a b.png"):
         check_target(tmp_path / fine)
 

@@ -236,7 +236,7 @@ def test_unknown_networks_and_styles_are_refused_in_a_sentence(networks: Network
         networks["vgg"]
     network = networks["cin26"]
     assert isinstance(network, StyleTable)
-    with pytest.raises(StyleError, match="no learned style"):
+    with pytest.raises(StyleError, match="no built-in style"):
         network.learned_code("nobody")
 
 

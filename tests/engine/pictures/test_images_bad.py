@@ -50,7 +50,7 @@ def saved(pixels: Any, kind: str, **options: Any) -> bytes:
 
 
 def test_missing_file_folder_and_empty_file(tmp_path: Path) -> None:
-    assert "is not there" in refused(tmp_path / "gone.jpg")
+    assert "was not found" in refused(tmp_path / "gone.jpg")
     assert "is a folder" in refused(tmp_path)
     empty = tmp_path / "empty.png"
     empty.touch()
@@ -65,14 +65,14 @@ def test_no_permission(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         raise PermissionError(13, "Permission denied")
 
     monkeypatch.setattr(os, "open", forbidden)
-    assert "may not be read" in refused(path)
+    assert "permission to read" in refused(path)
 
 
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="a system without named pipes")
 def test_a_pipe_does_not_block(tmp_path: Path) -> None:
     pipe = tmp_path / "pipe.jpg"
     os.mkfifo(pipe)
-    assert "is not a file" in refused(pipe)
+    assert "is not a regular file" in refused(pipe)
 
 
 @pytest.mark.parametrize(

@@ -120,7 +120,7 @@ def test_floats_that_are_no_colours_are_refused(channels: int) -> None:
         heights if channels == 3 else heights[..., 0],
         photometric="rgb" if channels == 3 else "minisblack",
     )
-    with pytest.raises(PictureError, match=r"numbers from -\d+.* to \d+.*no colours; save it"):
+    with pytest.raises(PictureError, match=r"numbers from -\d+.* to \d+.*not colours; save it"):
         read_picture(data)
 
 

@@ -89,7 +89,7 @@ def test_other_files_are_refused_in_a_sentence(tmp_path: Path, kind: str) -> Non
         path.write_bytes(b"nothing")
     elif kind == "another":
         save_file({"x": torch.zeros(1)}, path)
-    with pytest.raises(ModelError, match="name the file of VGG-16's features"):
+    with pytest.raises(ModelError, match="name the file with VGG-16's features"):
         Vgg.load(path)
 
 

@@ -118,7 +118,7 @@ def test_pasting_onto_a_full_disk_is_said(said, monkeypatch):
     mime.setImageData(picture())
     assert drops.take(mime, said.append) == []
     assert len(said) == 1
-    assert "make room there" in said[0]
+    assert "free some space" in said[0]
 
 
 @pytest.mark.skipif(os.name != "posix", reason="names are Unicode there")

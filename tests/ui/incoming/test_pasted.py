@@ -78,7 +78,7 @@ def test_a_full_disk_is_a_sentence_and_leaves_nothing(monkeypatch):
         raise OSError(errno.ENOSPC, "No space left on device")
 
     monkeypatch.setattr("stylemixer.engine.replacing.os.fsync", full)
-    with pytest.raises(SaveError, match="make room there"):
+    with pytest.raises(SaveError, match="free some space"):
         keep_bytes(b"a picture", ".png")
     assert list(pasted_folder().iterdir()) == []
 

@@ -48,7 +48,7 @@ def test_a_hostile_mix_is_a_sentence(travelling, qtbot, tmp_path):
     path = picture(tmp_path / "a.png", '{"version": 1, "recipe": {"strength": 1e400}}')
     with qtbot.assertNotEmitted(travelling.found), qtbot.waitSignal(travelling.refused) as refused:
         travelling.look(path)
-    assert "open it as a plain photo" in refused.args[0]
+    assert "open the picture as a plain photo" in refused.args[0]
 
 
 def test_only_the_last_picture_counts(travelling, qtbot, tmp_path):

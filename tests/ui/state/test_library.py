@@ -12,6 +12,7 @@ from stylemixer.document.recipe import Recipe, StyleRef
 from stylemixer.document.settings import load_settings
 from stylemixer.document.styles.library import StyleLibrary, library_folder
 from stylemixer.document.styles.style_file import read_style, write_style
+from stylemixer.errors import Sentence
 from stylemixer.ui.shelf.shelf_model import Order, Role, Shown
 from stylemixer.ui.state import library as library_module
 from tests.ui.window_fakes import code, jpeg, taught, trigger
@@ -257,7 +258,7 @@ def test_a_deleted_style_is_left_out_of_the_mix_in_words(window, shelf, trash):
     assert card.picture.dimmed
     assert window.bridge.calls.count(("repaint",)) == 1
     # what the engine says of it is on the card already; the toast goes on offering to undo
-    window.bridge.style_failed.emit(ref(DUSK), "“Wave at dusk” is not in your library any more.")
+    window.bridge.style_failed.emit(ref(DUSK), Sentence("“Wave at dusk” is not here."))
     assert "Undo brings it back" in window.toast.text
     window.session.undo_stack.undo()
     assert "of the mix" in card.share.text()
@@ -271,7 +272,7 @@ def test_a_style_that_was_never_here_is_told_on_its_card(make_window):
     (card,) = window.mixer.cards
     assert card.title.text() == "Taught style"
     assert "left out" in card.share.text()
-    window.bridge.style_failed.emit(style, "This taught style is not in your library any more.")
+    window.bridge.style_failed.emit(style, Sentence("This taught style is not here."))
     assert "not in your library" in window.toast.text
 
 
@@ -317,7 +318,7 @@ def test_a_style_that_is_there_already_is_told_and_not_doubled(window, shelf, fo
     drop_on(window.shelf, [foreign])
     drop_on(window.shelf, [foreign])
     assert titles(shelf).count("Evening") == 1
-    assert "in your library already" in window.toast.text
+    assert "already in your library" in window.toast.text
 
 
 def test_damaged_style_files_are_told_in_one_sentence(window, shelf, foreign, tmp_path):

@@ -168,7 +168,7 @@ def test_a_full_disk_is_told_once_and_tried_again(tmp_path, monkeypatch, qtbot):
     keeper.keep(Settings(save_edge=50))
     qtbot.waitUntil(lambda: load_settings().save_edge == 50)
     assert len(told) == 1
-    assert "make room there" in told[0]
+    assert "free some space" in told[0]
     with monkeypatch.context() as full:
         fill_the_disk(full)
         with qtbot.waitSignal(keeper.failed):

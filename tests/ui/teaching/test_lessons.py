@@ -103,7 +103,7 @@ def test_a_folder_that_may_not_be_written_gives_a_sentence(window, card, lessons
     lessons_folder.write_text("a file where the folder should be")
     card.teach.click()
     window.lessons.dialog.teach_button.click()
-    assert "make room there" in window.toast.text
+    assert "free some space" in window.toast.text
     assert not window.teaching_panel.isVisible()
     assert window.teaching.running is None
 

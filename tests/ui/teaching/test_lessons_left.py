@@ -2,6 +2,7 @@
 
 from stylemixer.document.settings import load_settings
 from stylemixer.document.styles.library import StyleLibrary, library_folder
+from stylemixer.errors import Sentence
 from stylemixer.jobs.job import Failed
 from stylemixer.ui.teaching.lessons import THUMBNAIL
 from tests.ui.teaching.lesson_steps import begin, end, progress
@@ -75,7 +76,7 @@ def test_closing_after_a_lesson_has_broken_off_leaves_it_for_the_next_start(
 ):
     process = begin(window, card)
     with qtbot.waitSignal(window.teaching.broke_off):
-        process.events.put(Failed("Close other programs and continue.", passing=True))
+        process.events.put(Failed(Sentence("Close other programs and continue."), passing=True))
     window.close()
     again = make_window(load_settings(), teaching=FakeTeaching(lessons_folder))
     assert again.teaching_panel.go_on.isVisible()

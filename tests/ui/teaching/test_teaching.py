@@ -170,7 +170,7 @@ def test_a_process_that_cannot_begin_gives_a_sentence_and_leaves_nothing(qapp, l
 def test_a_folder_that_cannot_be_made_gives_a_sentence(qapp, tmp_path):
     (tmp_path / "lessons").write_text("a file where the folder should be")
     teaching = FakeTeaching(tmp_path / "lessons")
-    with pytest.raises(SaveError, match="make room there"):
+    with pytest.raises(SaveError, match="free some space"):
         begin(teaching)
     assert teaching.running is None
     assert Teaching(tmp_path / "lessons").find() is None
