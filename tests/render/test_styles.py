@@ -213,9 +213,9 @@ def test_a_taught_style_that_has_gone_is_told_of_until_it_is_back(networks, libr
 @pytest.mark.parametrize(
     ("style", "words"),
     [
-        (StyleRef("painter", "taught", "../../etc/passwd"), "not in your library"),
-        (StyleRef("painter", "taught", ""), "not in your library"),
-        (StyleRef("cin26", "taught", a_style().id), "a style of the network painter"),
+        (StyleRef("painter", "taught", "../../etc/passwd"), "no longer in your library"),
+        (StyleRef("painter", "taught", ""), "no longer in your library"),
+        (StyleRef("cin26", "taught", a_style().id), "belongs to the network painter"),
     ],
 )
 def test_taught_styles_that_make_no_sense_are_a_sentence(networks, library, style, words):

@@ -273,7 +273,7 @@ def test_a_style_that_was_never_here_is_told_on_its_card(make_window):
     assert card.title.text() == "Taught style"
     assert "left out" in card.share.text()
     window.bridge.style_failed.emit(style, Sentence("This taught style is not here."))
-    assert "not in your library" in window.toast.text
+    assert "not here" in window.toast.text
 
 
 # --- coming in ------------------------------------------------------------------------------
@@ -347,7 +347,7 @@ def test_a_vanished_folder_gives_a_sentence_and_the_session_goes_on(window, shel
     press(shelf, DUSK, KEY.Key_Return)
     shutil.rmtree(library_folder())
     window.library.refresh()
-    assert "has gone" in window.toast.text
+    assert "is gone" in window.toast.text
     assert titles(shelf) == []
     assert window.mixer.cards[-1].share.text() == "Not in your library; left out"
     window.mixer.cards[0].weight.slider.setValue(10)
