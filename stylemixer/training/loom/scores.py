@@ -104,7 +104,9 @@ def _scored(options: argparse.Namespace) -> str:
     networks = Networks()
     ours, step = checkpointed(options.checkpoint)
     if not isinstance(ours, StyleTable):
-        raise PictureError(f"{options.checkpoint.name} has no learned styles; name one of loom.")
+        raise PictureError(
+            "{file} has no learned styles; name a checkpoint of loom.", file=options.checkpoint.name
+        )
     step_photos = photos[:: max(1, len(photos) // PHOTOS)][:PHOTOS]
     apart = differences(ours, networks["cin26"], step_photos)
     worst = max(apart, key=lambda name: apart[name])
