@@ -341,7 +341,7 @@ class Scheduler:
         if 0 < full <= self._frame:
             return False
         edge = self.drafts.edge(networks_of(self._recipe))
-        return edge < min(self._recipe.working_edge, max(self._photo[1]))
+        return edge < self._recipe.working_edge
 
     def _request(
         self,

@@ -137,18 +137,22 @@ class Mixer:
     def paint(self, mix: Mix, edge: int | None = None) -> Rgb:
         """Paint the whole photo at one go.
 
+        A photo smaller than the working edge is painted at the working edge and scaled back, else
+        its strokes would be as broad as what they show.
+
         Args:
             mix: what to paint.
-            edge: long edge in pixels, at most the photo's own; None: the working edge.
+            edge: long edge in pixels of a draft, whose strokes are as much broader; None: the
+                working edge. The result is never larger than the photo.
 
         Returns:
             ``(h, w, 3)``, float32, in [0, 1].
         """
-        reference = self._fitted(mix.working_edge)
-        size = reference if edge is None else self._fitted(edge)
+        largest = self._within(mix.working_edge)
+        size = largest if edge is None else self._within(edge)
         # a draft's photo comes from the working edge's: millions of pixels are read once
-        of = reference if max(size) < max(reference) else None
-        return _array(self._finished(mix, size, of))
+        of = largest if max(size) < max(largest) else None
+        return _array(self._finished(mix, size, of, edge is not None and edge < mix.working_edge))
 
     @torch.inference_mode()
     def paint_region(
@@ -210,7 +214,6 @@ class Mixer:
             may go first; closing the generator ends the work.
         """
         width, height = size
-        reference = self._fitted(mix.working_edge)
         nothing = Band(0, np.empty((0, width, 3), np.float32), 0.0)
         if not mix.visible:
             for top in range(0, height, PHOTO_ROWS):
@@ -218,7 +221,7 @@ class Mixer:
                 rows = _array(self._photo_part(size, Box(0, top, width, bottom)))
                 yield Band(top, rows, bottom / height)
             return
-        yield from yielding(self._scaling(reference), nothing)
+        yield from yielding(self._scaling(self._reference_size(mix)), nothing)
         painted = yield from yielding(self._painting_reference(mix), nothing)
         if not self._is_beyond(size, mix):
             yield Band(0, self._shrunk(mix, painted, size), 1.0)
@@ -238,15 +241,18 @@ class Mixer:
 
     def _is_beyond(self, size: tuple[int, int], mix: Mix) -> bool:
         """Tell whether a size is larger than the reference's."""
-        return max(size) > max(self._fitted(mix.working_edge))
+        return max(size) > max(self._reference_size(mix))
 
     @torch.inference_mode()
-    def _shrunk(self, mix: Mix, painted: Tensor, size: tuple[int, int]) -> Rgb:
+    def _shrunk(self, mix: Mix, painted: Tensor, size: Size) -> Rgb:
         """Scale the reference down and finish it."""
-        if size != (painted.shape[3], painted.shape[2]):
-            painted = self._tensor(resize(_array(painted), size))
-        photo = self._photo_part(size, Box(0, 0, *size)) if _needs_photo(mix) else painted
-        return _array(_finish(mix, photo, painted))
+        photo = self._photo_at(size) if _needs_photo(mix) else painted
+        return _array(_finish(mix, photo, self._scaled(painted, size)))
+
+    def _scaled(self, painted: Tensor, size: Size) -> Tensor:
+        if size == (painted.shape[3], painted.shape[2]):
+            return painted
+        return self._tensor(resize(_array(painted), size))
 
     def _enlarged(self, mix: Mix, reference: Tensor, size: tuple[int, int]) -> Octave:
         def enlarger() -> Enlarger:
@@ -267,25 +273,30 @@ class Mixer:
         Returns:
             ``(h, w, 3)``, float32, in [0, 1], of the working edge's size.
         """
-        reference, size = self._fitted(mix.working_edge), self._fitted(edge)
-        whole = self._finished(before, reference)
-        was = self._drafts.get((before, size), lambda: self._finished(before, size, reference))
-        return _array(ahead(whole, was, self._finished(mix, size, reference)))
+        largest, size = self._within(mix.working_edge), self._within(edge)
+        whole = self._finished(before, largest)
+        was = self._drafts.get(
+            (before, size), lambda: self._finished(before, size, largest, draft=True)
+        )
+        return _array(ahead(whole, was, self._finished(mix, size, largest, draft=True)))
 
-    def _finished(self, mix: Mix, size: Size, of: Size | None = None) -> Tensor:
+    def _finished(
+        self, mix: Mix, size: Size, of: Size | None = None, draft: bool = False
+    ) -> Tensor:
+        """Paint at a size, or, unless a draft will do, scale what was painted at the working edge."""
         photo = self._photo_at(size, of)
         if not mix.visible:
             return photo
-        if size == self._fitted(mix.working_edge):
-            return _finish(mix, photo, self._reference(mix))
-        return _finish(mix, photo, at_once(self._painting(mix, size, of)))
+        if draft or self._is_beyond(size, mix):
+            return _finish(mix, photo, at_once(self._painting(mix, size, of)))
+        return _finish(mix, photo, self._scaled(self._reference(mix), size))
 
     def _reference(self, mix: Mix) -> Tensor:
         return at_once(self._painting_reference(mix))
 
     def _painting_reference(self, mix: Mix) -> Generator[None, None, Tensor]:
         """Paint at the working edge, or find what was painted there, in steps."""
-        key = _paint(mix), self._fitted(mix.working_edge)
+        key = _paint(mix), self._reference_size(mix)
         known = key in self._references
         painted = self._references[key] if known else (yield from self._painting(*key))
         return self._references.get(key, lambda: painted)
@@ -333,7 +344,7 @@ class Mixer:
         ]
 
     def _own_code(self, network: str, edge: int) -> StyleCode:
-        size = self._fitted(edge)
+        size = fitted(self._taken().size, edge)
         return self._own.get(
             (network, size), lambda: self._networks[network].own_code(self._photo_at(size))
         )
@@ -382,7 +393,10 @@ class Mixer:
     def _tensor(self, rgb: Rgb) -> Tensor:
         return torch.from_numpy(rgb).to(self._networks.device).permute(2, 0, 1)[None]
 
-    def _fitted(self, edge: int) -> tuple[int, int]:
+    def _reference_size(self, mix: Mix) -> Size:
+        return fitted(self._taken().size, mix.working_edge)
+
+    def _within(self, edge: int) -> tuple[int, int]:
         size = self._taken().size
         return size if max(size) <= edge else fitted(size, edge)
 

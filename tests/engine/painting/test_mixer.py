@@ -147,8 +147,8 @@ def test_groups_take_colours_from_one_style_and_the_rest_from_another(
 def test_styles_of_two_networks_are_cross_faded_by_weight(networks: Networks, mixer: Mixer) -> None:
     one = learned(networks, "ink-mosaic", (3, 3, 3, 3))
     other = predicted(networks, mixer, "rocket")
-    both = mixer.paint(Mix((one, other)))
-    alone = [mixer.paint(Mix((style,))) for style in (one, other)]
+    both = mixer.paint(Mix((one, other), working_edge=180))
+    alone = [mixer.paint(Mix((style,), working_edge=180)) for style in (one, other)]
     np.testing.assert_allclose(both, 0.75 * alone[0] + 0.25 * alone[1], atol=1e-5)
 
 
@@ -235,6 +235,23 @@ def test_tiny_photos_are_painted(networks: Networks, shape: tuple[int, int]) -> 
     mix = Mix((learned(networks, "ink-mosaic"), predicted(networks, mixer, "rocket")))
     assert mixer.paint(mix).shape == (*shape, 3)
     assert whole(mixer, mix, (shape[1], shape[0])).shape == (*shape, 3)
+
+
+def test_a_small_photo_is_painted_at_the_working_edge_and_scaled_back(
+    networks: Networks, mixer: Mixer, photo: Picture
+) -> None:
+    """Its strokes are as fine as those of the same photo taken larger."""
+    style = learned(networks, "ink-mosaic")
+    small = mixer.paint(Mix((style,), working_edge=540))
+    assert small.shape == (120, 180, 3)
+    large = Mixer(networks)
+    large.set_photo(Picture((photo.resized((540, 360)) * 255).round().astype(np.uint8)))
+    painted = large.paint(Mix((style,), working_edge=540))
+    assert float(ciede2000(resize(painted, (180, 120)), small).mean()) < 1
+    twice = whole(mixer, Mix((style,), working_edge=540), (360, 240))
+    assert float(ciede2000(resize(painted, (360, 240)), twice).mean()) < 1
+    faint = mixer.paint(Mix((style,), strength=1e-6, working_edge=540))
+    assert np.abs(faint - photo.as_float()).max() < 1e-4
 
 
 def test_closing_an_export_ends_it(networks: Networks, photo: Picture) -> None:
