@@ -283,7 +283,7 @@ class Mixer:
     def _finished(
         self, mix: Mix, size: Size, of: Size | None = None, draft: bool = False
     ) -> Tensor:
-        """Paint at a size, or, unless a draft will do, scale what was painted at the working edge."""
+        """Scale what was painted at the working edge to a size, or paint a draft at that size."""
         photo = self._photo_at(size, of)
         if not mix.visible:
             return photo
