@@ -2,10 +2,12 @@
 
 import threading
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import TypeAlias
 
-from stylemixer.engine.pictures.reading import LAST_WAIT_S, ReadingEnded, until
+from stylemixer.engine.pictures.reading import ReadingEnded, until
+from stylemixer.engine.pictures.reading_thread import ReadingThread
 from stylemixer.render.pixels import alpha_for_screen, photo_for_screen, shrunk
 from stylemixer.render.requests import OpenRequest, PhotoInfo
 
@@ -50,39 +52,28 @@ class PhotoReader:
         self._done = done
         self._lock = threading.Lock()
         self._wanted: OpenRequest | None = None
-        self._thread: threading.Thread | None = None
+        self._thread = ReadingThread("photos")
 
     def read(self, request: OpenRequest) -> None:
         """Read this photo, and no other any more."""
         with self._lock:
             self._wanted = request
-            if self._thread is None:
-                # a daemon, so that a decoder that cannot be ended does not keep the process
-                self._thread = threading.Thread(target=self._run, name="photos", daemon=True)
-                self._thread.start()
+        self._thread.do(partial(self._read, request))
 
     def stop(self) -> None:
         """Read nothing any more."""
         with self._lock:
             self._wanted = None
-            thread = self._thread
-        if thread is not None:
-            thread.join(LAST_WAIT_S)
+        self._thread.stop()
 
-    def _run(self) -> None:
-        while True:
-            with self._lock:
-                request = self._wanted
-                if request is None:
-                    self._thread = None
-                    return
-            result = self._result(request)
-            with self._lock:
-                wanted = self._wanted is request
-                if wanted:
-                    self._wanted = None
-            if wanted and result is not None:
-                self._done(request, result)
+    def _read(self, request: OpenRequest) -> None:
+        result = self._result(request)
+        with self._lock:
+            wanted = self._wanted is request
+            if wanted:
+                self._wanted = None
+        if wanted and result is not None:
+            self._done(request, result)
 
     def _result(self, request: OpenRequest) -> Result | None:
         try:

@@ -35,9 +35,10 @@ def until(ended: Callable[[], bool]) -> Iterator[None]:
 
     Args:
         ended: asked often, from this thread; once it returns True, `ReadingEnded` is raised
-            wherever a picture is being read.
+            wherever a picture is being read. One ``with`` inside another: either ends the reading.
     """
-    token = _ended.set(ended)
+    outer = _ended.get()
+    token = _ended.set(lambda: ended() or outer())
     try:
         yield
     finally:

@@ -1,17 +1,20 @@
 """A picture that Style Mixer saved carries its mix: it is looked for, and offered."""
 
-import threading
+import contextlib
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 
 import msgspec
-from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtCore import QObject, Qt, Signal, SignalInstance
 
 from stylemixer.document.recipe import Recipe, StyleRef
 from stylemixer.document.recipe_text import id_and_title, recipe_from_text
 from stylemixer.document.styles.library import NAMELESS
 from stylemixer.document.styles.taught_style import TaughtStyle
 from stylemixer.engine.networks.learned import LEARNED_STYLES
+from stylemixer.engine.pictures.reading import go_on
+from stylemixer.engine.pictures.reading_thread import ReadingThread
 from stylemixer.errors import PictureError, StyleError
 from stylemixer.ui.widgets.sentences import translated
 
@@ -31,34 +34,18 @@ class Travelling(QObject):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._path: Path | None = None
-        self._threads: list[threading.Thread] = []
+        self._thread = ReadingThread("mix reader")
         self._read.connect(self._tell, Qt.ConnectionType.QueuedConnection)
 
     def look(self, path: Path) -> None:
         """Look into a picture; only the last one asked for is told about."""
         self._path = path
-        self._threads = [thread for thread in self._threads if thread.is_alive()]
-        thread = threading.Thread(target=self._run, args=(path,), name="mix reader", daemon=True)
-        self._threads.append(thread)
-        thread.start()
+        self._thread.do(partial(_look, path, self._read))
 
     def stop(self) -> None:
-        """Wait for what is being read, and tell nothing more."""
+        """Tell nothing more; the picture that is being read is given up."""
         self._path = None
-        for thread in self._threads:
-            thread.join()
-
-    def _run(self, path: Path) -> None:
-        from stylemixer.engine.pictures.images import read_recipe_text  # noqa: PLC0415  Pillow, off the window
-
-        try:
-            text = read_recipe_text(path)
-            if text is not None:
-                self._read.emit(path, recipe_from_text(text))
-        except PictureError:
-            pass  # whoever opens it as a photo says so
-        except StyleError as error:
-            self._read.emit(path, error)
+        self._thread.stop()
 
     def _tell(self, path: Path, result: object) -> None:
         if path != self._path:
@@ -67,6 +54,25 @@ class Travelling(QObject):
             self.found.emit(path, result)
         elif isinstance(result, StyleError):
             self.refused.emit(translated(result.sentence))
+
+
+def _look(path: Path, read: SignalInstance) -> None:
+    # it has the signal alone: a QObject must not have its last reference on this thread
+    from stylemixer.engine.pictures.images import read_recipe_text  # noqa: PLC0415  Pillow, off the window
+
+    result: Recipe | StyleError
+    try:
+        text = read_recipe_text(path)
+        if text is None:
+            return
+        result = recipe_from_text(text)
+    except PictureError:
+        return  # whoever opens it as a photo says so
+    except StyleError as error:
+        result = error
+    go_on()
+    with contextlib.suppress(RuntimeError):  # the window has gone meanwhile
+        read.emit(path, result)
 
 
 def resolved(

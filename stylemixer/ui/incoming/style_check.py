@@ -1,13 +1,14 @@
 """Pictures on their way to become styles: tried in the background, so that broken ones stay out."""
 
-import threading
-from collections import deque
+import contextlib
 from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QObject, Qt, QTimer, Signal
+from PySide6.QtCore import QObject, Qt, QTimer, Signal, SignalInstance
 
-from stylemixer.engine.pictures.reading import LAST_WAIT_S, ReadingEnded, until
+from stylemixer.engine.pictures.reading import go_on
+from stylemixer.engine.pictures.reading_thread import ReadingThread
 from stylemixer.errors import PictureError
 from stylemixer.ui.widgets.sentences import translated
 
@@ -28,10 +29,7 @@ class Intake(QObject):
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._lock = threading.Lock()
-        self._waiting: deque[tuple[list[Path], Taker]] = deque()
-        self._thread: threading.Thread | None = None
-        self._ending = False
+        self._thread = ReadingThread("intake")
         self._open = 0
         self._tried.connect(self._hand_on, Qt.ConnectionType.QueuedConnection)
         self._patience = QTimer(self, singleShot=True, interval=SPEAK_AFTER_MS)
@@ -39,46 +37,14 @@ class Intake(QObject):
 
     def take(self, paths: Sequence[Path], taker: Taker) -> None:
         """Try pictures; `taker` gets the good ones, on the window's thread, if there are any."""
-        with self._lock:
-            self._waiting.append((list(paths), taker))
-            if self._thread is None:
-                self._thread = threading.Thread(target=self._run, name="intake", daemon=True)
-                self._thread.start()
+        self._thread.do(partial(_try, list(paths), taker, self._tried))
         self._open += len(paths)
         self._patience.start()
 
     def stop(self) -> None:
         """Forget what is waiting and end; the picture that is being read is given up."""
-        with self._lock:
-            self._ending = True
-            self._waiting.clear()
-            thread = self._thread
         self._patience.stop()
-        if thread is not None:
-            thread.join(LAST_WAIT_S)
-
-    def _run(self) -> None:
-        while True:
-            with self._lock:
-                if self._ending or not self._waiting:
-                    self._thread = None
-                    return
-                paths, taker = self._waiting.popleft()
-            good, complaints = [], []
-            for path in paths:
-                if self._ending:
-                    return
-                try:
-                    with until(lambda: self._ending):
-                        complaint = _complaint(path)
-                except ReadingEnded:
-                    return
-                if complaint:
-                    complaints.append(complaint)
-                else:
-                    good.append(path)
-            if not self._ending:
-                self._tried.emit(good, complaints, taker)
+        self._thread.stop()
 
     def _hand_on(self, good: list[Path], complaints: list[str], taker: Taker) -> None:
         self._open -= len(good) + len(complaints)
@@ -94,6 +60,19 @@ class Intake(QObject):
 
     def _speak(self) -> None:
         self.said.emit(self.tr("Reading %n pictures…", "", self._open))
+
+
+def _try(paths: list[Path], taker: Taker, tried: SignalInstance) -> None:
+    # it has the signal alone: a QObject must not have its last reference on this thread
+    good, complaints = [], []
+    for path in paths:
+        if complaint := _complaint(path):
+            complaints.append(complaint)
+        else:
+            good.append(path)
+        go_on()
+    with contextlib.suppress(RuntimeError):  # the window has gone meanwhile
+        tried.emit(good, complaints, taker)
 
 
 def _complaint(path: Path) -> str:

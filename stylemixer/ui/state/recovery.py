@@ -8,6 +8,7 @@ import os
 import sys
 import threading
 import traceback
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from types import TracebackType
 from typing import IO, TYPE_CHECKING
@@ -181,8 +182,8 @@ class CrashLog:
 class Keeper(QObject):
     """Writes settings and the painted picture to disk on a thread of its own, newest only.
 
-    Writing waits for the disk, which the event loop must not. What could not be written is tried
-    again with the next change.
+    Writing waits for the disk, which the event loop must not; the program waits for it before it
+    ends. What could not be written is tried again with the next change.
 
     Args:
         picture_path: the painted picture's file.
@@ -202,43 +203,33 @@ class Keeper(QObject):
         self._told = False
         self._picture_path = picture_path
         self._file = SettingsFile(read or Settings())
-        self._lock = threading.Condition()
+        self._lock = threading.Lock()
         self._settings: Settings | None = None
         self._picture: QImage | None = None
-        self._ending = False
-        self._thread: threading.Thread | None = None
+        self._thread = ThreadPoolExecutor(1, "keeper")
 
     def keep(self, settings: Settings | None = None, picture: QImage | None = None) -> None:
         """Write these soon; what has not been written yet is replaced by the newer."""
         with self._lock:
+            queued = self._settings is not None or self._picture is not None
             self._settings = settings or self._settings
             self._picture = picture or self._picture
-            if self._thread is None:
-                self._thread = threading.Thread(target=self._run, name="keeper", daemon=True)
-                self._thread.start()
-            self._lock.notify()
+            if not queued:
+                with contextlib.suppress(RuntimeError):  # the window has closed
+                    self._thread.submit(self._write)
 
     def stop(self) -> None:
         """Write what is left and end."""
-        with self._lock:
-            self._ending = True
-            self._lock.notify()
-            thread = self._thread
-        if thread is not None:
-            thread.join()
+        self._thread.shutdown()
 
-    def _run(self) -> None:
-        while True:
-            with self._lock:
-                self._lock.wait_for(lambda: self._ending or self._settings or self._picture)
-                settings, picture = self._settings, self._picture
-                self._settings = self._picture = None
-                if settings is None and picture is None:
-                    return
-            if settings is not None:
-                self._write_settings(settings)
-            if picture is not None:
-                self._write_picture(picture)
+    def _write(self) -> None:
+        with self._lock:
+            settings, picture = self._settings, self._picture
+            self._settings = self._picture = None
+        if settings is not None:
+            self._write_settings(settings)
+        if picture is not None:
+            self._write_picture(picture)
 
     def _write_settings(self, settings: Settings) -> None:
         try:

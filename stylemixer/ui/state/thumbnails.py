@@ -1,22 +1,24 @@
 """Small pictures of styles: the user's photo painted in each, and style pictures themselves."""
 
+import contextlib
 import logging
-import threading
-from collections import OrderedDict, deque
+from collections import OrderedDict
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
-from PySide6.QtCore import QByteArray, QObject, Qt, Signal
+from PySide6.QtCore import QByteArray, QObject, Qt, Signal, SignalInstance
 from PySide6.QtGui import QImage, QPixmap
 
 from stylemixer.document.recipe import StyleRef
 from stylemixer.document.styles.library import library_folder
 from stylemixer.document.styles.style_file import SUFFIX, read_style
 from stylemixer.engine.networks.learned import LEARNED_STYLES
-from stylemixer.engine.pictures.reading import LAST_WAIT_S, ReadingEnded, until
+from stylemixer.engine.pictures.reading import ReadingEnded, go_on
+from stylemixer.engine.pictures.reading_thread import ReadingThread
 from stylemixer.errors import StyleMixerError
 from stylemixer.paths import resources
 from stylemixer.ui.widgets.qimage import to_qimage
@@ -57,7 +59,7 @@ class Thumbnails(QObject):
         self._sources: OrderedDict[str, QPixmap] = OrderedDict()
         self._readers: dict[str, list[StyleRef]] = {}
         self._broken: dict[str, str] = {}
-        self._loader = _Loader(self._read)
+        self._thread = ReadingThread("style pictures")
         self._read.connect(self._take, Qt.ConnectionType.QueuedConnection)
 
     # --- painted ----------------------------------------------------------------------------
@@ -140,7 +142,7 @@ class Thumbnails(QObject):
             if style not in waiting:
                 waiting.append(style)
             if len(waiting) == 1:
-                self._loader.read(name)
+                self._thread.do(partial(_load, name, self._read))
         return QPixmap()
 
     def complaint(self, style: StyleRef) -> str:
@@ -149,7 +151,7 @@ class Thumbnails(QObject):
 
     def stop(self) -> None:
         """Stop reading; the picture that is being read is given up."""
-        self._loader.stop()
+        self._thread.stop()
 
     def _take(self, name: str, result: object) -> None:
         if isinstance(result, QImage):
@@ -162,48 +164,12 @@ class Thumbnails(QObject):
             self.changed.emit(style)
 
 
-class _Loader:
-    """Reads style pictures on a thread of its own, which ends when there is nothing to read."""
-
-    def __init__(self, done: Any) -> None:
-        self._done = done
-        self._lock = threading.Lock()
-        self._waiting: deque[str] = deque()
-        self._ending = False
-        self._thread: threading.Thread | None = None
-
-    def read(self, name: str) -> None:
-        with self._lock:
-            self._waiting.append(name)
-            if self._thread is None:
-                self._thread = threading.Thread(
-                    target=self._run, name="style pictures", daemon=True
-                )
-                self._thread.start()
-
-    def stop(self) -> None:
-        with self._lock:
-            self._ending = True
-            self._waiting.clear()
-            thread = self._thread
-        if thread is not None:
-            thread.join(LAST_WAIT_S)
-
-    def _run(self) -> None:
-        while True:
-            with self._lock:
-                if self._ending or not self._waiting:
-                    self._thread = None
-                    return
-                name = self._waiting.popleft()
-            try:
-                with until(lambda: self._ending):
-                    picture = _picture(Path(name))
-                self._done.emit(name, picture)
-            except ReadingEnded:
-                return
-            except RuntimeError:  # the window has gone meanwhile
-                return
+def _load(name: str, read: SignalInstance) -> None:
+    # it has the signal alone: a QObject must not have its last reference on this thread
+    picture = _picture(Path(name))
+    go_on()
+    with contextlib.suppress(RuntimeError):  # the window has gone meanwhile
+        read.emit(name, picture)
 
 
 def _picture(path: Path) -> QImage | str:

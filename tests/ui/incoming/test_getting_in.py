@@ -1,5 +1,6 @@
 """Photos, pictures and mixes coming into the window."""
 
+import threading
 from pathlib import Path
 
 import pytest
@@ -84,7 +85,8 @@ def test_a_card_that_has_gone_meanwhile_is_no_error(window, pictures, qtbot):
 def test_closing_while_pictures_are_read_forgets_them(window, pictures):
     window.shelf.pictures_dropped.emit(pictures * 20)
     window.close()
-    assert window.intake._thread is None or not window.intake._thread.is_alive()
+    assert "intake" not in [thread.name for thread in threading.enumerate()]
+    assert names_in_mix(window) == []
 
 
 def test_a_copied_picture_is_pasted_as_the_photo_or_as_a_style(window, qtbot):
