@@ -22,6 +22,9 @@ STEP = 1e-3
 EQUAL = 1e-4
 """Places that are nearer to each other are one."""
 
+PHOTO_COUNTS = 0.2
+"""The photo fades linearly, which needs few keys; so most of strength's are where codes move."""
+
 Vector = npt.NDArray[np.float64]
 
 
@@ -125,7 +128,7 @@ class Line:
         out = np.zeros(len(self._names))
         for name, amount in found.items():
             if name in self._names:
-                out[self._names[name]] = amount
+                out[self._names[name]] = PHOTO_COUNTS * amount if name == "photo" else amount
         return out
 
     def _between(self, time: float) -> Recipe:
