@@ -17,7 +17,8 @@ from stylemixer.bench.colour_difference import ciede2000
 from stylemixer.engine.codes import StyleCode
 from stylemixer.engine.networks.protocol import StyleEncoder, StyleTable
 from stylemixer.engine.networks.registry import Networks
-from stylemixer.engine.painting.mixer import Mix, Mixer
+from stylemixer.engine.painting.mix import Mix
+from stylemixer.engine.painting.mixer import Mixer
 from stylemixer.engine.pictures.images import Picture, fitted, read_picture, resize
 from stylemixer.paths import resources
 

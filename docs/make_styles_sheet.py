@@ -12,7 +12,8 @@ from PIL import Image, ImageDraw, ImageFont
 from stylemixer.engine.networks.learned import DESCRIBED_STYLES, NAMED_STYLES, LearnedStyle
 from stylemixer.engine.networks.protocol import StyleTable
 from stylemixer.engine.networks.registry import Networks
-from stylemixer.engine.painting.mixer import Mix, Mixer
+from stylemixer.engine.painting.mix import Mix
+from stylemixer.engine.painting.mixer import Mixer
 from stylemixer.engine.pictures.images import read_picture
 from stylemixer.paths import resources
 

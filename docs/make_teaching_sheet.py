@@ -13,7 +13,8 @@ from PIL import Image, ImageDraw, ImageFont
 
 from stylemixer.engine.networks.protocol import StyleEncoder
 from stylemixer.engine.networks.registry import Networks
-from stylemixer.engine.painting.mixer import Mix, Mixer
+from stylemixer.engine.painting.mix import Mix
+from stylemixer.engine.painting.mixer import Mixer
 from stylemixer.engine.pictures.images import read_picture
 from stylemixer.paths import resources
 from stylemixer.teaching.lesson_run import PREDICTED_EDGE, read

@@ -11,7 +11,8 @@ from stylemixer.engine.device import describe, pick_device
 from stylemixer.engine.networks.learned import DESCRIBED_STYLES
 from stylemixer.engine.networks.protocol import StyleEncoder, StyleTable
 from stylemixer.engine.networks.registry import Networks, available
-from stylemixer.engine.painting.mixer import Mix, MixedStyle, Mixer
+from stylemixer.engine.painting.mix import Mix, MixedStyle
+from stylemixer.engine.painting.mixer import Mixer
 from stylemixer.engine.pictures.images import Picture, read_picture, resize
 from stylemixer.errors import StyleMixerError
 from stylemixer.paths import resources

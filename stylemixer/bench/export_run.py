@@ -25,7 +25,8 @@ from stylemixer.engine.files.writers import open_writer
 from stylemixer.engine.memory import tile_edge
 from stylemixer.engine.networks.protocol import Network, StyleTable
 from stylemixer.engine.networks.registry import Networks
-from stylemixer.engine.painting.mixer import Mix, Mixer
+from stylemixer.engine.painting.mix import Mix
+from stylemixer.engine.painting.mixer import Mixer
 from stylemixer.engine.pictures.images import Picture, read_picture, resize
 from stylemixer.paths import resources
 

@@ -20,7 +20,8 @@ from stylemixer.engine.memory import free_bytes, tile_edge
 from stylemixer.engine.networks.learned import DESCRIBED_STYLES
 from stylemixer.engine.networks.protocol import StyleEncoder
 from stylemixer.engine.networks.registry import Networks, available
-from stylemixer.engine.painting.mixer import Mix, MixedStyle, Mixer
+from stylemixer.engine.painting.mix import Mix, MixedStyle
+from stylemixer.engine.painting.mixer import Mixer
 from stylemixer.engine.pictures.images import Picture, probe
 from stylemixer.render.engine import TorchEngine
 from stylemixer.render.requests import (

@@ -17,7 +17,8 @@ from stylemixer.engine.codes import StyleCode
 from stylemixer.engine.networks.protocol import StyleEncoder, StyleTable
 from stylemixer.engine.networks.registry import Networks
 from stylemixer.engine.painting.gaussian import blurred
-from stylemixer.engine.painting.mixer import Mix, Mixer
+from stylemixer.engine.painting.mix import Mix
+from stylemixer.engine.painting.mixer import Mixer
 from stylemixer.engine.pictures.images import Picture, Size, read_picture, resize, to_float
 from stylemixer.engine.statistics.vgg import Vgg
 from stylemixer.paths import resources

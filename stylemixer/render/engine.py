@@ -147,7 +147,7 @@ class TorchEngine:
 
     def mix_of(self, code: "StyleCode") -> Any:
         """Return what paints with one code alone."""
-        from stylemixer.engine.painting.mixer import Mix  # noqa: PLC0415  needs torch
+        from stylemixer.engine.painting.mix import Mix  # noqa: PLC0415  needs torch
 
         return Mix.of(code)
 

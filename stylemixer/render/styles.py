@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from stylemixer.document.styles.library import StyleLibrary
     from stylemixer.engine.codes import StyleCode
     from stylemixer.engine.networks.registry import Networks
-    from stylemixer.engine.painting.mixer import Mix
+    from stylemixer.engine.painting.mix import Mix
 
 CACHED = 256
 """So many codes are kept; each is a few kilobytes."""
@@ -59,7 +59,7 @@ class StyleResolver:
 
     def resolve_usable(self, recipe: Recipe) -> "tuple[Mix, tuple[Unusable, ...]]":
         """Return the mix of those active styles that can be used, and what is wrong with others."""
-        from stylemixer.engine.painting.mixer import Mix, MixedStyle  # noqa: PLC0415  loads torch
+        from stylemixer.engine.painting.mix import Mix, MixedStyle  # noqa: PLC0415  loads torch
 
         mixed: list[MixedStyle] = []
         problems: list[Unusable] = []

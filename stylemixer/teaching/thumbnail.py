@@ -8,7 +8,8 @@ from PIL import Image
 
 from stylemixer.engine.codes import StyleCode
 from stylemixer.engine.networks.registry import Networks
-from stylemixer.engine.painting.mixer import Mix, Mixer
+from stylemixer.engine.painting.mix import Mix
+from stylemixer.engine.painting.mixer import Mixer
 from stylemixer.engine.pictures.images import read_picture
 from stylemixer.paths import resources
 

@@ -15,7 +15,8 @@ from stylemixer.engine.networks.cin26 import CACHED_PIXELS
 from stylemixer.engine.networks.learned import LEARNED_STYLES
 from stylemixer.engine.networks.protocol import Network, StyleEncoder, StyleTable
 from stylemixer.engine.networks.registry import Networks, available
-from stylemixer.engine.painting.mixer import Mix, MixedStyle, Mixer
+from stylemixer.engine.painting.mix import Mix, MixedStyle
+from stylemixer.engine.painting.mixer import Mixer
 from stylemixer.engine.pictures.images import Picture, read_picture
 from stylemixer.paths import resources
 from tests.engine.pretended_device import pretended

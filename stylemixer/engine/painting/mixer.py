@@ -5,24 +5,23 @@ decoder pass per network, however many styles are mixed.
 """
 
 import math
-from collections import OrderedDict
-from collections.abc import Callable, Generator, Hashable
+from collections.abc import Generator
 from dataclasses import dataclass, replace
-from typing import TypeVar
 
 import numpy as np
 import numpy.typing as npt
 import torch
 from torch import Tensor
 
-from stylemixer.engine.codes import GROUPS, StyleCode, mix_codes, presence
-from stylemixer.engine.colour.keep_colours import keep_colours
+from stylemixer.engine.codes import GROUPS, StyleCode, mix_codes
 from stylemixer.engine.memory import SMALLEST_TILE, tile_edge
 from stylemixer.engine.networks.protocol import ContentFeatures
 from stylemixer.engine.networks.registry import Networks
 from stylemixer.engine.painting.ahead import ahead
 from stylemixer.engine.painting.enlarging import Enlarger
+from stylemixer.engine.painting.mix import Mix, MixedStyle, finish, needs_photo, without_finishing
 from stylemixer.engine.painting.octave import Octave, Scene
+from stylemixer.engine.painting.recent import Recent
 from stylemixer.engine.painting.resampling import Size, resample, sources
 from stylemixer.engine.painting.streaming import rows_of
 from stylemixer.engine.painting.tiling import Box, pieces
@@ -30,7 +29,6 @@ from stylemixer.engine.pictures.images import Picture, fitted, resize
 from stylemixer.engine.steps import at_once, elsewhere, yielding
 
 Rgb = npt.NDArray[np.float32]
-T = TypeVar("T")
 
 FEATURES_BYTES = 600 << 20
 """Encoded photos are kept up to so much: one at the largest working edge, or many drafts."""
@@ -49,43 +47,6 @@ READ_PIXELS = 16 << 20
 
 PHOTO_ROWS = 128
 """So many rows of an unpainted photo are given at a time."""
-
-
-@dataclass(frozen=True)
-class MixedStyle:
-    """A style code with its weight per layer group, each ≥ 0; they need not add to anything."""
-
-    code: StyleCode
-    weights: tuple[float, float, float, float]
-
-
-@dataclass(frozen=True)
-class Mix:
-    """A recipe whose styles have become codes.
-
-    Attributes:
-        styles: the active styles, of any networks.
-        strength: 0 (the photo) to 1 (the mix).
-        groups: strength of each group of `GROUPS`, 0–1, times the strength.
-        keep_colours: 0 (the paintings' colours) to 1 (the photo's).
-        working_edge: long edge in pixels at which strokes are painted.
-    """
-
-    styles: tuple[MixedStyle, ...]
-    strength: float = 1.0
-    groups: tuple[float, float, float, float] = (1.0, 1.0, 1.0, 1.0)
-    keep_colours: float = 0.0
-    working_edge: int = 768
-
-    @classmethod
-    def of(cls, code: StyleCode, working_edge: int = 768) -> "Mix":
-        """Return the mix of one style alone, at full strength."""
-        return cls((MixedStyle(code, (1.0, 1.0, 1.0, 1.0)),), working_edge=working_edge)
-
-    @property
-    def visible(self) -> bool:
-        """Whether there is any paint."""
-        return self.strength > 0 and any(any(w > 0 for w in s.weights) for s in self.styles)
 
 
 @dataclass(frozen=True, eq=False)
@@ -113,12 +74,12 @@ class Mixer:
     def __init__(self, networks: Networks) -> None:
         self._networks = networks
         self._picture: Picture | None = None
-        self._photos: _Recent[Tensor] = _Recent(6)
-        self._features: _Recent[ContentFeatures] = _Recent(10, _bytes_of, FEATURES_BYTES)
-        self._own: _Recent[StyleCode] = _Recent(12)
-        self._references: _Recent[Tensor] = _Recent(64, lambda t: t.nbytes, PAINTED_BYTES)
-        self._drafts: _Recent[Tensor] = _Recent(8)
-        self._enlargers: _Recent[Enlarger] = _Recent(2, lambda e: e.nbytes, OCTAVES_BYTES)
+        self._photos: Recent[Tensor] = Recent(6)
+        self._features: Recent[ContentFeatures] = Recent(10, _bytes_of, FEATURES_BYTES)
+        self._own: Recent[StyleCode] = Recent(12)
+        self._references: Recent[Tensor] = Recent(64, lambda t: t.nbytes, PAINTED_BYTES)
+        self._drafts: Recent[Tensor] = Recent(8)
+        self._enlargers: Recent[Enlarger] = Recent(2, lambda e: e.nbytes, OCTAVES_BYTES)
 
     def set_photo(self, picture: Picture) -> None:
         """Take a photo; everything known of the last one is forgotten."""
@@ -191,7 +152,7 @@ class Mixer:
             for piece in row:
                 rows, columns = piece.within(box)
                 part = yield from picture.painting(piece, REGION_TILE)
-                out[rows, columns] = _array(_finish(mix, self._photo_part(size, piece), part))
+                out[rows, columns] = _array(finish(mix, self._photo_part(size, piece), part))
         return out
 
     def export(
@@ -234,8 +195,8 @@ class Mixer:
                 yield Band(top, nothing.rows, done)
                 continue
             with torch.inference_mode():
-                photo = self._photo_part(size, box) if _needs_photo(mix) else finished
-                rows = _array(_finish(mix, photo, finished))
+                photo = self._photo_part(size, box) if needs_photo(mix) else finished
+                rows = _array(finish(mix, photo, finished))
             top = box.bottom
             yield Band(box.top, rows, done)
 
@@ -246,8 +207,8 @@ class Mixer:
     @torch.inference_mode()
     def _shrunk(self, mix: Mix, painted: Tensor, size: Size) -> Rgb:
         """Scale the reference down and finish it."""
-        photo = self._photo_at(size) if _needs_photo(mix) else painted
-        return _array(_finish(mix, photo, self._scaled(painted, size)))
+        photo = self._photo_at(size) if needs_photo(mix) else painted
+        return _array(finish(mix, photo, self._scaled(painted, size)))
 
     def _scaled(self, painted: Tensor, size: Size) -> Tensor:
         if size == (painted.shape[3], painted.shape[2]):
@@ -259,7 +220,7 @@ class Mixer:
             networks = [(self._networks[name], code, x) for name, code, x in self._codes(mix)]
             return Enlarger(reference, Scene(networks, self._photo_part, self._photo_scaled))
 
-        return self._enlargers.get(_paint(mix), enlarger).to(size)
+        return self._enlargers.get(without_finishing(mix), enlarger).to(size)
 
     @torch.inference_mode()
     def paint_ahead(self, mix: Mix, before: Mix, edge: int) -> Rgb:
@@ -288,15 +249,15 @@ class Mixer:
         if not mix.visible:
             return photo
         if draft or self._is_beyond(size, mix):
-            return _finish(mix, photo, at_once(self._painting(mix, size, of)))
-        return _finish(mix, photo, self._scaled(self._reference(mix), size))
+            return finish(mix, photo, at_once(self._painting(mix, size, of)))
+        return finish(mix, photo, self._scaled(self._reference(mix), size))
 
     def _reference(self, mix: Mix) -> Tensor:
         return at_once(self._painting_reference(mix))
 
     def _painting_reference(self, mix: Mix) -> Generator[None, None, Tensor]:
         """Paint at the working edge, or find what was painted there, in steps."""
-        key = _paint(mix), self._reference_size(mix)
+        key = without_finishing(mix), self._reference_size(mix)
         known = key in self._references
         painted = self._references[key] if known else (yield from self._painting(*key))
         return self._references.get(key, lambda: painted)
@@ -405,51 +366,8 @@ class Mixer:
         return self._picture
 
 
-class _Recent(OrderedDict[Hashable, T]):
-    """The last few values, by key.
-
-    Args:
-        kept: how many at most.
-        size_of: tells how large a value is.
-        room: how large all may be together; the newest one is kept whatever its size.
-    """
-
-    def __init__(self, kept: int, size_of: Callable[[T], int] = lambda _: 0, room: int = 0) -> None:
-        super().__init__()
-        self._kept, self._size_of, self._room = kept, size_of, room
-
-    def get(self, key: Hashable, make: Callable[[], T]) -> T:  # type: ignore[override]
-        if key not in self:
-            self[key] = make()
-            while len(self) > 1 and (
-                len(self) > self._kept or sum(map(self._size_of, self.values())) > self._room
-            ):
-                self.popitem(last=False)
-        self.move_to_end(key)
-        return self[key]
-
-
 def _bytes_of(features: ContentFeatures) -> int:
     return sum(tensor.nbytes for tensor in features.tensors)
-
-
-def _paint(mix: Mix) -> Mix:
-    """Return the mix without what is arithmetic on finished pictures."""
-    return replace(mix, keep_colours=0.0)
-
-
-def _needs_photo(mix: Mix) -> bool:
-    return mix.keep_colours > 0 or presence(mix.strength) < 1
-
-
-def _finish(mix: Mix, photo: Tensor, painted: Tensor) -> Tensor:
-    """Give colours back and fade to the photo, last of all and in float."""
-    if mix.keep_colours > 0:
-        painted = keep_colours(photo, painted, mix.keep_colours, axis=-3)
-    shown = presence(mix.strength)
-    if shown < 1:
-        painted = torch.lerp(photo, painted, shown)
-    return painted.clamp(0.0, 1.0)
 
 
 def _array(image: Tensor) -> Rgb:

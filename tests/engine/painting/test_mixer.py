@@ -12,7 +12,8 @@ from stylemixer.bench.likeness import composition
 from stylemixer.engine.colour.keep_colours import luma
 from stylemixer.engine.networks.protocol import StyleEncoder, StyleTable
 from stylemixer.engine.networks.registry import Networks
-from stylemixer.engine.painting.mixer import Mix, MixedStyle, Mixer
+from stylemixer.engine.painting.mix import Mix, MixedStyle
+from stylemixer.engine.painting.mixer import Mixer
 from stylemixer.engine.pictures.images import Picture, fitted, read_picture, resize
 from stylemixer.paths import resources
 

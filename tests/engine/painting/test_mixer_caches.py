@@ -10,7 +10,8 @@ from stylemixer.engine.networks.learned import LEARNED_STYLES
 from stylemixer.engine.networks.protocol import StyleTable
 from stylemixer.engine.networks.registry import Networks, available
 from stylemixer.engine.painting import mixer as module
-from stylemixer.engine.painting.mixer import Mix, MixedStyle, Mixer
+from stylemixer.engine.painting.mix import Mix, MixedStyle
+from stylemixer.engine.painting.mixer import Mixer
 from stylemixer.engine.pictures.images import Picture, read_picture
 from stylemixer.paths import resources
 
