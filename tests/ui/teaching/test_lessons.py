@@ -4,13 +4,14 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFileDialog
+from PySide6.QtWidgets import QFileDialog, QToolButton
 
 from stylemixer.document.recipe import StyleRef
 from stylemixer.document.styles.library import StyleLibrary, library_folder
 from stylemixer.engine.codes import StyleCode
 from stylemixer.render.requests import Trial
 from stylemixer.ui.saving.export_crop import TRIAL
+from stylemixer.ui.teaching import lessons
 from stylemixer.ui.teaching.lessons import BEFORE, NOW, THUMBNAIL
 from stylemixer.ui.teaching.teach_dialog import PLANS, TeachDialog
 from tests.ui.teaching.lesson_steps import begin, end, learn, progress
@@ -111,14 +112,26 @@ def test_a_folder_that_may_not_be_written_gives_a_sentence(window, card, lessons
 # --- while it goes on -----------------------------------------------------------------------
 
 
-def test_the_panel_shows_before_and_now_curve_and_time(window, card, panel, qtbot):
+@pytest.fixture
+def _impatient(monkeypatch):
+    """Let no window wait; it must be asked for before the window is."""
+    monkeypatch.setattr(lessons, "NOW_EVERY_MS", 1)
+    monkeypatch.setattr(lessons, "THUMBNAIL_PATIENCE_MS", 1)
+
+
+def steps_tried(window):
+    """The steps whose codes were painted, which `progress` writes into them."""
+    return [round(100 * float(code.scale[0])) for code in window.bridge.tried(NOW)]
+
+
+def test_the_panel_shows_before_and_now_curve_and_time(window, card, wave, panel, qtbot):
     assert not panel.isVisible()
     begin(window, card)
     assert panel.isVisible()
     assert "Great wave" in panel.title.text()
     assert not panel.keep.isEnabled()
     before = window.bridge.tried(BEFORE)[0]
-    assert [slot.style.name for slot in before.slots] == [card._slot.style.name]
+    assert [slot.style.name for slot in before.slots] == [str(wave)]
     window.bridge.deliver_trial(BEFORE, (10, 20, 30))
     progress(window, qtbot, 1, style=1.0, content=1.0)
     assert [float(code.scale[0]) for code in window.bridge.tried(NOW)] == [pytest.approx(0.01)]
@@ -145,16 +158,20 @@ def test_a_piece_of_a_file_is_not_the_lessons_now(window, card, panel, qtbot):
     assert panel.pictures.now.toImage().pixelColor(5, 5).blue() == 40
 
 
-def test_now_is_painted_again_when_there_is_something_new(window, card, qtbot):
+def test_now_is_not_painted_again_at_each_step(window, card, qtbot):
     begin(window, card)
-    progress(window, qtbot, 1)
-    window.lessons._try_now()
-    assert len(window.bridge.tried(NOW)) == 1
-    progress(window, qtbot, 2)
-    progress(window, qtbot, 3)
-    assert len(window.bridge.tried(NOW)) == 1  # the clock says when
-    window.lessons._now.timeout.emit()
-    assert [round(100 * float(code.scale[0])) for code in window.bridge.tried(NOW)] == [1, 3]
+    for step in (1, 2, 3):
+        progress(window, qtbot, step)
+    assert steps_tried(window) == [1]  # the clock says when
+
+
+@pytest.mark.usefixtures("_impatient")
+def test_now_is_painted_again_when_its_time_has_come(window, card, qtbot):
+    begin(window, card)
+    for step in (1, 3, 7):
+        progress(window, qtbot, step)
+        qtbot.waitUntil(lambda step=step: steps_tried(window)[-1] == step)
+    assert steps_tried(window) == [1, 3, 7]  # each once, however often the clock has told
 
 
 def test_another_photo_is_painted_before_and_now(window, card, qtbot, tmp_path):
@@ -237,14 +254,12 @@ def test_stop_and_keep_keeps_what_is_learned_so_far(window, card, panel, qtbot):
     assert window.library.styles[0].steps == 8
 
 
+@pytest.mark.usefixtures("_impatient")
 def test_a_thumbnail_that_does_not_come_is_the_painting(window, card, qtbot):
     begin(window, card)
     progress(window, qtbot, 9)
     end(window, qtbot)
-    assert window.lessons._patience.isActive()
-    window.lessons._patience.stop()
-    window.lessons._patience.timeout.emit()
-    assert len(window.library.styles) == 1
+    qtbot.waitUntil(lambda: len(window.library.styles) == 1)
     window.bridge.deliver_trial(THUMBNAIL)  # late, and no longer wanted
     assert len(window.library.styles) == 1
 
@@ -287,7 +302,8 @@ def test_it_is_added_when_its_card_has_gone(window, card, panel, qtbot):
     end(window, qtbot)
     window.bridge.deliver_trial(THUMBNAIL)
     assert panel.use.text() == "Add to mix"
-    window.toast._act()
+    buttons = window.toast.findChildren(QToolButton)
+    next(button for button in buttons if button.text() == "Add to mix").click()
     assert len(window.session.recipe.slots) == count + 1
     assert window.session.recipe.slots[-1].style.kind == "taught"
 

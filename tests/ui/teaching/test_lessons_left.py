@@ -27,8 +27,6 @@ def test_closing_for_later_offers_the_lesson_at_the_next_start(
     assert again.teaching.process.lesson == process.lesson
     progress(again, qtbot, 6)
     end(again, qtbot)
-    again.bridge.photo_ready.disconnect()
-    again.lessons._keep_with_painting()
     assert again.library.styles[0].steps == 6
     assert again.teaching_panel.use.text() == "Use it on the card"
 
@@ -44,7 +42,6 @@ def test_an_unfinished_lesson_can_be_kept_as_it_is(
     assert again.teaching.process.calls == ["stop", "start"]  # nothing more is learned
     progress(again, qtbot, 6)
     end(again, qtbot, stopped=True)
-    again.lessons._keep_with_painting()
     assert again.library.styles[0].steps == 6
 
 
