@@ -7,6 +7,7 @@ simplest. So it is shown such pages as upright RGB, whose numbers we turn and co
 import logging
 import struct
 from dataclasses import dataclass
+from operator import index
 from typing import TYPE_CHECKING
 
 from stylemixer.engine.colour.lab import CIE_LAB, ICC_LAB
@@ -111,7 +112,8 @@ def _overwrite(
 def _least(page: "tifffile.TiffPage") -> int:
     bits = page.bitspersample  # of all samples, where they differ
     bits = sum(bits) if isinstance(bits, tuple) else bits * page.samplesperpixel
-    pixels = page.imagewidth * page.imagelength
+    # a TIFF may have several heights, and a number times a tuple is a long tuple
+    pixels = index(page.imagewidth) * index(page.imagelength)
     densest = _DENSEST.get(int(page.compression))
     return 0 if densest is None else pixels * bits // 8 // densest
 

@@ -17,16 +17,25 @@ from stylemixer.errors import PictureError
 def test_a_tiff_with_several_heights_has_no_size(read):
     import tifffile
 
-    file, height = io.BytesIO(), 257
-    pixels = np.full((120, 251, 3), 7, np.uint16)
+    file, height, colours = io.BytesIO(), 257, 262
+    pixels = np.random.default_rng(0).integers(0, 65_536, (120, 251, 3), np.uint16)
     tifffile.imwrite(file, pixels, photometric="rgb", tile=(64, 64), compression="deflate")
     data = bytearray(file.getvalue())
     start = struct.unpack_from("<I", data, 4)[0]
     for place in range(start + 2, start + 2 + 12 * data[start], 12):
-        if struct.unpack_from("<H", data, place)[0] == height:
+        tag = struct.unpack_from("<H", data, place)[0]
+        if tag == height:
             struct.pack_into("<II", data, place + 4, 255, 17)  # so many, from byte 17 on
-    with pytest.raises(PictureError, match="damaged"):
-        read(bytes(data))
+        elif tag == colours:
+            struct.pack_into("<I", data, place + 4, 0xFF000001)  # more than there are bytes
+    tracemalloc.start()
+    try:
+        with pytest.raises(PictureError, match="damaged"):
+            read(bytes(data))
+        _now, peak = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert peak < 8 << 20, "something was counted in heights"
 
 
 @pytest.mark.parametrize("shape", [(40, 65_535), (65_535, 40), (1200, 1300)])
