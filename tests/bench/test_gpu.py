@@ -23,7 +23,7 @@ def test_without_a_card_it_says_so(no_card: None, capsys: pytest.CaptureFixture[
     said = capsys.readouterr()
     assert said.out == ""
     assert said.err == (
-        "stylemixer: There is no graphics card here to measure; run this where there is one.\n"
+        "stylemixer: There is no graphics card here to measure; run this on a computer with one.\n"
     )
 
 
