@@ -2,6 +2,7 @@
 
 import ast
 import pickle
+import re
 import string
 from collections.abc import Iterator
 from pathlib import Path
@@ -110,6 +111,25 @@ def test_the_walk_finds_what_it_looks_for():
     )
     kinds = [[type(t) for t in templates(call.args[0], tree)] for call in calls(tree)]
     assert kinds == [[ast.JoinedStr], [ast.BinOp], [ast.Call], [ast.Constant, ast.Constant]]
+
+
+def test_no_sentence_has_words_that_nobody_says():
+    stiff = re.compile(
+        r"(?i)\b(anew|afresh|shall|reckons?|become of|was cut off|is to be|thereof)\b"
+    )
+    spoken = ("tr", "self.tr", "_", "_tr", "_translate", "QCoreApplication.translate")
+    texts = {
+        part.value
+        for tree in TREES.values()
+        for call in ast.walk(tree)
+        if isinstance(call, ast.Call)
+        if ast.unparse(call.func) in {*CARRIERS, *spoken}
+        for given in call.args
+        for part in templates(given, tree)
+        if isinstance(part, ast.Constant) and isinstance(part.value, str)
+    }
+    assert len(texts) > 300
+    assert [text for text in texts if stiff.search(text)] == []
 
 
 def test_there_are_many_sentences():

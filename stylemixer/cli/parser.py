@@ -36,9 +36,10 @@ examples:
   stylemixer render photo.jpg -s ink-mosaic=0.6 -s my-painting.jpg=0.4 -o painted.png
   stylemixer render photo.jpg -s wave.jpg,colour=0 -s ink-mosaic,strokes=0 -o painted.tif
 
-A style is a learned or taught style's name or a picture's path, optionally after its network
-(painter:wave.jpg), with a weight (=0.5) and with a factor per layer group (,colour=1,strokes=0).
-Weights need not add to 1. The working space is sRGB; colours outside it are clipped.
+A style is the name of a built-in or taught style or the path of a picture, optionally after its
+network (painter:wave.jpg), with a weight (=0.5) and with a factor per layer group
+(,colour=1,strokes=0). Weights need not add up to 1. The working space is sRGB; colours outside it
+are clipped.
 """
 
 
@@ -47,7 +48,7 @@ class _Parser(argparse.ArgumentParser):
 
     def error(self, message: str) -> NoReturn:
         line = " ".join(message.split())
-        self.exit(MISTAKE, f"{self.prog}: {line}; {self.prog} --help tells more\n")
+        self.exit(MISTAKE, f"{self.prog}: {line}; see {self.prog} --help\n")
 
 
 def _fraction(text: str) -> float:
@@ -94,12 +95,12 @@ def _size(text: str) -> int | Percent | None:
         if 0 < value <= MAX_PERCENT:
             return Percent(value)
         raise argparse.ArgumentTypeError(
-            f"{text} is no percentage above 0 and up to {MAX_PERCENT}, such as 150%"
+            f"{text} is not a percentage above 0 and up to {MAX_PERCENT}, such as 150%"
         )
     number = word.removesuffix("px").rstrip()
     if not number.isdecimal() or int(number) < 1:
         raise argparse.ArgumentTypeError(
-            f"{text} is neither original nor a long edge in pixels nor a percentage"
+            f"{text} is not a size; give original, a long edge in pixels or a percentage"
         )
     return int(number)
 
@@ -144,51 +145,53 @@ def build_parser() -> argparse.ArgumentParser:
     _add_teach(commands)
 
     styles = commands.add_parser(
-        "styles", help="list the learned and the taught styles, one name a line"
+        "styles", help="list the built-in and taught styles, one name per line"
     )
     styles.add_argument(
-        "--json", action="store_true", help="names, titles, kinds and networks as JSON"
+        "--json", action="store_true", help="print names, titles, kinds and networks as JSON"
     )
     styles.set_defaults(run=_lazily("stylemixer.cli.info", "styles"))
 
     _add_library(commands)
 
-    info = commands.add_parser("info", help="versions, device, models and their checksums")
-    info.add_argument("--json", action="store_true", help="the same as JSON")
+    info = commands.add_parser(
+        "info", help="show versions, the device, the models and their checksums"
+    )
+    info.add_argument("--json", action="store_true", help="print the same as JSON")
     info.set_defaults(run=_lazily("stylemixer.cli.info", "info"))
 
     bench = commands.add_parser("bench", help="measure this machine, or what the program bears")
     bench.add_argument("what", choices=_benches(), help="what to measure")
-    bench.add_argument("--json", action="store_true", help="the figures as JSON")
+    bench.add_argument("--json", action="store_true", help="print the figures as JSON")
     bench.add_argument(
         "--full", action="store_true", help="export: up to 100 megapixels, which takes minutes"
     )
     bench.add_argument(
         "--small", action="store_true", help="gpu: tiny sizes; window: short drags alone"
     )
-    bench.add_argument(
-        "--out", metavar="PAGE", type=Path, help="gpu: write the page into this file"
-    )
+    bench.add_argument("--out", metavar="PAGE", type=Path, help="gpu: write the page to this file")
     bench.set_defaults(run=_lazily("stylemixer.cli.info", "bench"))
     return parser
 
 
 def _add_library(commands: _Commands) -> None:
-    library = commands.add_parser("library", help="your own taught styles: list, import, export")
+    library = commands.add_parser("library", help="list, import or export your taught styles")
     verbs = library.add_subparsers(dest="verb", metavar="VERB", required=True)
 
     listing = verbs.add_parser("list", help="list your taught styles with their ids")
-    listing.add_argument("words", metavar="WORD", nargs="*", help="only those that hold all words")
-    listing.add_argument("--json", action="store_true", help="all that is known of them as JSON")
+    listing.add_argument(
+        "words", metavar="WORD", nargs="*", help="only those that contain all these words"
+    )
+    listing.add_argument("--json", action="store_true", help="print all details as JSON")
     listing.set_defaults(run=_lazily("stylemixer.cli.library", "listing"))
 
-    take_in = verbs.add_parser("import", help="take style files into your library")
+    take_in = verbs.add_parser("import", help="add style files to your library")
     take_in.add_argument("files", metavar="FILE", nargs="+", help="a .smstyle file")
     take_in.set_defaults(run=_lazily("stylemixer.cli.library", "take_in"))
 
-    export = verbs.add_parser("export", help="write one of your taught styles into a file")
+    export = verbs.add_parser("export", help="write one of your taught styles to a file")
     export.add_argument("name", metavar="NAME", help="its name or id")
-    export.add_argument("file", metavar="FILE", help="a .smstyle file, or a folder for it")
+    export.add_argument("file", metavar="FILE", help="a .smstyle file, or the folder to put it in")
     export.set_defaults(run=_lazily("stylemixer.cli.library", "export"))
 
 
@@ -201,7 +204,7 @@ def _add_render(commands: _Commands) -> None:
         epilog=RENDER_EXAMPLES,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    render.add_argument("photo", metavar="PHOTO", help="the picture to paint")
+    render.add_argument("photo", metavar="PHOTO", help="the photo to paint")
     render.add_argument(
         "-s",
         "--style",
@@ -209,7 +212,7 @@ def _add_render(commands: _Commands) -> None:
         metavar="STYLE[=WEIGHT]",
         action="append",
         required=True,
-        help="a learned style, a taught style or a picture, optionally "
+        help="a built-in style, a taught style or a picture, optionally "
         "[NETWORK:]STYLE[=WEIGHT][,GROUP=X…]; may be repeated",
     )
     render.add_argument(
@@ -251,38 +254,36 @@ def _add_render(commands: _Commands) -> None:
         metavar="original|LONG_EDGE|Npx|N%%",
         type=_size,
         default=None,
-        help="size of the painted picture, beyond the photo's too (default original, the "
-        "photo's own)",
+        help="size of the painted picture, which may be larger than the photo (default original, "
+        "the photo's own)",
     )
     render.add_argument(
         "--profile",
         choices=get_args(Profile),
         default=settings.profile,
-        help="colour profile; others are conversions from sRGB (default %(default)s)",
+        help="colour profile; the colours are converted from sRGB (default %(default)s)",
     )
     render.add_argument(
         "--dpi",
         metavar="N",
         type=_dpi,
         default=None,
-        help="resolution for print, in pixels per inch (default the photo's own)",
+        help="print resolution in pixels per inch (default the photo's own)",
     )
     render.add_argument(
         "--tile",
         metavar="N",
         type=_tile,
         default=None,
-        help=f"edge of the tiles of large pictures, {TILE_RANGE[0]}–{TILE_RANGE[1]} pixels "
-        "(default by free memory)",
+        help=f"tile edge for large pictures, {TILE_RANGE[0]}–{TILE_RANGE[1]} pixels "
+        "(default depends on free memory)",
     )
-    render.add_argument(
-        "--no-recipe", action="store_true", help="leave the mix itself out of the file"
-    )
+    render.add_argument("--no-recipe", action="store_true", help="do not store the mix in the file")
     render.add_argument(
         "--exists",
         choices=("overwrite", "number", "refuse"),
         default="overwrite",
-        help="what to do when OUT is there already; number takes the next free name and prints it "
+        help="what to do if OUT exists; number uses the next free name and prints it "
         "(default %(default)s)",
     )
     render.add_argument(
@@ -297,35 +298,42 @@ def _add_render(commands: _Commands) -> None:
         metavar="Q",
         type=_quality,
         default=settings.quality,
-        help=f"of JPEG and WebP, {QUALITY_RANGE[0]}–{QUALITY_RANGE[1]} (default %(default)d)",
+        help=f"quality of JPEG and WebP, {QUALITY_RANGE[0]}–{QUALITY_RANGE[1]} "
+        "(default %(default)d)",
     )
     render.add_argument(
         "--compression",
         choices=("deflate", "none"),
         default="deflate" if settings.compress else "none",
-        help="of TIFF (default %(default)s)",
+        help="compression of TIFF (default %(default)s)",
     )
     render.add_argument(
-        "--keep-metadata", action="store_true", help="copy the photo's EXIF data, but no place"
+        "--keep-metadata",
+        action="store_true",
+        help="copy the photo's EXIF data without the location",
     )
     render.add_argument(
-        "--keep-location", action="store_true", help="copy the EXIF data with the place"
+        "--keep-location", action="store_true", help="copy the EXIF data with the location"
     )
     render.add_argument(
         "--device",
         choices=("auto", "cpu", "cuda", "mps"),
         default="auto",
-        help="what computes (default %(default)s)",
+        help="device to paint on (default %(default)s)",
     )
     render.add_argument(
-        "-o", "--out", metavar="OUT", required=True, help="a .png, .jpg, .webp or .tif file"
+        "-o",
+        "--out",
+        metavar="OUT",
+        required=True,
+        help="the .png, .jpg, .webp or .tif file to write",
     )
     render.set_defaults(run=_lazily("stylemixer.cli.render", "render"))
 
 
 def _count(text: str) -> int:
     if not text.isdecimal() or not 1 <= int(text) <= 1_000_000:
-        raise argparse.ArgumentTypeError(f"{text} is not a whole number from 1 up")
+        raise argparse.ArgumentTypeError(f"{text} is not a whole number from 1 to 1000000")
     return int(text)
 
 
@@ -343,16 +351,22 @@ def _add_teach(commands: _Commands) -> None:
     teach = commands.add_parser(
         "teach",
         help="teach a network the style of a painting",
-        description="Teach a network the style of one or several paintings. The style goes into "
-        "your library, or with --out into a file. Ctrl-C keeps what is learned by then.",
+        description="Teach a network the style of one or more paintings. The style is added to "
+        "your library, or written to a file with --out. Ctrl-C keeps what has been learned so far.",
     )
     teach.add_argument(
-        "paintings", metavar="PAINTING", nargs="+", help="a picture; several count as one style"
+        "paintings",
+        metavar="PAINTING",
+        nargs="+",
+        help="a picture to learn from; several make one style",
     )
-    teach.add_argument("--name", metavar="NAME", required=True, help="what to call the style")
-    teach.add_argument("--steps", metavar="N", type=_count, help="so many steps (default 400)")
+    teach.add_argument("--name", metavar="NAME", required=True, help="name of the style")
+    teach.add_argument("--steps", metavar="N", type=_count, help="number of steps (default 400)")
     teach.add_argument(
-        "--time", metavar="SECONDS", type=_seconds, help="for so long, or until --steps are done"
+        "--time",
+        metavar="SECONDS",
+        type=_seconds,
+        help="stop after this time, or when --steps are done",
     )
     teach.add_argument(
         "--photo",
@@ -360,22 +374,24 @@ def _add_teach(commands: _Commands) -> None:
         metavar="PHOTO",
         action="append",
         default=[],
-        help="a photo to learn on beside the shipped ones; may be repeated",
+        help="a photo to learn on, besides the built-in ones; may be repeated",
     )
     teach.add_argument(
         "--network",
         choices=[network.name for network in NETWORKS],
         default=DEFAULT_FOR_TEACHING,
-        help="what learns it (default %(default)s)",
+        help="network to teach (default %(default)s)",
     )
-    teach.add_argument("--seed", metavar="N", type=int, default=0, help="(default %(default)d)")
+    teach.add_argument(
+        "--seed", metavar="N", type=int, default=0, help="random seed (default %(default)d)"
+    )
     for word, what in (
         ("author", "who painted it"),
         ("source", "where the picture comes from"),
-        ("licence", "the terms of the picture"),
+        ("licence", "licence of the picture"),
     ):
-        teach.add_argument(f"--{word}", metavar="TEXT", default="", help=f"{what}, a note")
-    teach.add_argument("--out", metavar="FILE", help="a .smstyle file to write instead")
+        teach.add_argument(f"--{word}", metavar="TEXT", default="", help=f"{what} (a note)")
+    teach.add_argument("--out", metavar="FILE", help="write this .smstyle file instead")
     teach.set_defaults(run=_lazily("stylemixer.cli.teach", "teach"))
 
 

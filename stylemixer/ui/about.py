@@ -35,7 +35,7 @@ def version() -> str:
 def copy_diagnostics(info: EngineInfo | None) -> str:
     """Copy versions and device, and return a sentence that says so."""
     QGuiApplication.clipboard().setText(diagnostics(info))
-    return QCoreApplication.translate("About", "Versions and device are on the clipboard.")
+    return QCoreApplication.translate("About", "The diagnostics are on the clipboard.")
 
 
 def diagnostics(info: EngineInfo | None) -> str:
@@ -76,7 +76,9 @@ class About(QDialog):
         facts.setTextFormat(Qt.TextFormat.PlainText)
         facts.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         facts.setWordWrap(True)
-        licence = QLabel(self.tr("Apache License 2.0. NOTICE names the origin of every model."))
+        licence = QLabel(
+            self.tr("Apache License 2.0. The NOTICE file lists the origin of every model.")
+        )
         licence.setWordWrap(True)
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
         copy = buttons.addButton(
@@ -159,11 +161,14 @@ class Shortcuts(QDialog):
 
     def _picture_keys(self) -> list[tuple[str, str]]:
         return [
-            (self.tr("The photo itself, while held"), "\\"),
-            (self.tr("Zoom at the mouse"), self.tr("Wheel")),
+            (self.tr("Show the original photo while held"), "\\"),
+            (self.tr("Zoom at the pointer"), self.tr("Wheel")),
             (self.tr("Move the picture"), self.tr("Drag, Space + drag, arrow keys")),
             (self.tr("Fit or 100 %"), self.tr("Double-click")),
-            (self.tr("Move the divider"), self.tr("Drag, Left and Right, with Shift further")),
+            (
+                self.tr("Move the divider"),
+                self.tr("Drag, Left and Right (with Shift, larger steps)"),
+            ),
         ]
 
     def _panel_keys(self) -> list[tuple[str, str]]:
@@ -173,7 +178,7 @@ class Shortcuts(QDialog):
             (self.tr("Move a card"), self.tr("Alt + Up, Alt + Down")),
             (self.tr("Add a style to the mix"), self.tr("Enter or click")),
             (self.tr("Favourite"), "F"),
-            (self.tr("Take an own picture out of the shelf"), self.tr("Delete")),
+            (self.tr("Remove your own picture from the shelf"), self.tr("Delete")),
             (self.tr("Move a taught style to the trash"), self.tr("Delete")),
             (self.tr("Rename a taught style"), "F2"),
             (self.tr("Details of a taught style"), self.tr("Alt + Enter")),

@@ -61,11 +61,11 @@ ACTIONS = (
     ),
     ActionSpec(
         "import_styles", _("&Import styles…"), "file", (), "import",
-        _("Take style files of others into your library"),
+        _("Add style files to your library"),
     ),
     ActionSpec(
         "save", _("&Save"), "file", (Key.Save,), "save",
-        _("Save the painted picture; again under the same name once it has one"), separated=True,
+        _("Save the painted picture, under the same name once it has one"), separated=True,
     ),
     ActionSpec(
         "save_as", _("Save &as…"), "file", ("Ctrl+E", "Ctrl+Shift+S"), "export",
@@ -77,30 +77,30 @@ ACTIONS = (
     ActionSpec("redo", _("&Redo"), "edit", ("Ctrl+Shift+Z", "Ctrl+Y"), "redo"),
     ActionSpec(
         "copy", _("&Copy picture"), "edit", (Key.Copy,), "copy",
-        _("Copy the painted picture as it shows"), separated=True,
+        _("Copy the painted picture as shown"), separated=True,
     ),
     ActionSpec(
         "paste", _("&Paste photo"), "edit", (Key.Paste,), "paste",
-        _("Paint the picture that was copied"),
+        _("Paint the copied picture"),
     ),
     ActionSpec(
         "paste_style", _("Paste as &style"), "edit", ("Ctrl+Shift+V",), "",
-        _("Add the picture that was copied to the mix"),
+        _("Add the copied picture to the mix"),
     ),
     ActionSpec("fit", _("&Fit"), "view", ("Ctrl+0",), "fit", _("Show the whole picture")),
     ActionSpec(
         "actual_size", _("&100 %"), "view", ("Ctrl+1",), "actual-size",
-        _("One pixel of the photo on one pixel of the screen"),
+        _("One photo pixel per screen pixel"),
     ),
     ActionSpec("zoom_in", _("Zoom &in"), "view", (Key.ZoomIn, "Ctrl+="), "zoom-in"),
     ActionSpec("zoom_out", _("Zoom &out"), "view", (Key.ZoomOut,), "zoom-out"),
     ActionSpec(
         "original", _("Show the &photo"), "view", (), "original",
-        _("The photo itself, while the button or the key \\ is held"), separated=True,
+        _("Show the original photo while the button or the \\ key is held"), separated=True,
     ),
     ActionSpec(
         "split", _("&Before and after"), "view", ("Y",), "split",
-        _("Photo left, painting right, with a divider to drag"), checkable=True,
+        _("Photo on the left, painting on the right, with a divider to drag"), checkable=True,
     ),
     ActionSpec(
         "panels", _("&Side panels"), "view", ("F6",), "sliders", _("Show the shelf and the mixer"),
@@ -111,7 +111,7 @@ ACTIONS = (
     ActionSpec("find_style", _("&Find a style"), "style", (Key.Find,), "search"),
     ActionSpec(
         "teach", _("&Teach a style…"), "style", ("Ctrl+T",), "teach",
-        _("Learn the style of pictures, better than at a glance"), separated=True,
+        _("Teach a style from pictures, for a closer match"), separated=True,
     ),
     ActionSpec("shortcuts", _("&Keyboard shortcuts"), "help", ("F1",), "help"),
     ActionSpec("diagnostics", _("&Copy diagnostics"), "help"),

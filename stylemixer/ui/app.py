@@ -66,7 +66,7 @@ def run(argv: Sequence[str]) -> int:
             window.toast.say_plainly(hooks.problem)
         QTimer.singleShot(START_AFTER_MS, bridge.start)
         if crash:
-            message = window.tr("Style Mixer ended by a crash last time; your work is back.")
+            message = window.tr("Style Mixer crashed last time. Your work has been restored.")
             QTimer.singleShot(START_AFTER_MS, lambda: window.errors.show(message, crash))
         return app.exec()
     finally:

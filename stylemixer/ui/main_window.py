@@ -321,7 +321,7 @@ class MainWindow(QMainWindow):
 
     def _may_cancel_saving(self) -> bool:
         saving = self.saver.saving
-        text = self.tr("{0} is still being saved. Close and leave it unsaved?")
+        text = self.tr("{0} is still being saved. Close without saving it?")
         box = question(self.tr("Close"), text.format(saving.name if saving else ""), self)
         box.setStandardButtons(QMessageBox.StandardButton.Yes | QMessageBox.StandardButton.No)
         box.exec()

@@ -77,25 +77,25 @@ class PreferencesDialog(QDialog):
             [
                 (self.tr("Dark"), "dark"),
                 (self.tr("Light"), "light"),
-                (self.tr("As the system"), "system"),
+                (self.tr("Same as the system"), "system"),
             ],
             settings.theme,
         )
         self.device = self._choices(self.tr("Paint on"), self._devices(), settings.device)
-        edges: list[tuple[str, object]] = [(self.tr("As painted (best)"), None)]
+        edges: list[tuple[str, object]] = [(self.tr("Full size (best)"), None)]
         edges += [(self.tr("{0} pixels").format(edge), edge) for edge in PREVIEW_EDGES]
         self.preview = self._choices(self.tr("Preview size"), edges, settings.preview_edge)
-        hint = QLabel(self.tr("A smaller preview is faster. Saved files do not depend on it."))
+        hint = QLabel(self.tr("A smaller preview is faster. It does not affect saved files."))
         hint.setWordWrap(True)
         hint.setProperty("dim", True)
         self.folder = QPushButton()
-        self.folder.setAccessibleName(self.tr("Folder that files are saved in"))
+        self.folder.setAccessibleName(self.tr("Folder for saved files"))
         self.folder.setAutoDefault(False)
         self.folder.clicked.connect(self._choose_folder)
         reset = QToolButton()
         reset.setIcon(icon("reset"))
-        reset.setAccessibleName(self.tr("Save beside the photo"))
-        reset.setToolTip(self.tr("Save beside the photo"))
+        reset.setAccessibleName(self.tr("Save next to the photo"))
+        reset.setToolTip(self.tr("Save next to the photo"))
         reset.clicked.connect(lambda: self.set_folder(None))
         row = QHBoxLayout()
         row.addWidget(self.folder, 1)
@@ -126,7 +126,7 @@ class PreferencesDialog(QDialog):
 
     def _devices(self) -> list[tuple[str, object]]:
         found: list[tuple[str, object]] = [
-            (self.tr("Whatever is fastest"), "auto"),
+            (self.tr("Automatic (fastest)"), "auto"),
             (self.tr("Processor"), "cpu"),
         ]
         if sys.platform == "darwin":
@@ -149,7 +149,7 @@ class PreferencesDialog(QDialog):
     def set_folder(self, folder: str | None) -> None:
         """Propose this folder when saving; None: the photo's own."""
         self._save_folder = folder
-        text = folder or self.tr("Beside the photo")
+        text = folder or self.tr("Next to the photo")
         elide = Qt.TextElideMode.ElideMiddle
         text = one_line(text, TIP)
         self.folder.setText(in_menu(self.folder.fontMetrics().elidedText(text, elide, 240)))

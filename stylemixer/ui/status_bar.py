@@ -63,7 +63,7 @@ class StatusBar(QStatusBar):
         cancel.setIcon(icon("close"))
         cancel.setIconSize(QSize(14, 14))
         cancel.setAccessibleName(self.tr("Cancel saving"))
-        cancel.setToolTip(self.tr("Cancel saving; no file is left"))
+        cancel.setToolTip(self.tr("Cancel saving and discard the unfinished file"))
         cancel.clicked.connect(self.cancel_save)
         layout = QHBoxLayout(box)
         layout.setContentsMargins(8, 0, 8, 0)
@@ -81,7 +81,7 @@ class StatusBar(QStatusBar):
         """Show what paints."""
         self._ready = True
         self.device.setText(one_line(info.device_title))
-        self.device.setToolTip(plain(self.tr("Paints on {0}").format(info.device_title)))
+        self.device.setToolTip(plain(self.tr("Painting on {0}").format(info.device_title)))
         self._show_state()
 
     def show_photo(self, photo: Photo | None) -> None:

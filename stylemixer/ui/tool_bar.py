@@ -63,7 +63,7 @@ class ToolBar(QToolBar):
         self.original = QToolButton()
         self.original.setIcon(icon("original"))
         self.original.setAccessibleName(self.tr("Show the photo while pressed"))
-        self.original.setToolTip(self.tr("The photo itself, while this is held (\\)"))
+        self.original.setToolTip(self.tr("Show the original photo while this is held (\\)"))
         self.original.pressed.connect(lambda: show_original(True))
         self.original.released.connect(lambda: show_original(False))
         self._fill(made, LEFT)

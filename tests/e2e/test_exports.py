@@ -148,8 +148,8 @@ def test_a_mix_of_every_kind_of_style_comes_back_out_of_a_file(
     # the mix has gone, then the picture itself is dropped
     desk.session.edit(small().added(SECOND), "Another mix")
     desk.window.canvas.pictures_dropped.emit([tmp_path / "first.png"])
-    desk.until(lambda: "carries the mix" in desk.window.toast.text)
-    assert "Not here" not in desk.window.toast.text
+    desk.until(lambda: "contains the mix" in desk.window.toast.text)
+    assert "Missing here" not in desk.window.toast.text
     desk.window.toast._action.click()
     assert desk.session.recipe == recipe
     desk.window.canvas.pictures_dropped.emit([photo])
@@ -167,8 +167,8 @@ def test_styles_that_are_not_here_are_named(make_desk, photo, tmp_path):
     (library_folder() / f"{taught.name}.smstyle").unlink()
     desk.window.library.refresh()
     desk.window.canvas.pictures_dropped.emit([tmp_path / "a.png"])
-    desk.until(lambda: "carries the mix" in desk.window.toast.text)
-    assert "Not here: Reeds." in desk.window.toast.text
+    desk.until(lambda: "contains the mix" in desk.window.toast.text)
+    assert "Missing here: Reeds." in desk.window.toast.text
     desk.window.toast._action.click()
     assert [slot.style for slot in desk.session.recipe.slots] == [FIRST]
 

@@ -289,7 +289,7 @@ def test_an_empty_folder_is_refused_in_a_sentence(
         path.unlink()
     assert run(folders, "--steps", "1") == 1
     said = capsys.readouterr().err
-    assert "holds no picture" in said
+    assert "has no pictures" in said
     assert "Traceback" not in said
     assert not (folders["out"] / CHECKPOINT).exists()
 

@@ -95,4 +95,4 @@ def test_folders_without_held_out_pictures_are_refused_in_a_sentence(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert main(["--content", str(tmp_path), "--style", str(tmp_path)]) == 1
-    assert "holds no picture" in capsys.readouterr().err
+    assert "has no pictures" in capsys.readouterr().err

@@ -97,7 +97,7 @@ def test_the_session_reaches_the_disk_without_closing(window, qtbot):
 def test_a_photo_that_has_gone_is_told(make_window, tmp_path):
     settings = Settings(last=SessionState(photo=str(tmp_path / "gone.jpg")))
     window = make_window(settings)
-    assert window.toast.text == "gone.jpg is not there any more."
+    assert window.toast.text == "gone.jpg can no longer be found."
     assert window.bridge.opened == []
     assert window.empty.isVisible()
 

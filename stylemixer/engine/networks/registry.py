@@ -40,7 +40,7 @@ class NetworkInfo:
 
 NETWORKS = (
     NetworkInfo("cin26", "Learned", from_pictures=False, channels=495),
-    NetworkInfo("painter", "Guessed at a glance", from_pictures=True, channels=347),
+    NetworkInfo("painter", "Predicted at a glance", from_pictures=True, channels=347),
     NetworkInfo("adain", "Measured from the picture", from_pictures=True, channels=475),
 )
 """Every network that there is. Another one is its module, its weights and one line here."""

@@ -61,7 +61,7 @@ class Canvas(QWidget):
         super().__init__(parent)
         self.setAccessibleName(self.tr("Picture"))
         self.setAccessibleDescription(
-            self.tr("The painted photo. Arrow keys move it; with the split on, the divider.")
+            self.tr("The painted photo. The arrow keys move it, or the divider in split view.")
         )
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAcceptDrops(True)

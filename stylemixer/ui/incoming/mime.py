@@ -72,9 +72,9 @@ def take(mime: QMimeData, say: Callable[[str], None]) -> list[Path]:
     if kept is not None:
         return [kept]
     if any(_is_web(url) for url in mime.urls()) or _is_web(QUrl(mime.text().strip())):
-        say(_tr("Pictures are not fetched from the web; save this one to disk and drop the file."))
+        say(_tr("Style Mixer does not download pictures; save this one to disk and drop the file."))
     else:
-        say(_tr("There is no picture in this; drop or paste a picture file or a copied picture."))
+        say(_tr("No picture was found; drop or paste a picture file or a copied picture."))
     return []
 
 
@@ -88,19 +88,23 @@ def pictures_of(paths: Iterable[Path], say: Callable[[str], None]) -> list[Path]
                 found = sorted(p for p in path.iterdir() if is_picture(p) and is_file(p))
                 pictures.extend(found)
                 if not found:
-                    refused.append(_tr("The folder {0} holds no pictures.").format(path.name))
+                    refused.append(
+                        _tr("There are no pictures in the folder {0}.").format(path.name)
+                    )
             elif not there(path):
-                refused.append(_tr("{0} is not there any more.").format(path.name))
+                refused.append(_tr("{0} can no longer be found.").format(path.name))
             elif is_picture(path) or is_style_file(path):
                 pictures.append(path)
             else:
-                refused.append(_tr("{0} is no picture that Style Mixer reads.").format(path.name))
+                refused.append(
+                    _tr("{0} is not a picture that Style Mixer can read.").format(path.name)
+                )
         except OSError:
-            refused.append(_tr("{0} may not be read.").format(path.name))
+            refused.append(_tr("You do not have permission to read {0}.").format(path.name))
     if len(refused) == 1:
         say(refused[0])
     elif refused:
-        say(_tr("{0} And {1} more were left out.").format(refused[0], len(refused) - 1))
+        say(_tr("{0} {1} more had to be left out.").format(refused[0], len(refused) - 1))
     return [absolute(path) for path in dict.fromkeys(pictures)]
 
 

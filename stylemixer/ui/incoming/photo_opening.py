@@ -56,7 +56,7 @@ class Photos(QObject):
         """
         path = absolute(path)
         if not there(path):
-            self.said.emit(self.tr("{0} is not there any more.").format(path.name))
+            self.said.emit(self.tr("{0} can no longer be found.").format(path.name))
             return
         self._reading = path, self._bridge.open_photo(path, path.name)
         self._restored = restored
@@ -74,7 +74,7 @@ class Photos(QObject):
             return
         if len(paths) > 1:
             text = self.tr(
-                "{0} is the photo now; drop the other %n on the shelf to mix them in.",
+                "{0} is now the photo; drop the other %n on the shelf to mix them in.",
                 "",
                 len(paths) - 1,
             )

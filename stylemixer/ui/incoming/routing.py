@@ -107,13 +107,13 @@ class Arrivals(QObject):
         )
         if not here.slots:
             if missing:
-                text = self.tr("{0} carries a mix, but its styles are not here: {1}.")
+                text = self.tr("{0} contains a mix, but its styles are missing here: {1}.")
                 self._toast.say(text.format(path.name, ", ".join(missing)))
             return
-        text = self.tr("{0} carries the mix that painted it.").format(path.name)
+        text = self.tr("{0} contains the mix it was painted with.").format(path.name)
         if missing:
-            text += " " + self.tr("Not here: {0}.").format(", ".join(missing))
-        label = self.tr("Bring back the mix of {0}").format(path.name)
+            text += " " + self.tr("Missing here: {0}.").format(", ".join(missing))
+        label = self.tr("Use the mix of {0}").format(path.name)
         self._toast.say(text, self.tr("Use this mix"), lambda: session.edit(here, label))
 
     def _without_styles(self, paths: Sequence[Path]) -> list[Path]:

@@ -55,11 +55,11 @@ class Intake(QObject):
         if len(complaints) == 1:
             self.said.emit(complaints[0])
         elif complaints:
-            text = self.tr("{0} And %n more cannot be read.", "", len(complaints) - 1)
+            text = self.tr("{0} %n more cannot be read.", "", len(complaints) - 1)
             self.said.emit(text.format(complaints[0]))
 
     def _speak(self) -> None:
-        self.said.emit(self.tr("Reading %n pictures…", "", self._open))
+        self.said.emit(self.tr("Reading pictures (%n)…", "", self._open))
 
 
 def _try(paths: list[Path], taker: Taker, tried: SignalInstance) -> None:

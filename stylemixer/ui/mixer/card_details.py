@@ -82,17 +82,17 @@ class CardDetails(QWidget):
         self.network.activated.connect(self._choose)
         self.network.setToolTip(
             self.tr(
-                "Guessed at a glance: bold, sure of itself.\n"
-                "Measured from the picture: closer to this very picture."
+                "Predicted at a glance: bold and confident.\n"
+                "Measured from the picture: closer to the picture itself."
             )
         )
 
     def _hints(self) -> list[str]:
         return [
-            self.tr("How far this style's colours and contrast count."),
-            self.tr("How far this style's fine grain and surface count."),
-            self.tr("How far this style's brush strokes and lines count."),
-            self.tr("How far this style's large forms and simplifications count."),
+            self.tr("How much this style's colours and contrast count."),
+            self.tr("How much this style's fine grain and surface count."),
+            self.tr("How much this style's brush strokes and lines count."),
+            self.tr("How much this style's large forms and simplifications count."),
         ]
 
     def tab_order(self) -> list[QWidget]:

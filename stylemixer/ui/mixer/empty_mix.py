@@ -13,7 +13,7 @@ class EmptyMix(QWidget):
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
-        title = QLabel(self.tr("No style in the mix yet"), self)
+        title = QLabel(self.tr("No styles in the mix yet"), self)
         title.setProperty("heading", True)
         text = QLabel(
             self.tr(

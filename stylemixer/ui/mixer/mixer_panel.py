@@ -69,7 +69,7 @@ class MixerPanel(QWidget):
         self.reset_button.setIcon(icon("reset"))
         self.reset_button.setIconSize(QSize(18, 18))
         self.reset_button.setAccessibleName(self.tr("Reset all sliders"))
-        self.reset_button.setToolTip(self.tr("Reset all sliders; the styles stay"))
+        self.reset_button.setToolTip(self.tr("Reset all sliders and keep the styles"))
         self.reset_button.clicked.connect(self.reset_all)
         head = QHBoxLayout()
         head.setContentsMargins(12, 8, 12, 0)

@@ -42,7 +42,7 @@ class PictureSettings(QWidget):
         super().__init__(parent)
         self._session = session
         self.strength = SliderRow(self.tr("Strength"), self, default=1.0)
-        self.strength.set_hint(self.tr("From the photo as it is (0 %) to all paint (100 %)."))
+        self.strength.set_hint(self.tr("From the untouched photo (0 %) to full paint (100 %)."))
         self.keep_colours = SliderRow(self.tr("Keep colours"), self, default=0.0)
         self.keep_colours.set_hint(
             self.tr("From the paintings' colours (0 %) to the photo's own (100 %).")

@@ -210,7 +210,7 @@ class StyleCard(QWidget):
 
     def _lost_hint(self) -> str:
         return self.tr(
-            "This taught style was deleted, or is on another machine.\n"
+            "This taught style was deleted, or is on another computer.\n"
             "Import its style file, or remove the card."
         )
 
@@ -221,7 +221,7 @@ class StyleCard(QWidget):
         if slot.muted:
             return self.tr("Muted")
         if soloed and not slot.solo:
-            return self.tr("Silent while another is solo")
+            return self.tr("Off while another style is soloed")
         return self.tr("Not in the mix at weight 0")
 
     def _name_controls(self) -> None:
@@ -230,12 +230,12 @@ class StyleCard(QWidget):
         self.weight.set_accessible_name(self.tr("{0}: weight").format(title))
         for button, name, hint in (
             (self.mute, self.tr("Mute {0}"), self.tr("Mute: leave this style out")),
-            (self.solo, self.tr("Solo {0}"), self.tr("Solo: paint with this style alone")),
+            (self.solo, self.tr("Solo {0}"), self.tr("Solo: paint with this style only")),
             (self.remove, self.tr("Remove {0}"), self.tr("Remove from the mix (Delete)")),
             (
                 self.teach,
                 self.tr("Teach the style of {0}"),
-                self.tr("Teach this style: learn it better than at a glance"),
+                self.tr("Teach this style for a closer match"),
             ),
             (
                 self.more,
@@ -298,7 +298,7 @@ class StyleCard(QWidget):
         self._edit(label.format(self._title), muted=muted)
 
     def _solo(self, solo: bool) -> None:
-        label = self.tr("Solo {0}") if solo else self.tr("End solo of {0}")
+        label = self.tr("Solo {0}") if solo else self.tr("Unsolo {0}")
         self._edit(label.format(self._title), solo=solo)
 
     def _choose_network(self, network: str) -> None:
@@ -353,7 +353,7 @@ class StyleCard(QWidget):
             paths = drops.take(event.mimeData(), self._session.said.emit)
             if len(paths) > 1:
                 self._session.said.emit(
-                    self.tr("A card holds one style; {0} was taken.").format(paths[0].name)
+                    self.tr("A card holds one style; only {0} was used.").format(paths[0].name)
                 )
             if paths:
                 self.picture_dropped.emit(self.key, paths[0])

@@ -1,4 +1,4 @@
-"""A piece of the file in its own pixels, shown before it is saved."""
+"""Preview of part of the file in its own pixels, shown before it is saved."""
 
 from typing import TYPE_CHECKING
 
@@ -41,7 +41,7 @@ class CropView(QWidget):
         edge = EDGE + 2 * self.picture.frameWidth()
         self.picture.setFixedSize(edge, edge)
         self.picture.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self.picture.setAccessibleName(self.tr("A piece of the file"))
+        self.picture.setAccessibleName(self.tr("Preview of part of the file"))
         self.caption = QLabel()
         self.caption.setWordWrap(True)
         self.caption.setFixedWidth(edge)
@@ -81,7 +81,7 @@ class CropView(QWidget):
         if self.waiting:
             text = self.tr("Painting the middle of the canvas at 100\u00a0%…")
         else:
-            text = self.tr("The middle of the canvas at 100\u00a0%, as painted for the file.")
+            text = self.tr("The middle of the canvas at 100\u00a0%, as it will be saved.")
         self.caption.setText(text)
 
 

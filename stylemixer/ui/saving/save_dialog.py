@@ -261,7 +261,7 @@ class SaveDialog(QDialog):
     # --- reactions --------------------------------------------------------------------------
 
     def _choose_folder(self) -> None:
-        name = QFileDialog.getExistingDirectory(self, self.tr("Save into"), str(self._folder))
+        name = QFileDialog.getExistingDirectory(self, self.tr("Save in"), str(self._folder))
         if name:
             self.set_folder(Path(name))
 
@@ -322,19 +322,19 @@ class SaveDialog(QDialog):
         for control in (self.quality, self._quality_number):
             usable = self.suffix in WITH_QUALITY
             control.setEnabled(usable)
-            control.setToolTip(
-                "" if usable else self.tr("This format keeps every pixel; it has no quality")
-            )
+            control.setToolTip("" if usable else self.tr("Lossless format: no quality setting"))
         self.bits.setEnabled(self.suffix in WITH_BITS)
         self.bits.setToolTip(
             "" if self.suffix in WITH_BITS else self.tr("This format has 8 bits per channel")
         )
         problem = ""
         if self.suffix == ".webp" and max(width, height) > WEBP_LIMIT:
-            problem = self.tr("WebP ends at {0} pixels; choose a smaller size or another format.")
+            problem = self.tr(
+                "WebP allows at most {0} pixels per side; choose a smaller size or another format."
+            )
             problem = problem.format(WEBP_LIMIT)
         elif "/" in self.name.text() or "\\" in self.name.text():
-            problem = self.tr("A file name holds no slashes; choose the folder below it.")
+            problem = self.tr("A file name cannot contain slashes; choose the folder below it.")
         self.show_problem(problem)
         self.save_button.setEnabled(not problem and bool(self.name.text().strip()))
 

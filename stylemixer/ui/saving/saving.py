@@ -170,8 +170,8 @@ class Saver(QObject):
 
     def _ask_about(self, path: Path, parent: QWidget) -> str | None:
         """Ask what to do about a file that is there: "replace", "number" or None."""
-        text = self.tr("{0} is there already. Replace it?").format(path.name)
-        box = question(self.tr("The file is there already"), text, parent)
+        text = self.tr("{0} already exists. Replace it?").format(path.name)
+        box = question(self.tr("File already exists"), text, parent)
         replace = box.addButton(self.tr("&Replace"), QMessageBox.ButtonRole.DestructiveRole)
         both = box.addButton(self.tr("&Keep both"), QMessageBox.ButtonRole.AcceptRole)
         box.setDefaultButton(both)

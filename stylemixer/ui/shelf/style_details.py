@@ -73,7 +73,7 @@ class StyleDetails(QDialog):
             parts.append(QLocale().toString(when.toLocalTime(), QLocale.FormatType.ShortFormat))
         if self._style.steps:
             parts.append(self.tr("%n steps", "", self._style.steps))
-        label = QLabel(" · ".join(parts) or self.tr("Not known"))
+        label = QLabel(" · ".join(parts) or self.tr("Unknown"))
         label.setProperty("dim", True)
         settings = (f"{name}: {value}" for name, value in self._style.settings)
         label.setToolTip(plain("\n".join(settings)))

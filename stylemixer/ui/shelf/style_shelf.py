@@ -106,7 +106,7 @@ class StyleShelf(QWidget):
         self.add_button = QToolButton(self)
         self.add_button.setIcon(icon("add-picture"))
         self.add_button.setAccessibleName(self.tr("Add pictures as styles"))
-        self.add_button.setToolTip(self.tr("Add pictures as styles, or style files"))
+        self.add_button.setToolTip(self.tr("Add pictures or style files"))
         self.search = QLineEdit(self)
         self.search.setPlaceholderText(self.tr("Search styles"))
         self.search.setAccessibleName(self.tr("Search styles"))
@@ -117,7 +117,7 @@ class StyleShelf(QWidget):
         self.search.addAction(icon("search"), QLineEdit.ActionPosition.LeadingPosition)
         self.view = ShelfView(self._thumbnails, self)
         self.view.setModel(self.filter)
-        self.view.setAccessibleName(self.tr("Styles: Enter adds to the mix, F is favourite"))
+        self.view.setAccessibleName(self.tr("Styles: Enter adds to the mix, F marks a favourite"))
 
         for inner in (self.search, self.view, self.view.viewport()):
             inner.setAcceptDrops(False)  # the whole shelf takes what is dropped
@@ -253,7 +253,7 @@ class StyleShelf(QWidget):
     def _explain(self) -> None:
         searched = self.search.text().strip()
         if searched:
-            text = self.tr("No style here is found by “{0}”.").format(searched)
+            text = self.tr("No styles match “{0}”.").format(searched)
         elif self.filter.shown == Shown.FAVOURITES:
             text = self.tr("No favourites yet.\nClick the star on a style, or press F.")
         elif self.filter.shown == Shown.OWN:
@@ -328,7 +328,7 @@ class StyleShelf(QWidget):
             return
         if style.kind != "picture":
             self._session.said.emit(
-                self.tr("{0} came with Style Mixer and stays here.").format(title)
+                self.tr("{0} came with Style Mixer and cannot be removed.").format(title)
             )
             return
         if Path(style.name) not in self._session.own_pictures:
@@ -337,7 +337,7 @@ class StyleShelf(QWidget):
         self._session.end_gesture()
         self._session.undo_stack.push(_RemovePicture(self._session, Path(style.name), label))
         self._session.said.emit(
-            self.tr("{0} is no longer in the shelf; the file stays. Undo brings it back.").format(
+            self.tr("{0} is off the shelf, but its file is kept. Undo brings it back.").format(
                 title
             )
         )
@@ -350,9 +350,9 @@ class StyleShelf(QWidget):
             if row is not None:
                 self.view.edit(self.filter.index(row, 0))
         elif style.kind == "picture":
-            self._session.said.emit(self.tr("A picture is called by its file's name."))
+            self._session.said.emit(self.tr("A picture is named after its file."))
         else:
-            text = self.tr("{0} came with Style Mixer and keeps its name.")
+            text = self.tr("{0} came with Style Mixer and cannot be renamed.")
             self._session.said.emit(text.format(self._session.title(style)))
 
     def _details(self, style: StyleRef) -> None:
@@ -371,7 +371,7 @@ class StyleShelf(QWidget):
         menu.addAction(icon("add"), self.tr("Add to the mix"), lambda: self._add(style))
         menu.addAction(
             icon("star-filled" if starred else "star"),
-            self.tr("No longer a favourite") if starred else self.tr("Favourite"),
+            self.tr("Remove from favourites") if starred else self.tr("Add to favourites"),
             lambda: self._session.set_favourite(style, not starred),
         )
         if index.data(Role.TAUGHT):

@@ -69,7 +69,7 @@ class Library(QObject):
         if len(problems) == 1:
             self.said.emit(translated(problems[0]))
         elif problems:
-            text = self.tr("{0} And %n more styles cannot be read.", "", len(problems) - 1)
+            text = self.tr("{0} %n more cannot be read.", "", len(problems) - 1)
             self.said.emit(text.format(translated(problems[0])))
 
     # --- changing ---------------------------------------------------------------------------
@@ -136,7 +136,7 @@ class Library(QObject):
         self._take()
         problem = problems[0] if problems else ""
         if len(problems) > 1:
-            text = self.tr("{0} And %n more were left out.", "", len(problems) - 1)
+            text = self.tr("{0} %n more had to be left out.", "", len(problems) - 1)
             problem = text.format(problem)
         return TakenIn(new, present, problem)
 

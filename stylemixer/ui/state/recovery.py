@@ -239,7 +239,7 @@ class Keeper(QObject):
             self._tell(translated(error.sentence))
         except Exception:  # nor may anything else stop all that is written later
             log.exception("the settings cannot be written")
-            self._tell(self.tr("The settings could not be saved; the log says why."))
+            self._tell(self.tr("The settings could not be saved; see the log file."))
         else:
             self._told = False
 

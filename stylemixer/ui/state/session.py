@@ -271,7 +271,7 @@ class Session(QObject):
             self.edit(recipe, self.tr("Add %n pictures", "", len(paths)))
 
     def _say_full(self) -> None:
-        text = self.tr("A mix holds up to {0} styles; remove one before you add another.")
+        text = self.tr("A mix can have up to {0} styles; remove one before you add another.")
         self.said.emit(text.format(MAX_SLOTS))
 
     def replace_style(self, key: int, path: Path) -> None:

@@ -26,8 +26,8 @@ class BeforeNow(QWidget):
         self.now = QPixmap()
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
-        self.setAccessibleName(self.tr("Before and now; Enter shows both large"))
-        self.setToolTip(self.tr("Show both large on the canvas"))
+        self.setAccessibleName(self.tr("Before and now; Enter enlarges both"))
+        self.setToolTip(self.tr("Enlarge both on the canvas"))
         self._settle()
 
     def set_before(self, pixmap: QPixmap) -> None:
@@ -98,7 +98,7 @@ class LargeBeforeNow(QWidget):
         self._small = small
         self._over = over
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setAccessibleName(self.tr("Before and now, large; Escape closes"))
+        self.setAccessibleName(self.tr("Before and now, enlarged; Escape closes"))
         over.installEventFilter(self)
         small.installEventFilter(self)
         small.chosen.connect(self.open)

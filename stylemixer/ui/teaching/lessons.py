@@ -102,7 +102,7 @@ class Lessons(QObject):
             return
         names, _filter = QFileDialog.getOpenFileNames(
             self._window,
-            self.tr("Pictures whose style to teach"),
+            self.tr("Pictures to learn a style from"),
             self._folder,
             drops.name_filter(),
         )
@@ -250,7 +250,7 @@ class Lessons(QObject):
             self._forget(taught)
 
     def _may_discard(self, name: str) -> bool:
-        text = self.tr("Discard what is learned of {0}?").format(one_line(name))
+        text = self.tr("Discard what was learned of {0}?").format(one_line(name))
         box = question(self.tr("Discard the lesson"), text, self._window)
         discard = box.addButton(self.tr("&Discard"), QMessageBox.ButtonRole.DestructiveRole)
         box.exec()
@@ -332,9 +332,9 @@ class Lessons(QObject):
         text = self.tr("{0} is in your library.").format(kept.name)
         use = self.tr("Add to mix")
         if self._card() is not None:
-            use = self.tr("Use it on the card")
+            use = self.tr("Use on its card")
         closer = max(round(100 * (1 - taught.progress.style)), 0)
-        told = self.tr("In your library, {0} % closer to the painting than at first.")
+        told = self.tr("In your library, {0} % closer to the painting than at the start.")
         self._panel.show_over(kept.name, told.format(closer) if closer else text, use)
         self._toast.say(text, use, self.use)
         if self._closing:
@@ -347,7 +347,7 @@ class Lessons(QObject):
             return
         style, _taught = self._kept
         if self._session.is_lost(style):
-            self._toast.say(self.tr("This style is not in your library any more."))
+            self._toast.say(self.tr("This style is no longer in your library."))
             return
         card = self._card()
         if card is not None:
@@ -386,7 +386,7 @@ class Lessons(QObject):
 
     def _ask_before_closing(self, name: str) -> str | None:
         """Ask: "later", "keep", "discard", or None to stay."""
-        text = self.tr("{0} is still being taught. What shall become of it?")
+        text = self.tr("{0} is still being taught. What would you like to do with it?")
         text = text.format(one_line(name))
         box = question(self.tr("A style is being taught"), text, self._window)
         later = box.addButton(self.tr("&Continue next time"), QMessageBox.ButtonRole.AcceptRole)

@@ -47,9 +47,9 @@ class LossCurve(QWidget):
             # the last one always stays
             self._points = self._points[-1::-2][::-1]
         self.setAccessibleDescription(
-            self.tr("{0} % of the first distance to the painting, {1} % to the photo").format(
-                round(100 * style), round(100 * content)
-            )
+            self.tr(
+                "Of the distance at the start, {0} % to the painting and {1} % to the photo remain"
+            ).format(round(100 * style), round(100 * content))
         )
         self.update()
 

@@ -97,11 +97,13 @@ class TeachDialog(QDialog):
         self.list.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.more = QPushButton(icon("add-picture"), self.tr("Add &pictures…"))
         self.more.setAutoDefault(False)
-        self.more.setToolTip(self.tr("Further pictures of the same painter make a truer style"))
+        self.more.setToolTip(
+            self.tr("More pictures by the same painter make the style more faithful")
+        )
         self.more.clicked.connect(self._choose)
-        self.fewer = QPushButton(self.tr("&Leave out"))
+        self.fewer = QPushButton(self.tr("&Remove"))
         self.fewer.setAutoDefault(False)
-        self.fewer.setToolTip(self.tr("Do not learn from the chosen picture (Delete)"))
+        self.fewer.setToolTip(self.tr("Remove the selected picture (Delete)"))
         self.fewer.clicked.connect(self._leave_out)
         delete = QShortcut(QKeySequence(QKeySequence.StandardKey.Delete), self.list)
         delete.setContext(Qt.ShortcutContext.WidgetShortcut)
@@ -116,7 +118,7 @@ class TeachDialog(QDialog):
         top.addWidget(self.list, 1)
         top.addLayout(beside)
 
-        self.name = _field(MAX_NAME, self.tr("What you will call it"))
+        self.name = _field(MAX_NAME, self.tr("Choose a name"))
         self.author = _field(MAX_NAME, self.tr("Optional"))
         self.source = _field(MAX_SOURCE, self.tr("Optional: where the pictures come from"))
         self.licence = _field(MAX_NAME, self.tr("Optional: public domain, my own, …"))
@@ -137,8 +139,8 @@ class TeachDialog(QDialog):
         self.name.setAccessibleName(self.tr("Name of the style"))
         hint = QLabel(
             self.tr(
-                "Teaching runs in the background. You go on mixing, watch it get better, "
-                "and keep it whenever you like what you see."
+                "Teaching runs in the background. Keep mixing, watch the style improve, "
+                "and keep it as soon as you like what you see."
             )
         )
         hint.setProperty("dim", True)
@@ -168,7 +170,9 @@ class TeachDialog(QDialog):
         self.efforts = {
             "quick": QRadioButton(self.tr("Quick – about a minute, for a first look")),
             "good": QRadioButton(self.tr("Good – about 4 minutes")),
-            "thorough": QRadioButton(self.tr("Thorough – about 10 minutes, the truest strokes")),
+            "thorough": QRadioButton(
+                self.tr("Thorough – about 10 minutes, for the most faithful strokes")
+            ),
         }
         for button in self.efforts.values():
             group.addButton(button)
@@ -206,7 +210,7 @@ class TeachDialog(QDialog):
 
     def _choose(self) -> None:
         names, _filter = QFileDialog.getOpenFileNames(
-            self, self.tr("Pictures of the same painter"), self.folder, drops.name_filter()
+            self, self.tr("Pictures by the same painter"), self.folder, drops.name_filter()
         )
         if names:
             self.folder = str(Path(names[0]).parent)

@@ -68,13 +68,13 @@ class TeachingPanel(QWidget):
 
         self.pictures = BeforeNow(self)
         self.curve = LossCurve(self)
-        self.curve.setAccessibleName(self.tr("Curve of the lesson"))
+        self.curve.setAccessibleName(self.tr("Lesson curve"))
         self.legend = QLabel(self)
         self.legend.setTextFormat(Qt.TextFormat.RichText)
         self.legend.setProperty("small", True)
         tip = self.tr(
             "How far the painted photo is from the painting's strokes and colours, and from the\n"
-            "photo's shapes, against where the lesson began (the dashed line). Lower is closer."
+            "photo's shapes, compared with the start (the dashed line). Lower is closer."
         )
         self.curve.setToolTip(tip)
         self.legend.setToolTip(tip)
@@ -99,7 +99,7 @@ class TeachingPanel(QWidget):
         self.go_on = self._push(self.continue_asked, self.tr("Continue"))
         self.keep = self._push(self.keep_asked, self.tr("Stop and keep"))
         self.discard = self._push(self.discard_asked, self.tr("Discard"))
-        self.discard.setToolTip(self.tr("Stop teaching and forget what is learned"))
+        self.discard.setToolTip(self.tr("Stop teaching and discard what was learned"))
         buttons = QHBoxLayout()
         buttons.setSpacing(6)
         for button in (self.use, self.go_on, self.keep, self.discard):
@@ -131,7 +131,7 @@ class TeachingPanel(QWidget):
         self.bar.setValue(0)
         self.text.setText(self.tr("Looking at the pictures…"))
         self.keep.setText(self.tr("Stop and keep"))
-        self.keep.setToolTip(self.tr("Keep what is learned so far in your library"))
+        self.keep.setToolTip(self.tr("Keep what has been learned so far in your library"))
         self.keep.setEnabled(False)
         self._offer(self.keep, self.discard)
         self.bar.show()
@@ -184,7 +184,9 @@ class TeachingPanel(QWidget):
     def show_unkept(self, name: str) -> None:
         """Show a lesson whose style could not be put into the library."""
         self._begin(self.tr("Not kept yet: {0}").format(name))
-        self.text.setText(self.tr("The library could not take it. Nothing is lost; try again."))
+        self.text.setText(
+            self.tr("It could not be saved in your library. Nothing is lost; try again.")
+        )
         self.bar.hide()
         self.keep.setText(self.tr("Try again"))
         self.keep.setToolTip("")
@@ -194,7 +196,9 @@ class TeachingPanel(QWidget):
     def show_interrupted(self, name: str) -> None:
         """Offer a lesson that an earlier session has left unfinished, or that has broken off."""
         self._begin(self.tr("Unfinished: {0}").format(name))
-        self.text.setText(self.tr("This lesson was interrupted. What shall become of it?"))
+        self.text.setText(
+            self.tr("This lesson was interrupted. What would you like to do with it?")
+        )
         self.bar.hide()
         self.inside.hide()
         self.fold.hide()

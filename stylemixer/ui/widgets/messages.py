@@ -196,7 +196,9 @@ class ErrorDialog(QDialog):
         super().__init__(parent)
         self.setWindowTitle(self.tr("Something went wrong"))
         self.setMinimumSize(560, 360)
-        head = QLabel(self.tr("Style Mixer made a mistake. Your photo and your mix are safe."))
+        head = QLabel(
+            self.tr("Something went wrong in Style Mixer. Your photo and your mix are safe.")
+        )
         head.setWordWrap(True)
         bold = head.font()
         bold.setBold(True)

@@ -251,7 +251,7 @@ def test_what_is_no_picture_is_refused_in_a_sentence(canvas, qtbot, tmp_path):
     path.write_bytes(b"x")
     with qtbot.assertNotEmitted(canvas.pictures_dropped), qtbot.waitSignal(canvas.refused) as said:
         drop(canvas, path)
-    assert said.args == ["notes.txt is no picture that Style Mixer reads."]
+    assert said.args == ["notes.txt is not a picture that Style Mixer can read."]
 
 
 def test_a_style_from_the_shelf_can_be_dropped_on_the_picture(canvas, qtbot):

@@ -42,7 +42,9 @@ def test_files_come_in_their_order_without_doubles(files, said):
 def test_the_good_ones_are_taken_and_the_rest_is_named(files, said):
     paths = [files / "a.jpg", files / "notes.txt", files / "gone.png"]
     assert drops.take(urls(*paths), said.append) == [files / "a.jpg"]
-    assert said == ["notes.txt is no picture that Style Mixer reads. And 1 more were left out."]
+    assert said == [
+        "notes.txt is not a picture that Style Mixer can read. 1 more had to be left out."
+    ]
 
 
 def test_a_folder_gives_its_pictures(files, said):
@@ -52,7 +54,7 @@ def test_a_folder_gives_its_pictures(files, said):
 def test_an_empty_folder_says_so(tmp_path, said):
     (tmp_path / "empty").mkdir()
     assert drops.take(urls(tmp_path / "empty"), said.append) == []
-    assert said == ["The folder empty holds no pictures."]
+    assert said == ["There are no pictures in the folder empty."]
 
 
 @pytest.mark.parametrize("as_text", [True, False])
@@ -98,9 +100,7 @@ def test_text_is_refused_in_a_sentence(said):
     mime.setText("hello")
     assert not drops.may_take(mime)
     assert drops.take(mime, said.append) == []
-    assert said == [
-        "There is no picture in this; drop or paste a picture file or a copied picture."
-    ]
+    assert said == ["No picture was found; drop or paste a picture file or a copied picture."]
 
 
 def test_what_is_a_picture():
@@ -139,5 +139,5 @@ def test_places_that_cannot_be_are_named(said, tmp_path):
     (tmp_path / "plain.png").touch()
     paths = [tmp_path / "loop.png", tmp_path / "plain.png" / "a.png", tmp_path / ("n" * 5000)]
     assert drops.pictures_of(paths, said.append) == []
-    assert said[0].endswith("2 more were left out.")
+    assert said[0].endswith("2 more had to be left out.")
     assert drops.pictures_of([tmp_path], said.append) == [tmp_path / "plain.png"]

@@ -26,7 +26,7 @@ def test_the_first_of_several_dropped_photos_is_opened_and_that_is_said(window, 
         path.write_bytes(b"x")
     window.canvas.pictures_dropped.emit(paths)
     assert window.bridge.opened[-1] == paths[0]
-    assert "a.jpg is the photo now" in window.toast.text
+    assert "a.jpg is now the photo" in window.toast.text
     assert window.session.own_pictures == ()
 
 
@@ -131,7 +131,7 @@ def test_recent_photos_missing_ones_grey_and_clear(window, tmp_path):
 def test_an_opened_photo_is_recent_and_an_example_is_not(window, tmp_path):
     assert window.store.settings.recents == (str(tmp_path / "lake.jpg"),)
     window.empty.example_chosen.emit(Path(window.photos.folder()) / "nothing.jpg")
-    assert window.toast.text == "nothing.jpg is not there any more."
+    assert window.toast.text == "nothing.jpg can no longer be found."
 
 
 # --- mixes that travel ----------------------------------------------------------------------
@@ -152,8 +152,8 @@ def test_a_picture_of_ours_offers_its_mix_and_taking_it_can_be_undone(window, tm
     window.canvas.pictures_dropped.emit([path])
     with qtbot.waitSignal(window.travelling.found):
         window.bridge.deliver_photo((40, 30), path)
-    assert "painted.png carries the mix" in window.toast.text
-    assert "Not here: reeds.jpg." in window.toast.text
+    assert "painted.png contains the mix" in window.toast.text
+    assert "Missing here: reeds.jpg." in window.toast.text
     assert window.session.recipe == before
     window.toast._action.click()
     assert window.session.recipe.strength == 0.6
@@ -171,7 +171,7 @@ def test_a_mix_of_which_nothing_is_here_is_told_of_and_not_offered(window, tmp_p
     Image.new("RGB", (4, 3)).save(path)
     gone = StyleRef("painter", "taught", "0" * 32 + " Reeds")
     window.travelling.found.emit(path, Recipe().added(gone))
-    assert "its styles are not here: Reeds." in window.toast.text
+    assert "its styles are missing here: Reeds." in window.toast.text
     assert window.session.recipe.slots[0].style != gone
     said = window.toast.text
     window.travelling.found.emit(path, Recipe())  # the plain photo

@@ -177,7 +177,7 @@ def test_solo_silences_the_others(cards, session):
     QTest.keyClick(cards[2].solo, KEY.Key_Space)
     assert session.recipe.slots[2].solo
     assert cards[2].share.text() == "100 % of the mix"
-    assert cards[0].share.text() == "Silent while another is solo"
+    assert cards[0].share.text() == "Off while another style is soloed"
     session.undo_stack.undo()
     assert not cards[2].solo.isChecked()
     assert cards[0].share.text() == "33 % of the mix"
@@ -281,7 +281,7 @@ def test_a_picture_can_be_guessed_or_measured(cards, session):
     card = cards[0]
     QTest.mouseClick(card.more, LEFT)
     texts = [card.details.network.itemText(i) for i in range(card.details.network.count())]
-    assert texts == ["Guessed at a glance", "Measured from the picture"]
+    assert texts == ["Predicted at a glance", "Measured from the picture"]
     QTest.keyClick(card.details.network, KEY.Key_Down)
     assert session.recipe.slots[0].style.network == "adain"
     assert session.recipe.slots[0].key == card.key

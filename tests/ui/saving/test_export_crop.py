@@ -49,7 +49,7 @@ def test_the_middle_is_painted_beside_the_canvas(window):
     paint_region(window, MIDDLE)
     assert colour(crop) == (250, 0, 0)
     assert crop.picture.pixmap().width() == EDGE
-    assert "as painted for the file" in crop.caption.text()
+    assert "as it will be saved" in crop.caption.text()
     assert window.bridge.region is None  # as the canvas wants it
     assert (window.canvas.grab().toImage(), window.status.time.text()) == (shown, time)
 
@@ -107,7 +107,7 @@ def test_a_file_of_another_size_shows_its_own_pixels(window):
     assert window.bridge.tried(TRIAL) == [window.session.recipe]
     window.bridge.deliver_piece(TRIAL, (0, 0, 250))
     assert colour(crop) == (250, 0, 0)
-    assert "as painted for the file" in crop.caption.text()
+    assert "as it will be saved" in crop.caption.text()
 
     # to the photo's own size and back to another one
     pick(window.saver.dialog.size_mode, "original")

@@ -109,16 +109,16 @@ def test_what_a_print_shop_asks_for(qtbot):
     assert dialog.settings().profile == "srgb"
     assert dialog.settings().dpi is None
     assert not dialog.settings().keep_metadata
-    assert "At 300 dpi it prints 33.9 × 25.4 cm" in dialog.options.paper.text()
+    assert "At 300 dpi it prints at 33.9 × 25.4 cm" in dialog.options.paper.text()
     dialog.options.dpi.setValue(150)
-    assert "At 150 dpi it prints 67.7 × 50.8 cm" in dialog.options.paper.text()
+    assert "At 150 dpi it prints at 67.7 × 50.8 cm" in dialog.options.paper.text()
     pick(dialog.options.profile, "adobe-rgb")
     dialog.options.dpi.setValue(300)
     dialog.options.metadata.setChecked(True)
     settings = dialog.choice().settings
     assert (settings.profile, settings.dpi, settings.keep_metadata) == ("adobe-rgb", 300, True)
     # 4000 and 3000 pixels at 300 to the inch
-    assert "33.9 × 25.4 cm, 13.3 × 10.0 in" in dialog.options.paper.text()
+    assert "33.9 × 25.4 cm (13.3 × 10.0 in)" in dialog.options.paper.text()
     pick(dialog.format, ".webp")
     assert not dialog.options.dpi.isEnabled()
     assert dialog.options.dpi.toolTip()
@@ -146,7 +146,7 @@ def test_a_size_on_paper_follows_the_resolution_and_needs_one(qtbot):
     assert dialog.choice().size == (6000, 4500)
     dialog.options.dpi.setValue(150)
     assert dialog.choice().size == (3000, 2250)
-    assert "At 150 dpi it prints 50.8 × 38.1 cm, 20.0 × 15.0 in" in dialog.options.paper.text()
+    assert "At 150 dpi it prints at 50.8 × 38.1 cm (20.0 × 15.0 in)" in dialog.options.paper.text()
     dialog.options.dpi.setValue(0)
     assert dialog.settings().dpi == 300
 

@@ -353,7 +353,7 @@ def test_the_menu_of_a_tile(shelf, session, pictures):
     menu = shelf.menu_for(index_of(shelf, "Wave"))
     actions = {action.text(): action for action in menu.actions()}
     assert "Remove from the shelf" in actions
-    actions["Favourite"].trigger()
+    actions["Add to favourites"].trigger()
     assert session.is_favourite(session.picture_style(pictures[0]))
     built_in = shelf.menu_for(index_of(shelf, LEARNED_STYLES[0].title))
     assert "Remove from the shelf" not in [action.text() for action in built_in.actions()]
@@ -369,7 +369,7 @@ def test_an_open_menu_acts_on_its_own_tile_whatever_comes_meanwhile(
     actions = {action.text(): action for action in menu.actions()}
     session.add_own_pictures([tmp_path / "zz first now.png"])
     shelf.sort(order)
-    actions["Favourite"].trigger()
+    actions["Add to favourites"].trigger()
     assert session.favourites == {style}
     actions["Add to the mix"].trigger()
     assert [slot.style for slot in session.recipe.slots] == [style]

@@ -177,7 +177,7 @@ def test_what_came_with_the_application_keeps_its_name(window, shelf):
     shelf.show_kind(Shown.ALL)
     shelf.view.setCurrentIndex(shelf.filter.index(shelf.filter.rowCount() - 1, 0))
     QTest.keyClick(shelf.view, KEY.Key_F2)
-    assert "keeps its name" in window.toast.text
+    assert "cannot be renamed" in window.toast.text
 
 
 def test_the_star_is_kept_in_the_file(window, shelf, styles):
@@ -329,7 +329,7 @@ def test_damaged_style_files_are_told_in_one_sentence(window, shelf, foreign, tm
     drop_on(window.shelf, [broken[0], foreign, broken[1]])
     assert len(titles(shelf)) == count + 1
     assert "“one.smstyle” is damaged" in window.toast.text
-    assert "And 1 more were left out" in window.toast.text
+    assert "1 more had to be left out" in window.toast.text
 
 
 # --- trouble --------------------------------------------------------------------------------
@@ -373,6 +373,6 @@ def test_a_saved_pictures_mix_finds_taught_styles_by_their_id(window, shelf, tmp
     travelled = Recipe().added(StyleRef("painter", "taught", f"{DUSK.id} Another name"))
     travelled = travelled.added(StyleRef("painter", "taught", f"{'e' * 32} Far away"))
     window.arrivals.offer_mix(tmp_path / "saved.png", travelled)
-    assert "Not here: Far away." in window.toast.text
+    assert "Missing here: Far away." in window.toast.text
     window.toast._act()
     assert [slot.style for slot in window.session.recipe.slots] == [ref(DUSK)]

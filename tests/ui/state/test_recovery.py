@@ -187,7 +187,7 @@ def test_nothing_ends_the_keeping_thread(tmp_path, monkeypatch, qtbot, caplog):
         patch.setattr("stylemixer.ui.state.settings_file.save_settings", broken)
         with qtbot.waitSignal(keeper.failed) as failed:
             keeper.keep(Settings(save_edge=1))
-    assert failed.args == ["The settings could not be saved; the log says why."]
+    assert failed.args == ["The settings could not be saved; see the log file."]
     keeper.keep(Settings(save_edge=2))
     keeper.stop()
     assert load_settings().save_edge == 2

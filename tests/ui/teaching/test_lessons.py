@@ -283,7 +283,7 @@ def test_it_is_used_on_the_card_that_it_came_from(window, card, panel, qtbot):
     card.weight.slider.setValue(card.weight.slider.maximum() // 4)
     weight = window.session.recipe.slot(card.key).weight
     style = learn(window, qtbot, card)
-    assert panel.use.text() == "Use it on the card"
+    assert panel.use.text() == "Use on its card"
     panel.use.click()
     slot = window.session.recipe.slot(card.key)
     assert slot.style == StyleRef("painter", "taught", style.id)

@@ -28,7 +28,7 @@ def test_closing_for_later_offers_the_lesson_at_the_next_start(
     progress(again, qtbot, 6)
     end(again, qtbot)
     assert again.library.styles[0].steps == 6
-    assert again.teaching_panel.use.text() == "Use it on the card"
+    assert again.teaching_panel.use.text() == "Use on its card"
 
 
 def test_an_unfinished_lesson_can_be_kept_as_it_is(
