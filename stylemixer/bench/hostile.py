@@ -31,7 +31,7 @@ FACTORS = {"WEBP": 4.0, "AVIF": 3.5, "progressive JPEG": 3.4}
 FACTOR = 2.5
 """Memory that reading takes, in pictures' own sizes; decoders with canvases of their own more."""
 SPARE = 16 << 20
-"""Bytes that any picture may take beside that: buffers, tables and texts, whose size is fixed."""
+"""Bytes that any picture may take beside that and its file: buffers, tables and texts."""
 
 Case = HostilePicture | HostileDocument
 
@@ -90,7 +90,7 @@ class _Judge:
                 self._fail("tracebacks", f"{what}\n{found.trace}")
             if found.grown is None or not isinstance(case, HostilePicture):
                 return
-            bound = FACTORS.get(found.form, FACTOR) * decoded + SPARE
+            bound = FACTORS.get(found.form, FACTOR) * decoded + len(case.data) + SPARE
             self._hungriest = max(self._hungriest, (found.grown / bound, what))
             if found.grown > bound:
                 grown, size = found.grown >> 20, decoded / (1 << 20)
