@@ -251,7 +251,8 @@ class RenderBridge(QObject):
         self.frame_ready.emit(frame)
 
     def _wait_for_screen(self) -> None:
-        if not self._busy and not self._patience.isActive():
+        # without a photo there is nothing to wait for
+        if not self._busy and not self._patience.isActive() and self._thread.busy():
             self._patience.start()
 
     def _set_busy(self, busy: bool) -> None:

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from stylemixer.errors import Sentence
-from stylemixer.render.bridge import RenderBridge
+from stylemixer.render.bridge import BUSY_AFTER_MS, RenderBridge
 from stylemixer.render.requests import (
     Crashed,
     Failed,
@@ -103,6 +103,14 @@ def test_busy_while_the_screen_waits_and_no_longer(qtbot, bridge, engine):
     with qtbot.waitSignal(bridge.busy_changed) as busy:
         engine.gate.open()
     assert busy.args == [False]
+
+
+def test_without_a_photo_nothing_is_waited_for(qtbot, bridge):
+    with qtbot.waitSignal(bridge.engine_ready):
+        bridge.start()
+    qtbot.waitUntil(lambda: not bridge.busy())
+    with qtbot.assertNotEmitted(bridge.busy_changed, wait=2 * BUSY_AFTER_MS):
+        bridge.set_recipe(mixed(0.25))
 
 
 def test_a_quick_answer_is_never_busy(qtbot, bridge):
