@@ -142,9 +142,9 @@ def _read_document(document: HostileDocument) -> None:
 
 def _use(settings: Settings) -> None:
     """Do with settings what a window does at its start."""
-    from stylemixer.ui.state.last_session import last_table  # noqa: PLC0415  Qt, for these alone
+    from stylemixer.ui.state.last_session import last_session_of  # noqa: PLC0415  Qt, for these alone
 
-    table = last_table(settings)
+    table = last_session_of(settings)
     table.recipe.shares()
     table.recipe.added(StyleRef("x", "learned", "y"))
     settings.with_recent(Path("/photos/new.jpg"))

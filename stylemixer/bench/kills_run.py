@@ -57,7 +57,7 @@ class Writer:
         window.store.write()
         noise = self._random.integers(0, 256, (300, 400, 4), np.uint8)
         picture = QImage(noise.tobytes(), 400, 300, QImage.Format.Format_RGB32).copy()
-        window.keeper.keep(picture=picture)
+        window.writer.keep(picture=picture)
         self._change_library(number)
         if number == 2 and not self._quiet:
             _say(writing=True)

@@ -30,7 +30,7 @@ RESTS = 7
 MOVES = (100, 10_000)
 
 
-class Table:
+class LastSession:
     """The real window with a photo on it, and a hand on its first slider."""
 
     def __init__(self, photo: Path) -> None:
@@ -89,7 +89,7 @@ def work(folder: Path) -> dict[str, Any]:
     application = QApplication(["stylemixer"])
     apply_theme(application, "dark")
     first, second = sorted(folder.glob("photo-*.jpg"))
-    table = Table(first)
+    table = LastSession(first)
     figures: dict[str, Any] = {}
     table.until_quiet()
     figures["starting"] = {"longest stall": table.heart.longest()}
@@ -110,7 +110,7 @@ def faithful(folder: Path, small: bool) -> dict[str, Any]:
     """Drag every control with every network, and compare what showed with what should have."""
     application = QApplication(["stylemixer"])
     apply_theme(application, "dark")
-    table = Table(sorted(folder.glob("photo-*.jpg"))[0])
+    table = LastSession(sorted(folder.glob("photo-*.jpg"))[0])
     table.until_quiet()
 
     def until_quiet() -> None:
@@ -134,7 +134,7 @@ def _recipes() -> dict[str, Recipe]:
     return {"cin26": learned, "painter": painted}
 
 
-def _another_photo(table: Table, photo: Path) -> dict[str, float]:
+def _another_photo(table: LastSession, photo: Path) -> dict[str, float]:
     table.heart.longest()
     table.screen.clear()
     table.thumbnails.clear()
@@ -154,7 +154,7 @@ def _another_photo(table: Table, photo: Path) -> dict[str, float]:
     }
 
 
-def _drag(table: Table) -> dict[str, Any]:
+def _drag(table: LastSession) -> dict[str, Any]:
     table.screen.clear()
     table.heart.longest()
     start = time.perf_counter()
@@ -180,7 +180,7 @@ def _drag(table: Table) -> dict[str, Any]:
     }
 
 
-def _rests(table: Table) -> dict[str, Any]:
+def _rests(table: LastSession) -> dict[str, Any]:
     """Measure a single move after a pause until its final picture is on the screen."""
     seconds = []
     for _ in range(RESTS):
@@ -193,7 +193,7 @@ def _rests(table: Table) -> dict[str, Any]:
     return {"median": median(seconds), "longest": max(seconds)}
 
 
-def _memory(table: Table) -> dict[str, Any]:
+def _memory(table: LastSession) -> dict[str, Any]:
     """Compare the memory in use after 100 and after 10,000 moves."""
     found = []
     done = 0
@@ -214,7 +214,7 @@ def _memory(table: Table) -> dict[str, Any]:
     }
 
 
-def _teaching(table: Table) -> dict[str, float]:
+def _teaching(table: LastSession) -> dict[str, float]:
     """Compare a drag with one while a style is being taught."""
     window = table.window
     alone = _drag(table)

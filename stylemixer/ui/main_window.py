@@ -29,10 +29,10 @@ from stylemixer.ui.canvas.canvas import Canvas
 from stylemixer.ui.canvas.empty_state import EmptyState
 from stylemixer.ui.canvas.live import Live
 from stylemixer.ui.canvas.peek import Peek
-from stylemixer.ui.incoming.embedded_recipe import Travelling
-from stylemixer.ui.incoming.photo_opening import Photos
-from stylemixer.ui.incoming.routing import Arrivals
-from stylemixer.ui.incoming.style_check import Intake
+from stylemixer.ui.incoming.embedded_recipe import EmbeddedRecipes
+from stylemixer.ui.incoming.photo_opening import PhotoOpener
+from stylemixer.ui.incoming.routing import IncomingFiles
+from stylemixer.ui.incoming.style_check import StyleCheck
 from stylemixer.ui.mixer.mixer_panel import MixerPanel
 from stylemixer.ui.preferences import Preferences
 from stylemixer.ui.saving.saving import Saver
@@ -40,9 +40,9 @@ from stylemixer.ui.shelf.shelf_model import Order
 from stylemixer.ui.shelf.style_shelf import StyleShelf
 from stylemixer.ui.state import last_session as restoring
 from stylemixer.ui.state.library import Library
-from stylemixer.ui.state.recovery import Keeper
+from stylemixer.ui.state.recovery import BackgroundWriter
 from stylemixer.ui.state.session import Photo, Session
-from stylemixer.ui.state.settings_store import Store
+from stylemixer.ui.state.settings_store import SettingsStore
 from stylemixer.ui.state.thumbnails import Thumbnails
 from stylemixer.ui.status_bar import StatusBar
 from stylemixer.ui.teaching.before_now import LargeBeforeNow
@@ -85,13 +85,13 @@ class MainWindow(QMainWindow):
         self.setMinimumSize(SMALLEST)
         self.setAcceptDrops(False)
         self.bridge = bridge
-        self.keeper = Keeper(last_painting_path(), settings)
-        self.store = Store(settings, self.keeper, self)
+        self.writer = BackgroundWriter(last_painting_path(), settings)
+        self.store = SettingsStore(settings, self.writer, self)
         self.library = Library(library_folder(), self)
         self.session = Session(self, self.library)
         self.thumbnails = Thumbnails(self, bridge)
-        self.intake = Intake(self)
-        self.travelling = Travelling(self)
+        self.style_check = StyleCheck(self)
+        self.embedded_recipes = EmbeddedRecipes(self)
         self.status = StatusBar(self)
         self.setStatusBar(self.status)
         self._build()
@@ -106,13 +106,13 @@ class MainWindow(QMainWindow):
             status=self.status,
             parent=self,
         )
-        self.photos = Photos(self.session, bridge, self.store, self)
-        self.arrivals = Arrivals(
+        self.photos = PhotoOpener(self.session, bridge, self.store, self)
+        self.incoming = IncomingFiles(
             self.session,
-            intake=self.intake,
+            style_check=self.style_check,
             library=self.library,
             photos=self.photos,
-            travelling=self.travelling,
+            embedded_recipes=self.embedded_recipes,
             toast=self.toast,
             window=self,
         )
@@ -186,7 +186,7 @@ class MainWindow(QMainWindow):
             "recent": lambda: None,
             "examples": lambda: None,
             "add_styles": self.shelf.choose_pictures,
-            "import_styles": self.arrivals.choose_styles,
+            "import_styles": self.incoming.choose_styles,
             "teach": self.lessons.choose,
             "save": self.saver.save,
             "save_as": self.saver.save_as,
@@ -217,22 +217,22 @@ class MainWindow(QMainWindow):
             session.said,
             self.library.said,
             self.photos.said,
-            self.intake.said,
-            self.travelling.refused,
+            self.style_check.said,
+            self.embedded_recipes.refused,
             self.canvas.refused,
             self.live.said,
-            self.keeper.failed,
+            self.writer.failed,
         ):
             signal.connect(self.toast.say_plainly)
         for signal in (bridge.failed, bridge.notice):
             signal.connect(self.toast.say_sentence)
         for panel in (self.shelf, self.mixer):
-            panel.pictures_dropped.connect(self.arrivals.add)
+            panel.pictures_dropped.connect(self.incoming.add)
         self.shelf.teach_asked.connect(lambda path: self.lessons.ask([path]))
         self.shelf.order_changed.connect(lambda order: self.store.change(shelf_order=order))
         self.mixer.teach_asked.connect(lambda key, path: self.lessons.ask([path], key))
-        self.mixer.picture_dropped_on_card.connect(self.arrivals.put_on_card)
-        self.canvas.pictures_dropped.connect(self.arrivals.put_on_canvas)
+        self.mixer.picture_dropped_on_card.connect(self.incoming.put_on_card)
+        self.canvas.pictures_dropped.connect(self.incoming.put_on_canvas)
         self.canvas.style_dropped.connect(session.add_style)
         self.empty.open_wanted.connect(self.photos.open_dialog)
         self.empty.example_chosen.connect(self.photos.open)
@@ -241,7 +241,7 @@ class MainWindow(QMainWindow):
         bridge.photo_ready.connect(self._photo_is_live)
         session.recipe_changed.connect(self.store.touch)
         session.own_styles_changed.connect(self._keep_styles)
-        self.live.painted.connect(lambda picture: self.keeper.keep(picture=picture))
+        self.live.painted.connect(lambda picture: self.writer.keep(picture=picture))
         self.actions_by_id["panels"].setChecked(True)
         session.photo_changed.connect(self._photo_changed)
         session.undo_stack.undoTextChanged.connect(self._name_undo)
@@ -263,7 +263,7 @@ class MainWindow(QMainWindow):
             self.resize(FIRST_SIZE.boundedTo(self.screen().availableSize()))
         if not (last.layout and self.splitter.restoreState(restoring.from_text(last.layout))):
             self.reset_layout()
-        table = restoring.last_table(settings, photo)
+        table = restoring.last_session_of(settings, photo)
         self.session.restore(table.recipe)
         self.session.restore_styles(map(Path, settings.own_pictures), settings.favourites)
         self.shelf.sort(Order(settings.shelf_order))
@@ -313,10 +313,10 @@ class MainWindow(QMainWindow):
         self.store.write()
         self.lessons.stop()
         self.bridge.stop()
-        self.intake.stop()
-        self.travelling.stop()
+        self.style_check.stop()
+        self.embedded_recipes.stop()
         self.thumbnails.stop()
-        self.keeper.stop()
+        self.writer.stop()
         super().closeEvent(event)
 
     def _may_cancel_saving(self) -> bool:

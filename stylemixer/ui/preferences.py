@@ -26,7 +26,7 @@ from stylemixer.ui.widgets.plain_text import TIP, in_menu, one_line, plain
 
 if TYPE_CHECKING:
     from stylemixer.render.bridge import RenderBridge
-    from stylemixer.ui.state.settings_store import Store
+    from stylemixer.ui.state.settings_store import SettingsStore
 
 PREVIEW_EDGES = (512, 768, 1024, 1536)
 
@@ -34,7 +34,7 @@ PREVIEW_EDGES = (512, 768, 1024, 1536)
 class Preferences(QObject):
     """The preferences: asked for in a dialog, kept, and followed at once."""
 
-    def __init__(self, store: "Store", bridge: "RenderBridge", window: QWidget) -> None:
+    def __init__(self, store: "SettingsStore", bridge: "RenderBridge", window: QWidget) -> None:
         super().__init__(window)
         self._store = store
         self._bridge = bridge

@@ -212,7 +212,7 @@ def test_texts_of_strangers_are_plain_everywhere(
             walk(seen)
         window.teaching_panel.show_over(text, "Done", "Add")
         walk(seen)
-    window.arrivals.offer_mix(pictures[1], Recipe((StyleSlot(StyleRef("x", "learned", TAGS[0])),)))
+    window.incoming.offer_mix(pictures[1], Recipe((StyleSlot(StyleRef("x", "learned", TAGS[0])),)))
     walk(seen)
 
     window.lessons.ask(pictures)

@@ -19,7 +19,7 @@ from stylemixer.errors import PictureError, StyleError
 from stylemixer.ui.widgets.sentences import translated
 
 
-class Travelling(QObject):
+class EmbeddedRecipes(QObject):
     """Reads the mix out of pictures, on a thread of its own.
 
     Signals:

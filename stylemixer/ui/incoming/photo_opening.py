@@ -13,7 +13,7 @@ from stylemixer.places import absolute, home, is_file, is_folder, there
 from stylemixer.ui.incoming import mime as drops
 from stylemixer.ui.incoming.example_photos import example_photos
 from stylemixer.ui.state.session import Photo, Session
-from stylemixer.ui.state.settings_store import Store
+from stylemixer.ui.state.settings_store import SettingsStore
 from stylemixer.ui.widgets.plain_text import in_menu, plain
 from stylemixer.ui.widgets.sentences import translated
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from stylemixer.render.bridge import RenderBridge
 
 
-class Photos(QObject):
+class PhotoOpener(QObject):
     """Opens photos and remembers them.
 
     Signals:
@@ -35,7 +35,7 @@ class Photos(QObject):
     styles_wanted = Signal(list)
 
     def __init__(
-        self, session: Session, bridge: "RenderBridge", store: Store, window: QWidget
+        self, session: Session, bridge: "RenderBridge", store: SettingsStore, window: QWidget
     ) -> None:
         super().__init__(window)
         self._bridge = bridge

@@ -13,45 +13,45 @@ from stylemixer.ui.incoming.embedded_recipe import resolved
 from stylemixer.ui.incoming.mime import is_style_file
 
 if TYPE_CHECKING:
-    from stylemixer.ui.incoming.embedded_recipe import Travelling
-    from stylemixer.ui.incoming.photo_opening import Photos
-    from stylemixer.ui.incoming.style_check import Intake
+    from stylemixer.ui.incoming.embedded_recipe import EmbeddedRecipes
+    from stylemixer.ui.incoming.photo_opening import PhotoOpener
+    from stylemixer.ui.incoming.style_check import StyleCheck
     from stylemixer.ui.state.library import Library
     from stylemixer.ui.state.session import Session
     from stylemixer.ui.widgets.messages import Toast
 
 
-class Arrivals(QObject):
+class IncomingFiles(QObject):
     """Parts what was dropped or chosen, hands it on, and offers what it brings."""
 
     def __init__(
         self,
         session: "Session",
         *,
-        intake: "Intake",
+        style_check: "StyleCheck",
         library: "Library",
-        photos: "Photos",
-        travelling: "Travelling",
+        photos: "PhotoOpener",
+        embedded_recipes: "EmbeddedRecipes",
         toast: "Toast",
         window: QWidget,
     ) -> None:
         super().__init__(window)
         self._session = session
-        self._intake = intake
+        self._style_check = style_check
         self._library = library
         self._photos = photos
         self._toast = toast
         self._window = window
         self._folder = ""
         photos.styles_wanted.connect(self.add)
-        photos.opened.connect(travelling.look)
-        travelling.found.connect(self.offer_mix)
+        photos.opened.connect(embedded_recipes.look)
+        embedded_recipes.found.connect(self.offer_mix)
 
     def add(self, paths: Sequence[Path]) -> None:
         """Take what came to the shelf or the mixer: pictures to the mix, styles to the library."""
         pictures = self._without_styles(paths)
         if pictures:
-            self._intake.take(pictures, self._session.add_pictures)
+            self._style_check.take(pictures, self._session.add_pictures)
 
     def put_on_canvas(self, paths: Sequence[Path]) -> None:
         """Take what came to the canvas: the first picture is the photo, styles to the library."""
@@ -69,7 +69,7 @@ class Arrivals(QObject):
             if self._has_card(key):
                 self._session.replace_style(key, paths[0])
 
-        self._intake.take([path], replace)
+        self._style_check.take([path], replace)
 
     def choose_styles(self) -> None:
         """Let the user choose style files for the library."""

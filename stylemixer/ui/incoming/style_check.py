@@ -17,7 +17,7 @@ SPEAK_AFTER_MS = 700
 Taker = Callable[[list[Path]], None]
 
 
-class Intake(QObject):
+class StyleCheck(QObject):
     """Tries pictures on a thread of its own and hands on those that can be read, in order.
 
     Signals:

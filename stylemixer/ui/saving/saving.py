@@ -20,7 +20,7 @@ from stylemixer.ui.saving.export_memory import kept, recall
 from stylemixer.ui.saving.export_time import PaintingSpeed
 from stylemixer.ui.saving.save_dialog import SaveChoice, SaveDialog
 from stylemixer.ui.state.session import Photo, Session
-from stylemixer.ui.state.settings_store import Store
+from stylemixer.ui.state.settings_store import SettingsStore
 from stylemixer.ui.status_bar import StatusBar
 from stylemixer.ui.widgets.messages import Toast
 from stylemixer.ui.widgets.plain_text import question
@@ -44,7 +44,7 @@ class Saver(QObject):
         bridge: "RenderBridge",
         *,
         canvas: Canvas,
-        store: Store,
+        store: SettingsStore,
         status: StatusBar,
         toast: Toast,
         window: QWidget,

@@ -25,7 +25,7 @@ resources/examples/coffee.jpg -s starlit-blue=0.6 -s lilac-haze=0.4 --quality 92
 
 
 @dataclass(frozen=True)
-class Table:
+class LastSession:
     """What lies on the table when the window opens.
 
     Attributes:
@@ -43,7 +43,7 @@ class Table:
     view: ViewState
 
 
-def last_table(settings: Settings, photo: Path | None = None) -> Table:
+def last_session_of(settings: Settings, photo: Path | None = None) -> LastSession:
     """Return what to begin with.
 
     Args:
@@ -54,14 +54,14 @@ def last_table(settings: Settings, photo: Path | None = None) -> Table:
     if last is None:
         first = photo or resources() / "examples" / FIRST_PHOTO
         still = QImage() if photo else _welcome(first)
-        return Table(first, first_recipe(), still, _size(first, still), ViewState())
+        return LastSession(first, first_recipe(), still, _size(first, still), ViewState())
     kept = _where_it_is_now(Path(last.photo)) if last.photo else None
     if photo is not None and photo != kept:
-        return Table(photo, last.recipe, QImage(), (1, 1), ViewState())
+        return LastSession(photo, last.recipe, QImage(), (1, 1), ViewState())
     if kept is None:
-        return Table(None, last.recipe, QImage(), (1, 1), ViewState())
+        return LastSession(None, last.recipe, QImage(), (1, 1), ViewState())
     still = _still()
-    return Table(kept, last.recipe, still, _size(kept, still), last.view)
+    return LastSession(kept, last.recipe, still, _size(kept, still), last.view)
 
 
 def first_recipe() -> Recipe:

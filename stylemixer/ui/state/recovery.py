@@ -179,7 +179,7 @@ class CrashLog:
                 self._path.unlink(missing_ok=True)
 
 
-class Keeper(QObject):
+class BackgroundWriter(QObject):
     """Writes settings and the painted picture to disk on a thread of its own, newest only.
 
     Writing waits for the disk, which the event loop must not; the program waits for it before it

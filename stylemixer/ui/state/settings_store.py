@@ -5,13 +5,13 @@ from collections.abc import Callable
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from stylemixer.document.settings import SessionState, Settings
-from stylemixer.ui.state.recovery import Keeper
+from stylemixer.ui.state.recovery import BackgroundWriter
 
 WRITE_AFTER_MS = 1_000
 """A killed process loses at most this much."""
 
 
-class Store(QObject):
+class SettingsStore(QObject):
     """Holds the settings and sees to it that they reach the disk.
 
     Signals:
@@ -20,7 +20,9 @@ class Store(QObject):
 
     changed = Signal(object)
 
-    def __init__(self, settings: Settings, keeper: Keeper, parent: QObject | None = None) -> None:
+    def __init__(
+        self, settings: Settings, keeper: BackgroundWriter, parent: QObject | None = None
+    ) -> None:
         super().__init__(parent)
         self._settings = settings
         self._keeper = keeper

@@ -8,7 +8,7 @@ import pytest
 from stylemixer.document.recipe import StyleRef
 from stylemixer.engine.pictures import images
 from stylemixer.engine.pictures.reading import go_on
-from stylemixer.ui.incoming.style_check import Intake
+from stylemixer.ui.incoming.style_check import StyleCheck
 from stylemixer.ui.state.thumbnails import Thumbnails
 
 
@@ -31,7 +31,7 @@ def slow(monkeypatch):
 
 def test_a_picture_that_is_being_tried_is_given_up(slow, qtbot, tmp_path):
     begun, ended = slow
-    intake, taken, said = Intake(), [], []
+    intake, taken, said = StyleCheck(), [], []
     intake.said.connect(said.append)
     intake.take([tmp_path / "huge.jpg"], taken.append)
     assert begun.wait(10)

@@ -8,7 +8,7 @@ from stylemixer.document.recipe import Recipe, StyleRef
 from stylemixer.document.recipe_text import recipe_from_text, travelling_text
 from stylemixer.document.styles.library import NAMELESS
 from stylemixer.engine.files.writers import write_picture
-from stylemixer.ui.incoming.embedded_recipe import Travelling, resolved
+from stylemixer.ui.incoming.embedded_recipe import EmbeddedRecipes, resolved
 from tests.document.made_styles import a_style
 
 INK = StyleRef("cin26", "learned", "ink-mosaic")
@@ -18,7 +18,7 @@ MIX = Recipe(strength=0.7).added(INK, 0.4).added(WAVE)
 
 @pytest.fixture
 def travelling(qapp):
-    travelling = Travelling()
+    travelling = EmbeddedRecipes()
     yield travelling
     travelling.stop()
 

@@ -372,7 +372,7 @@ def test_styles_that_another_process_has_taught_come_in(window, shelf, styles):
 def test_a_saved_pictures_mix_finds_taught_styles_by_their_id(window, shelf, tmp_path):
     travelled = Recipe().added(StyleRef("painter", "taught", f"{DUSK.id} Another name"))
     travelled = travelled.added(StyleRef("painter", "taught", f"{'e' * 32} Far away"))
-    window.arrivals.offer_mix(tmp_path / "saved.png", travelled)
+    window.incoming.offer_mix(tmp_path / "saved.png", travelled)
     assert "Missing here: Far away." in window.toast.text
     window.toast._act()
     assert [slot.style for slot in window.session.recipe.slots] == [ref(DUSK)]

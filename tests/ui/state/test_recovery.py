@@ -12,7 +12,7 @@ from PySide6.QtGui import QColor, QImage
 from stylemixer.document.settings import Settings, load_settings, settings_path
 from stylemixer.errors import PictureError
 from stylemixer.paths import user_log
-from stylemixer.ui.state.recovery import CrashLog, Hooks, Keeper
+from stylemixer.ui.state.recovery import BackgroundWriter, CrashLog, Hooks
 
 
 def picture(colour, side=8):
@@ -128,7 +128,7 @@ def test_a_clean_end_leaves_nothing_and_another_window_is_left_alone(tmp_path):
 
 def test_the_newest_is_written_before_the_end(tmp_path):
     path = tmp_path / "painting.png"
-    keeper = Keeper(path)
+    keeper = BackgroundWriter(path)
     for number in range(20):
         keeper.keep(Settings(save_edge=number + 1), picture("red" if number < 19 else "teal"))
     keeper.stop()
@@ -138,7 +138,7 @@ def test_the_newest_is_written_before_the_end(tmp_path):
 
 
 def test_a_folder_that_cannot_be_written_to_stops_nothing(tmp_path, monkeypatch, caplog):
-    keeper = Keeper(tmp_path / "gone" / "painting.png")
+    keeper = BackgroundWriter(tmp_path / "gone" / "painting.png")
     keeper.keep(picture=picture("red"))
     keeper.keep(Settings(save_edge=7))
     keeper.stop()
@@ -154,7 +154,7 @@ def fill_the_disk(monkeypatch):
 
 
 def test_a_full_disk_is_told_once_and_tried_again(tmp_path, monkeypatch, qtbot):
-    keeper = Keeper(tmp_path / "painting.png")
+    keeper = BackgroundWriter(tmp_path / "painting.png")
     told = []
     keeper.failed.connect(told.append)
     with monkeypatch.context() as full:
@@ -182,7 +182,7 @@ def test_nothing_ends_the_keeping_thread(tmp_path, monkeypatch, qtbot, caplog):
     def broken(*_rest):
         raise KeyError("whatever")
 
-    keeper = Keeper(tmp_path / "painting.png")
+    keeper = BackgroundWriter(tmp_path / "painting.png")
     with monkeypatch.context() as patch:
         patch.setattr("stylemixer.ui.state.settings_file.save_settings", broken)
         with qtbot.waitSignal(keeper.failed) as failed:
@@ -221,7 +221,7 @@ def test_a_file_name_that_is_no_unicode_can_be_logged(hooks, capsys):
 
 
 def test_two_windows_that_write_at_once_lose_no_picture(tmp_path):
-    keepers = [Keeper(tmp_path / f"{name}.png") for name in "ab"]
+    keepers = [BackgroundWriter(tmp_path / f"{name}.png") for name in "ab"]
 
     def add(name, keeper, own=()):
         for number in range(20):
@@ -242,5 +242,5 @@ def test_two_windows_that_write_at_once_lose_no_picture(tmp_path):
 
 
 def test_a_keeper_that_was_never_used_ends_at_once(tmp_path):
-    Keeper(tmp_path / "painting.png").stop()
+    BackgroundWriter(tmp_path / "painting.png").stop()
     assert list(tmp_path.iterdir()) == []

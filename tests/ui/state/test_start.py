@@ -42,7 +42,7 @@ def use_all(window, place):
     assert len(menu.actions()) >= 3
     assert window.photos.folder().is_dir()
     window.photos.open(Path(place))
-    window.arrivals.put_on_canvas([Path(place)])
+    window.incoming.put_on_canvas([Path(place)])
     window.bridge.opened.append(Path(place))
     window.bridge.deliver_photo()
     window.saver.save_as()
@@ -108,7 +108,7 @@ def test_a_pipe_or_a_device_is_not_waited_for(make_window, tmp_path, how):
         settings = Settings(recents=(str(place),), last=SessionState(photo=str(place)))
         window = make_window(settings if how != "asked for" else None, place)
         if how == "dropped":
-            window.arrivals.put_on_canvas([place])
+            window.incoming.put_on_canvas([place])
         elif how == "recent":
             menu = QMenu()
             window.photos.fill_recent(menu)
@@ -163,7 +163,7 @@ def test_nothing_in_the_home_can_be_written(qtbot, qapp, bridge, tmp_path, monke
 
     def look(window):
         said = window.toast.text
-        with qtbot.waitSignal(window.keeper.failed) as failed:
+        with qtbot.waitSignal(window.writer.failed) as failed:
             window.store.write()
         return said, failed.args[0]
 
