@@ -55,26 +55,34 @@ def gradient(image: Tensor) -> float:
 
 
 @torch.no_grad()
-def kept(photo: Tensor, one: Style, other: Style) -> float:
-    """Return the gradient of a half-and-half mix over the mean of its ends'.
+def half(photo: Tensor, one: Style, other: Style) -> Tensor:
+    """Return a half-and-half mix: by one code within a network, by a cross-fade of two.
 
     Args:
         photo: ``(1, 3, H, W)`` in [0, 1].
         one: of any network.
         other: of any network.
     """
-    ends = [
-        style.network.render(style.network.encode_content(photo), style.code).image
-        for style in (one, other)
-    ]
-    if one.network.name == other.network.name:
-        code = mix_codes(
-            [one.code, other.code], [[0.5] * 4] * 2, one.network.layers, one.code, strength=1.0
-        )
-        mix = one.network.render(one.network.encode_content(photo), code).image
-    else:
-        mix = (ends[0] + ends[1]) / 2
-    return 2 * gradient(mix) / (gradient(ends[0]) + gradient(ends[1]))
+    if one.network.name != other.network.name:
+        return (alone(photo, one) + alone(photo, other)) / 2
+    codes = [one.code, other.code]
+    return alone(
+        photo,
+        Style(one.network, mix_codes(codes, [[0.5] * 4] * 2, one.network.layers, one.code)),
+    )
+
+
+@torch.no_grad()
+def alone(photo: Tensor, style: Style) -> Tensor:
+    """Return the photo painted in one style."""
+    network = style.network
+    return network.render(network.encode_content(photo), style.code).image
+
+
+def kept(photo: Tensor, one: Style, other: Style) -> float:
+    """Return the gradient of a half-and-half mix over the mean of its ends'; see `half`."""
+    ends = [gradient(alone(photo, style)) for style in (one, other)]
+    return 2 * gradient(half(photo, one, other)) / sum(ends)
 
 
 def means(
