@@ -141,7 +141,7 @@ def test_styles_of_different_networks_are_refused() -> None:
 def test_damaged_codes_are_refused() -> None:
     with pytest.raises(StyleError, match="damaged"):
         StyleCode("net", np.zeros(3, np.float32), np.zeros(4, np.float32))
-    with pytest.raises(StyleError, match="no numbers"):
+    with pytest.raises(StyleError, match="are not numbers"):
         StyleCode("net", np.array([np.nan], np.float32), np.zeros(1, np.float32))
 
 

@@ -113,7 +113,7 @@ def test_the_screen_is_at_rest_while_keys_are_painted(table):
 def test_a_key_that_has_no_memory_is_a_sentence_and_the_painting_goes_on(table):
     table.engine.trouble["draft"] = [MemoryError()]
     table.thread.anticipate(LINE, [1.0])
-    assert "memory" in table.ear.wait_for(Failed).message
+    assert "memory" in table.ear.wait_for(Failed).sentence.english
     changed = BOTH.with_slot(2, weight=0.5)
     table.thread.set_recipe(changed)
     table.ear.wait_for(Frame, lambda frame: frame.recipe == changed and not frame.draft)
