@@ -13,7 +13,9 @@ DEV := $(VENV)/dev.stamp
 # two processes of one thread each keep two cores busier than one process of two; a file's tests
 # stay together, since they share what they load
 PYTEST := QT_QPA_PLATFORM=offscreen OMP_NUM_THREADS=1 $(PY) -m pytest -q -n 2 --dist loadfile
-NUMERIC := tests/engine tests/render tests/teaching tests/training
+# reading and writing pictures computes without torch, so other instructions change nothing there
+NUMERIC := tests/engine tests/render tests/teaching tests/training \
+  --ignore tests/engine/pictures --ignore tests/engine/files
 
 PHOTO ?= resources/examples/coffee.jpg
 
