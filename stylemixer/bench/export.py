@@ -5,6 +5,7 @@ runs in a process of its own (`export_run`), whose peak memory is the whole prog
 """
 
 import json
+import os
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -14,6 +15,7 @@ from stylemixer.bench import likeness
 from stylemixer.bench.export_run import photo
 from stylemixer.engine.pictures.images import Picture
 from stylemixer.errors import StyleMixerError
+from stylemixer.render.torch_loading import SPINS
 
 SIZES = ((1224, 816), (2448, 1632), (4240, 2832))
 LARGE_SIZES = ((6000, 4000), (8660, 5774), (12000, 8000), (12248, 8165))
@@ -146,7 +148,9 @@ def _line(row: dict[str, Any]) -> str:
 
 def _in_a_process(kind: str, width: int, height: int) -> dict[str, Any]:
     words = [sys.executable, "-m", "stylemixer.bench.export_run", kind, str(width), str(height)]
-    done = subprocess.run(words, capture_output=True, text=True, check=False)
+    # as in the window: spinning threads would measure what else the machine does
+    environment = {"GOMP_SPINCOUNT": SPINS} | os.environ
+    done = subprocess.run(words, capture_output=True, text=True, check=False, env=environment)
     if done.returncode:
         raise StyleMixerError(
             "The export of {width}×{height} failed; see below.",
