@@ -1,12 +1,13 @@
 """Sample sheets: photos down, styles across, for people to look at."""
 
 from collections.abc import Sequence
+from pathlib import Path
 
 import torch
 from PIL import Image
 from torch import Tensor
 
-from stylemixer.training.data import as_tensor, short_side
+from stylemixer.training.data import as_tensor, read_folder, short_side
 
 Painted = Sequence[Sequence[Tensor]]
 
@@ -44,3 +45,26 @@ def sheet(photos: Sequence[Tensor], styles: Sequence[Tensor], painted: Painted) 
         for column, picture in enumerate((photo, *pictures)):
             page.paste(as_picture(picture), (column * step, row * step))
     return page
+
+
+def held_out_samples(
+    content: Path, style: Path, wanted: frozenset[str], counts: tuple[int, int]
+) -> tuple[list[Tensor], list[Tensor]]:
+    """Return held-out photos and styles for the sheets; none when the folders hold none.
+
+    Args:
+        content: folder of photos.
+        style: folder of style images.
+        wanted: names of the held-out pictures.
+        counts: about how many photos and styles to take, spread over the names.
+    """
+    chosen = []
+    for folder, count in zip((content, style), counts, strict=True):
+        names = sorted(p.name for p in folder.iterdir() if p.name in wanted)
+        spread = set(names[:: max(1, len(names) // count)][:count])
+        chosen.append(
+            [square(p, 256) for p in read_folder(folder, spread.__contains__).pictures]
+            if spread
+            else []
+        )
+    return chosen[0], chosen[1]

@@ -45,7 +45,7 @@ from stylemixer.training.commands import status_of
 from stylemixer.training.data import Bank, Folder, held_out, read_folder
 from stylemixer.training.muon import Muon
 from stylemixer.training.painted_styles import painted_styles
-from stylemixer.training.sheets import sheet, square
+from stylemixer.training.sheets import held_out_samples, sheet
 
 CHECKPOINT = "checkpoint.safetensors"
 LOG = "log.tsv"
@@ -358,7 +358,7 @@ def _train(options: argparse.Namespace) -> None:
         device=options.device,
         begun=begun or _begin(options, (photos, styles), plan),
     )
-    run(trainer, options.out, _samples(options, kept_out))
+    run(trainer, options.out, held_out_samples(options.content, options.style, kept_out, (5, 8)))
 
 
 def _read(folder: Path, kept_out: frozenset[str]) -> Folder:
@@ -389,22 +389,6 @@ def _begin(options: argparse.Namespace, banks: tuple[Bank, Bank], plan: Plan) ->
     photos, styles = banks
     alike = (replace(photos, side=styles.side), styles)
     return beginning(start(painter, alike, options.start_steps, plan.seed, options.device))
-
-
-def _samples(
-    options: argparse.Namespace, wanted: frozenset[str]
-) -> tuple[list[Tensor], list[Tensor]]:
-    """Return held-out photos and styles for the sheets; none when the folders hold none."""
-    chosen = []
-    for folder, count in ((options.content, 5), (options.style, 8)):
-        names = sorted(p.name for p in folder.iterdir() if p.name in wanted)
-        spread = set(names[:: max(1, len(names) // count)][:count])
-        chosen.append(
-            [square(p, 256) for p in read_folder(folder, spread.__contains__).pictures]
-            if spread
-            else []
-        )
-    return chosen[0], chosen[1]
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -28,7 +28,7 @@ from stylemixer.training.data import Bank, as_tensor, held_out, read_folder, sho
 from stylemixer.training.loom.start import begun, with_named
 from stylemixer.training.loom.step import LossWeights
 from stylemixer.training.loom.trainer import PARTS, Pictures, Plan, Trainer
-from stylemixer.training.sheets import sheet, square
+from stylemixer.training.sheets import held_out_samples, sheet
 
 CHECKPOINT = "checkpoint.safetensors"
 LOG = "log.tsv"
@@ -136,7 +136,7 @@ def _train(options: argparse.Namespace) -> None:
         weight=LossWeights(**{name: getattr(options, f"{name}_weight") for name in PARTS}),
         device=options.device,
     )
-    run(trainer, options.out, _samples(options, kept_out))
+    run(trainer, options.out, held_out_samples(options.content, options.style, kept_out, (4, 5)))
 
 
 def _named(folder: Path, kept_out: frozenset[str]) -> dict[str, Image.Image]:
@@ -177,22 +177,6 @@ def _pictures(
             for name, picture in named.items()
         },
     )
-
-
-def _samples(
-    options: argparse.Namespace, wanted: frozenset[str]
-) -> tuple[list[Tensor], list[Tensor]]:
-    """Return held-out photos and styles for the sheets; none when the folders hold none."""
-    chosen = []
-    for folder, count in ((options.content, 4), (options.style, 5)):
-        names = sorted(p.name for p in folder.iterdir() if p.name in wanted)
-        spread = set(names[:: max(1, len(names) // count)][:count])
-        chosen.append(
-            [square(p, 256) for p in read_folder(folder, spread.__contains__).pictures]
-            if spread
-            else []
-        )
-    return chosen[0], chosen[1]
 
 
 def _parser() -> argparse.ArgumentParser:
