@@ -1,0 +1,1 @@
+"""Refining a picture: its pixels are optimised towards the paintings. No Qt."""
