@@ -8,7 +8,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from statistics import median
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import numpy.typing as npt
@@ -22,10 +22,13 @@ from stylemixer.document.recipe import Recipe, StyleRef
 from stylemixer.engine.networks.learned import LEARNED_STYLES
 from stylemixer.engine.networks.registry import available
 from stylemixer.paths import resources
-from stylemixer.render.engine import Engine, Painter, TorchEngine
+from stylemixer.render.engine import Engine, TorchEngine
 from stylemixer.ui.main_window import MainWindow
 from stylemixer.ui.widgets.qimage import from_qimage
 from stylemixer.ui.widgets.slider_row import SliderRow
+
+if TYPE_CHECKING:
+    from stylemixer.engine.painting.mixer import Mixer
 
 DRAG_S = 10.0
 SETTLED_S = 0.7
@@ -192,25 +195,25 @@ class Drags:
 
     def _distances(self, notes: list[Note]) -> list[float]:
         step = max(len(notes) // COMPARED, 1)
-        engine, painter = self._own_engine()
+        engine, mixer = self._own_engine()
         finals: dict[Recipe, Rgb] = {}
         out = []
         for note in notes[::step]:
             if note.recipe not in finals:
-                finals[note.recipe] = painter.paint(engine.mix(note.recipe)[0])[::GRID, ::GRID]
+                finals[note.recipe] = mixer.paint(engine.mix(note.recipe)[0])[::GRID, ::GRID]
             final = finals[note.recipe]
             out.append(float(ciede2000(seen(note, final.shape), final).mean()))
         return out
 
-    def _own_engine(self) -> tuple[Engine, Painter]:
+    def _own_engine(self) -> tuple[Engine, "Mixer"]:
         if self._engine is None:
             self._engine = TorchEngine("cpu")
-            self._painter = self._engine.painter()
+            self._mixer = self._engine.mixer()
             photo = self._window.session.photo
             assert photo is not None
             assert photo.picture is not None
-            self._painter.set_photo(photo.picture)
-        return self._engine, self._painter
+            self._mixer.set_photo(photo.picture)
+        return self._engine, self._mixer
 
 
 def seen(note: Note, shape: tuple[int, ...]) -> Rgb:

@@ -1,75 +1,17 @@
 """What the inference thread asks of the engine, and the engine that answers it."""
 
 import time
-from collections.abc import Generator
 from typing import TYPE_CHECKING, Any, Protocol
-
-import numpy as np
-import numpy.typing as npt
 
 from stylemixer.document.recipe import Recipe
 from stylemixer.document.styles.library import StyleLibrary, library_folder
-from stylemixer.render.requests import EngineInfo, Region, Size
+from stylemixer.render.requests import EngineInfo
 from stylemixer.render.styles import StyleResolver, Unusable
 from stylemixer.render.torch_loading import prepare_torch
 
 if TYPE_CHECKING:
     from stylemixer.engine.codes import StyleCode
-    from stylemixer.engine.pictures.images import Picture
-
-Rgb = npt.NDArray[np.float32]
-
-
-class Band(Protocol):
-    """Some rows of a picture."""
-
-    @property
-    def y(self) -> int:
-        """The first row's number."""
-        ...
-
-    @property
-    def rows(self) -> Rgb:
-        """``(h, w, 3)``, float32, in [0, 1]; h may be 0."""
-        ...
-
-    @property
-    def done(self) -> float:
-        """The share of the work that is done, 0–1."""
-        ...
-
-
-class Painter(Protocol):
-    """Paints one photo; `stylemixer.engine.painting.mixer.Mixer` is one.
-
-    `mix` is what `Engine.mix` gave.
-    """
-
-    def set_photo(self, picture: "Picture") -> None:
-        """Take the photo."""
-        ...
-
-    def paint(self, mix: Any, edge: int | None = None) -> Rgb:
-        """Paint all of it, so long in pixels; None: at the mix's working edge."""
-        ...
-
-    def paint_ahead(self, mix: Any, before: Any, edge: int) -> Rgb:
-        """Guess a mix at its working edge from one painted there and a small draft."""
-        ...
-
-    def paint_region(self, mix: Any, region: Region, size: Size | None = None) -> Rgb:
-        """Paint a part of it as it is at a size; None: at the photo's own."""
-        ...
-
-    def painting_region(
-        self, mix: Any, region: Region, size: Size | None = None
-    ) -> Generator[None, None, Rgb]:
-        """Do the same in steps."""
-        ...
-
-    def export(self, mix: Any, size: Size, tile: int | None = None) -> Generator[Band, None, None]:
-        """Paint all of it at any size, from top to bottom, in tiles of that edge."""
-        ...
+    from stylemixer.engine.painting.mixer import Mixer
 
 
 class Engine(Protocol):
@@ -81,8 +23,8 @@ class Engine(Protocol):
 
     info: EngineInfo
 
-    def painter(self) -> Painter:
-        """Return a painter of its own for one photo."""
+    def mixer(self) -> "Mixer":
+        """Return a mixer of its own for one photo."""
         ...
 
     def mix(self, recipe: Recipe) -> tuple[Any, tuple[Unusable, ...]]:
@@ -135,8 +77,8 @@ class TorchEngine:
             time.perf_counter() - start,
         )
 
-    def painter(self) -> Painter:
-        """Return a painter of its own for one photo."""
+    def mixer(self) -> "Mixer":
+        """Return a mixer of its own for one photo."""
         from stylemixer.engine.painting.mixer import Mixer  # noqa: PLC0415  needs torch
 
         return Mixer(self._networks)

@@ -11,7 +11,7 @@ import numpy as np
 
 from stylemixer.document.recipe import Recipe, StyleSlot
 from stylemixer.errors import StyleMixerError
-from stylemixer.render.engine import Engine, Painter
+from stylemixer.render.engine import Engine
 from stylemixer.render.photo_reader import read_photo
 from stylemixer.render.pixels import alpha_for_screen, photo_for_screen, screen_bytes, shrunk
 from stylemixer.render.requests import (
@@ -33,6 +33,7 @@ from stylemixer.render.requests import (
 from stylemixer.render.styles import Unusable
 
 if TYPE_CHECKING:
+    from stylemixer.engine.painting.mixer import Mixer
     from stylemixer.engine.pictures.images import Picture
 
 THUMBNAIL_OVERSAMPLING = 3
@@ -45,10 +46,10 @@ class Overtaken(Exception):  # noqa: N818  it is no error
 
 @dataclass
 class _Photo:
-    """The photo on the table, with the painter that works on it and the last final's mix."""
+    """The photo on the table, with the mixer that works on it and the last final's mix."""
 
     info: PhotoInfo
-    painter: Painter | None = None
+    mixer: "Mixer | None" = None
     final: tuple[Recipe, Any] | None = None
     alpha: tuple[Size, Bytes] | None = None
 
@@ -80,7 +81,7 @@ class Studio:
         """
         self.engine = self._make_engine(device)
         if self._photo is not None:
-            self._photo.painter = self._photo.final = None
+            self._photo.mixer = self._photo.final = None
         return self.engine.info
 
     def open(self, request: OpenRequest) -> PhotoInfo:
@@ -112,17 +113,17 @@ class Studio:
         Raises:
             Overtaken: when a slow pass was ended.
         """
-        engine, photo, painter = self._ready()
+        engine, photo, mixer = self._ready()
         mix, problems = engine.mix(request.recipe)
         start = time.perf_counter()
         if request.region is not None:
-            pixels = _region(painter, mix, request.region, overtaken)
+            pixels = _region(mixer, mix, request.region, overtaken)
         elif request.edge is not None and request.edge > request.recipe.working_edge:
-            pixels = _enlarged(painter, mix, shrunk(photo.info.size, request.edge), overtaken)
+            pixels = _enlarged(mixer, mix, shrunk(photo.info.size, request.edge), overtaken)
         elif request.draft:
-            pixels = screen_bytes(_draft(painter, mix, request, photo.final))
+            pixels = screen_bytes(_draft(mixer, mix, request, photo.final))
         else:
-            pixels = screen_bytes(painter.paint(mix, request.edge))
+            pixels = screen_bytes(mixer.paint(mix, request.edge))
             if not request.key:
                 visible = request.recipe.active() and request.recipe.strength > 0
                 photo.final = (request.recipe, mix) if visible else None
@@ -157,13 +158,13 @@ class Studio:
         Raises:
             StyleMixerError: when the style cannot be used.
         """
-        engine, photo, painter = self._ready()
+        engine, photo, mixer = self._ready()
         mix, problems = engine.mix(Recipe((StyleSlot(request.style),)))
         if problems:
             raise problems[0].error
         size = shrunk(photo.info.size, request.edge)
         edge = min(request.edge * THUMBNAIL_OVERSAMPLING, max(photo.info.size))
-        large = screen_bytes(painter.paint(mix, edge))
+        large = screen_bytes(mixer.paint(mix, edge))
         return Thumbnail(
             request.style, photo.info.photo_id, photo_for_screen(large[..., 2::-1], size)
         )
@@ -174,7 +175,7 @@ class Studio:
         Raises:
             StyleMixerError: when the request's own photo or a style cannot be used.
         """
-        engine, photo, painter = self._ready()
+        engine, photo, mixer = self._ready()
         photo_id: int | None = photo.info.photo_id
         size, alpha = photo.info.size, photo.picture.alpha
         if request.photo is not None:
@@ -183,7 +184,7 @@ class Studio:
             own = request.photo
             picture = read_picture(own) if isinstance(own, Path) else own
             photo_id, size, alpha = None, picture.size, picture.alpha
-            painter = self._painter_of(engine, picture)
+            mixer = self._mixer_of(engine, picture)
         problems: tuple[Unusable, ...] = ()
         if isinstance(request.paint, Recipe):
             mix, problems = engine.mix(request.paint)
@@ -192,9 +193,9 @@ class Studio:
         if problems:
             raise problems[0].error
         if request.piece is not None:
-            pixels, alpha = _piece(painter, mix, request.piece, alpha)
+            pixels, alpha = _piece(mixer, mix, request.piece, alpha)
             return Trial(request.name, request.paint, photo_id, pixels, request.piece, alpha)
-        painted = screen_bytes(painter.paint(mix))
+        painted = screen_bytes(mixer.paint(mix))
         size = shrunk(size, request.edge)
         if size != (painted.shape[1], painted.shape[0]):
             painted = photo_for_screen(painted[..., 2::-1], size)
@@ -219,12 +220,12 @@ class Studio:
         mix, problems = self.engine.mix(request.recipe)
         if problems:
             raise problems[0].error
-        painter = self._painter_of(self.engine, request.photo)
-        return self._saving(request, request.photo, painter, mix)
+        mixer = self._mixer_of(self.engine, request.photo)
+        return self._saving(request, request.photo, mixer, mix)
 
     @staticmethod
     def _saving(
-        request: SaveRequest, picture: "Picture", painter: Painter, mix: Any
+        request: SaveRequest, picture: "Picture", mixer: "Mixer", mix: Any
     ) -> Generator[float, None, Path]:
         from stylemixer.engine.files.writers import open_writer  # noqa: PLC0415  the window comes first
         from stylemixer.engine.painting.resampling import plane_rows  # noqa: PLC0415  likewise
@@ -241,7 +242,7 @@ class Studio:
                 recipe_text=request.recipe_text,
                 exists=request.exists,
             ) as writer,
-            closing(painter.export(mix, size, request.tile)) as bands,
+            closing(mixer.export(mix, size, request.tile)) as bands,
         ):
             for band in bands:
                 end = band.y + band.rows.shape[0]
@@ -261,23 +262,23 @@ class Studio:
             return isinstance(error, MemoryError)
         return self.engine.is_out_of_memory(error)
 
-    def _ready(self) -> tuple[Engine, _Photo, Painter]:
+    def _ready(self) -> tuple[Engine, _Photo, "Mixer"]:
         if self.engine is None or self._photo is None:
             raise StyleMixerError("There is no photo to paint yet; open one first.")
         photo = self._photo
-        if photo.painter is None:
+        if photo.mixer is None:
             # one for each photo, so that a file that is being painted keeps its own
-            photo.painter = self.engine.painter()
-            photo.painter.set_photo(photo.picture)
-        return self.engine, photo, photo.painter
+            photo.mixer = self.engine.mixer()
+            photo.mixer.set_photo(photo.picture)
+        return self.engine, photo, photo.mixer
 
-    def _painter_of(self, engine: Engine, picture: "Picture") -> Painter:
-        """Return the current photo's painter, with all that it has computed, else a new one."""
+    def _mixer_of(self, engine: Engine, picture: "Picture") -> "Mixer":
+        """Return the current photo's mixer, with all that it has computed, else a new one."""
         if self._photo is not None and self._photo.picture is picture:
             return self._ready()[2]
-        painter = engine.painter()
-        painter.set_photo(picture)
-        return painter
+        mixer = engine.mixer()
+        mixer.set_photo(picture)
+        return mixer
 
     @staticmethod
     def _alpha(photo: _Photo, size: Size) -> Bytes:
@@ -288,18 +289,18 @@ class Studio:
 
 
 def _draft(
-    painter: Painter, mix: Any, request: PreviewRequest, final: tuple[Recipe, Any] | None
+    mixer: "Mixer", mix: Any, request: PreviewRequest, final: tuple[Recipe, Any] | None
 ) -> Any:
     """Paint small: a change of the last final if there is one with strokes of the same size."""
     edge = request.edge
     if edge is None or final is None or final[0].working_edge != request.recipe.working_edge:
-        return painter.paint(mix, edge)
-    return painter.paint_ahead(mix, final[1], edge)
+        return mixer.paint(mix, edge)
+    return mixer.paint_ahead(mix, final[1], edge)
 
 
-def _region(painter: Painter, mix: Any, region: Region, overtaken: Callable[[], bool]) -> Bytes:
+def _region(mixer: "Mixer", mix: Any, region: Region, overtaken: Callable[[], bool]) -> Bytes:
     """Paint a part of the photo at the photo's own size, step by step."""
-    with closing(painter.painting_region(mix, region)) as work:
+    with closing(mixer.painting_region(mix, region)) as work:
         while True:
             try:
                 next(work)
@@ -309,11 +310,11 @@ def _region(painter: Painter, mix: Any, region: Region, overtaken: Callable[[], 
                 raise Overtaken
 
 
-def _piece(painter: Painter, mix: Any, piece: Piece, alpha: Any) -> tuple[Bytes, Bytes | None]:
+def _piece(mixer: "Mixer", mix: Any, piece: Piece, alpha: Any) -> tuple[Bytes, Bytes | None]:
     """Paint a part of a file, and return its opacity if the photo has any."""
     from stylemixer.engine.painting.resampling import plane_rows  # noqa: PLC0415  the window comes first
 
-    pixels = screen_bytes(painter.paint_region(mix, piece.region, piece.size))
+    pixels = screen_bytes(mixer.paint_region(mix, piece.region, piece.size))
     if alpha is None:
         return pixels, None
     left, top, width, height = piece.region
@@ -321,10 +322,10 @@ def _piece(painter: Painter, mix: Any, piece: Piece, alpha: Any) -> tuple[Bytes,
     return pixels, np.rint(rows * 255).astype(np.uint8)
 
 
-def _enlarged(painter: Painter, mix: Any, size: Size, overtaken: Callable[[], bool]) -> Bytes:
+def _enlarged(mixer: "Mixer", mix: Any, size: Size, overtaken: Callable[[], bool]) -> Bytes:
     """Paint the photo beyond the working edge, with the strokes of the working edge."""
     out = np.empty((size[1], size[0], 4), np.uint8)
-    with closing(painter.export(mix, size)) as bands:
+    with closing(mixer.export(mix, size)) as bands:
         for band in bands:
             if band.rows.shape[0]:
                 out[band.y : band.y + band.rows.shape[0]] = screen_bytes(band.rows)

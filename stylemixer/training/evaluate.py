@@ -120,8 +120,8 @@ def compare(painted: Seen, photo: Seen, style: Seen) -> tuple[float, float, floa
     )
 
 
-class Painter:
-    """A network of ours as a painter; codes of style images are kept.
+class OurNetwork:
+    """A network of ours, painting; codes of style images are kept.
 
     Args:
         network: one that makes codes from pictures.
@@ -199,7 +199,7 @@ def evaluate(
         if photo != last or seen is None:
             last, seen = photo, look(vgg, image)
             for name, painter in painters.items():
-                if isinstance(painter, Painter):
+                if isinstance(painter, OurNetwork):
                     own[name].append(float(peak_ratio(painter.own(image), image)))
         for name, painter in painters.items():
             painted = look(vgg, painter(image, styles[style]))
@@ -269,10 +269,10 @@ def _painters(options: argparse.Namespace) -> dict[str, Paint]:
             else:
                 painters[name] = _peer()
         else:
-            painters[name] = Painter(loaded[name])
+            painters[name] = OurNetwork(loaded[name])
     for path in options.checkpoint:
         network, step = checkpointed(path)
-        painters[f"{path.parent.name}@{step}"] = Painter(network)
+        painters[f"{path.parent.name}@{step}"] = OurNetwork(network)
     return painters
 
 

@@ -80,8 +80,8 @@ class FakeEngine:
             self.device, self.device.upper(), ("cin26", "painter"), ("painter",), "0", 0.0
         )
 
-    def painter(self) -> "FakePainter":
-        return FakePainter(self)
+    def mixer(self) -> "FakeMixer":
+        return FakeMixer(self)
 
     def mix(self, recipe: Recipe) -> tuple[Recipe, tuple[Any, ...]]:
         self._fail("mix")
@@ -109,7 +109,7 @@ class FakeEngine:
         return [label for kind, label, _ in self.calls if kind == what]
 
 
-class FakePainter:
+class FakeMixer:
     def __init__(self, engine: FakeEngine) -> None:
         self.engine = engine
 

@@ -14,7 +14,7 @@ from stylemixer.engine.statistics.losses import peak_ratio
 from stylemixer.engine.weights import load_weights
 from stylemixer.training.adain.start import fresh_weights
 from stylemixer.training.evaluate import (
-    Painter,
+    OurNetwork,
     Scores,
     checkpointed,
     evaluate,
@@ -45,7 +45,7 @@ def test_the_photo_itself_keeps_its_content_and_the_style_itself_its_style() -> 
 
 
 def test_own_codes_are_scored_by_psnr() -> None:
-    painter = Painter(AdaIN(fresh_weights(0)))
+    painter = OurNetwork(AdaIN(fresh_weights(0)))
     photos = pictures(0, 1)
     found = evaluate({"adain": painter}, photos, pictures(1, 1), small_vgg())["adain"]
     assert found.own == pytest.approx(peak_ratio(painter.own(photos[0]), photos[0]).item())
@@ -53,7 +53,7 @@ def test_own_codes_are_scored_by_psnr() -> None:
 
 def test_a_painters_kept_codes_belong_to_their_pictures() -> None:
     network = AdaIN(fresh_weights(0))
-    painter, (photo,) = Painter(network), pictures(0, 1)
+    painter, (photo,) = OurNetwork(network), pictures(0, 1)
     for seed in range(4):
         # made and dropped, so that the next one may lie at the same address
         (style,) = pictures(seed + 1, 1)
@@ -87,7 +87,7 @@ def test_a_checkpoint_of_either_network_can_be_scored(kind: ModuleType, tmp_path
     save_checkpoint(path, Checkpoint(kind.ARCHITECTURE, 5, weights, average))
     network, step = checkpointed(path)
     assert step == 5
-    painter, (photo, style) = Painter(network), pictures(0, 2)
+    painter, (photo, style) = OurNetwork(network), pictures(0, 2)
     assert evaluate({"it": painter}, [photo], [style], small_vgg())["it"].own is not None
 
 

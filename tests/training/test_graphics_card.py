@@ -21,7 +21,7 @@ from stylemixer.training.adain.start import fresh_weights, start
 from stylemixer.training.adain.trainer import PARTS, Trainer
 from stylemixer.training.adain.trainer import Plan as AdaINPlan
 from stylemixer.training.data import Bank
-from stylemixer.training.evaluate import Painter, evaluate
+from stylemixer.training.evaluate import OurNetwork, evaluate
 from stylemixer.training.fit_own import fit
 from stylemixer.training.named_scores import Judge
 from tests.engine.pretended_device import pretended
@@ -113,7 +113,7 @@ def scored(device: str) -> dict[str, float]:
     """Return the scores of `evaluate`."""
     images = [photo(name, 96).to(device) for name in ("coffee", "rocket")]
     weights = {name: tensor.to(device) for name, tensor in fresh_weights(0).items()}
-    painters = {"adain": Painter(AdaIN(weights)), "photo": lambda photo, style: photo}
+    painters = {"adain": OurNetwork(AdaIN(weights)), "photo": lambda photo, style: photo}
     found = evaluate(painters, images[:1], images[1:], small_vgg_on(device))
     return {
         f"{name} {part}": value
