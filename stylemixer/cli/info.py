@@ -10,6 +10,7 @@ from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
 from stylemixer import __version__
+from stylemixer.cli.parser import BENCHES
 from stylemixer.document.style_spec import known_styles
 from stylemixer.engine.networks.learned import LEARNED_STYLES
 from stylemixer.engine.weights import ModelFile, manifest, models_folder
@@ -105,7 +106,7 @@ def bench(arguments: argparse.Namespace) -> int:
     Returns:
         0, or 1 when the figures say that something has `failed`.
     """
-    run = importlib.import_module(f"stylemixer.bench.{arguments.what}").run
+    run = importlib.import_module(f"stylemixer.bench.{BENCHES[arguments.what]}").run
     options = {
         "export": {"full": arguments.full},
         "window": {"small": arguments.small},

@@ -28,7 +28,16 @@ MISTAKE = 2
 COMMANDS = ("render", "teach", "styles", "library", "info", "bench")
 TILE_RANGE = (64, 8192)
 MAX_PERCENT = 10_000
-BENCHES = ("engine", "window", "export", "library", "gpu", "hostile", "kills")
+BENCHES = {
+    "engine": "engine",
+    "window": "window.command",
+    "export": "export.command",
+    "library": "library",
+    "gpu": "gpu.command",
+    "hostile": "hostile.command",
+    "kills": "kills.command",
+}
+"""Where each is, within `stylemixer.bench`."""
 
 RENDER_EXAMPLES = """\
 examples:

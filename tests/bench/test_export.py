@@ -7,7 +7,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from stylemixer.bench import export, export_run, likeness
+from stylemixer.bench import likeness
+from stylemixer.bench.export import command as export
+from stylemixer.bench.export import process as export_run
 from stylemixer.engine.pictures.images import Picture, resize
 from stylemixer.engine.statistics.vgg import Vgg
 from stylemixer.errors import StyleMixerError

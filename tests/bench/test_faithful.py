@@ -3,8 +3,8 @@ import time
 import numpy as np
 import pytest
 
-from stylemixer.bench.faithful import GRID, Note, seen, unlike
-from stylemixer.bench.watching import Screen
+from stylemixer.bench.window.faithful import GRID, Note, seen, unlike
+from stylemixer.bench.window.watching import Screen
 from stylemixer.document.recipe import Recipe, StyleRef
 from stylemixer.engine.networks.registry import available
 from stylemixer.ui.canvas.canvas import Canvas

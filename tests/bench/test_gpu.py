@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 import torch
 
-from stylemixer.bench import gpu
-from stylemixer.bench.gpu_sizes import Table
+from stylemixer.bench.gpu import command as gpu
+from stylemixer.bench.gpu.sizes import Table
 from stylemixer.cli import main
 from tests.engine.pretended_device import pretended
 

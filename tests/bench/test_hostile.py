@@ -4,10 +4,11 @@ import os
 
 import pytest
 
-from stylemixer.bench import hostile, kills
-from stylemixer.bench.hostile_documents import hostile_document
-from stylemixer.bench.hostile_pictures import FORMATS, hostile_picture
-from stylemixer.bench.hostile_run import Read
+from stylemixer.bench.hostile import command as hostile
+from stylemixer.bench.hostile.documents import hostile_document
+from stylemixer.bench.hostile.pictures import FORMATS, hostile_picture
+from stylemixer.bench.hostile.process import Read
+from stylemixer.bench.kills import command as kills
 
 
 def test_the_same_seed_gives_the_same_files():

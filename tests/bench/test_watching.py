@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 from PySide6.QtWidgets import QApplication
 
-from stylemixer.bench.watching import Heartbeat, Screen, until
-from stylemixer.bench.window import TARGETS, _shown
+from stylemixer.bench.window.command import TARGETS, _shown
+from stylemixer.bench.window.watching import Heartbeat, Screen, until
 from stylemixer.document.recipe import Recipe, StyleRef
 from stylemixer.render.requests import Frame
 from stylemixer.ui.canvas.canvas import Canvas

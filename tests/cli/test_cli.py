@@ -4,12 +4,14 @@ import json
 import os
 import subprocess
 import sys
+from importlib.util import find_spec
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from stylemixer.cli import build_parser, main
+from stylemixer.cli.parser import BENCHES
 from stylemixer.document.recipe import Recipe
 from stylemixer.engine.codes import GROUPS
 from stylemixer.engine.networks.learned import LEARNED_STYLES
@@ -105,6 +107,10 @@ def test_info_tells_a_damaged_and_a_missing_model(capsys, tmp_path, monkeypatch)
 )
 def test_wrong_words_are_one_line(capsys, words, says):
     assert says in mistake(capsys, *words)
+
+
+def test_every_bench_is_where_it_is_looked_for():
+    assert all(find_spec(f"stylemixer.bench.{module}") for module in BENCHES.values())
 
 
 @pytest.mark.parametrize(

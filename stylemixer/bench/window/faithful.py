@@ -17,7 +17,7 @@ from PySide6.QtGui import QEnterEvent, QImage
 from PySide6.QtWidgets import QApplication
 
 from stylemixer.bench.colour_difference import ciede2000
-from stylemixer.bench.watching import Heartbeat, Screen, pause
+from stylemixer.bench.window.watching import Heartbeat, Screen, pause
 from stylemixer.document.recipe import Recipe, StyleRef
 from stylemixer.engine.networks.learned import LEARNED_STYLES
 from stylemixer.engine.networks.registry import available

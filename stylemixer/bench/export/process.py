@@ -167,7 +167,7 @@ def photo(width: int, height: int) -> Any:
 
 def _photo_file(path: Path, width: int, height: int) -> Path:
     """Write the photo as a JPEG, in a process of its own: that is not what is measured."""
-    making = "from sys import argv as a; from stylemixer.bench.export_run import photo; "
+    making = "from sys import argv as a; from stylemixer.bench.export.process import photo; "
     making += "from PIL import Image; Image.fromarray(photo(int(a[1]), int(a[2]))).save(a[3])"
     words = [sys.executable, "-c", making, str(width), str(height), str(path)]
     subprocess.run(words, check=True)

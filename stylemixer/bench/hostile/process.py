@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 import msgspec
 
-from stylemixer.bench.hostile_documents import HostileDocument
+from stylemixer.bench.hostile.documents import HostileDocument
 from stylemixer.document.recipe import StyleRef
 from stylemixer.document.recipe_text import recipe_from_text, travelling_text
 from stylemixer.document.settings import Settings, load_settings, save_settings

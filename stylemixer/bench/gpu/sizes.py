@@ -11,7 +11,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from stylemixer.bench.export_run import photo
+from stylemixer.bench.export.process import photo
 from stylemixer.engine.codes import StyleCode
 from stylemixer.engine.networks.learned import LEARNED_STYLES
 from stylemixer.engine.networks.protocol import Network, StyleTable

@@ -1,7 +1,7 @@
 """`stylemixer bench export`: time, memory and looks of large files.
 
 Times are beside an untiled render's; looks are compared with the reference (`likeness`). Each size
-runs in a process of its own (`export_run`), whose peak memory is the whole program's.
+runs in a process of its own (`process`), whose peak memory is the whole program's.
 """
 
 import json
@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from stylemixer.bench import likeness
-from stylemixer.bench.export_run import photo
+from stylemixer.bench.export.process import photo
 from stylemixer.engine.pictures.images import Picture
 from stylemixer.errors import StyleMixerError
 from stylemixer.render.torch_loading import SPINS
@@ -147,7 +147,7 @@ def _line(row: dict[str, Any]) -> str:
 
 
 def _in_a_process(kind: str, width: int, height: int) -> dict[str, Any]:
-    words = [sys.executable, "-m", "stylemixer.bench.export_run", kind, str(width), str(height)]
+    words = [sys.executable, "-m", "stylemixer.bench.export.process", kind, str(width), str(height)]
     # as in the window: spinning threads would measure what else the machine does
     environment = {"GOMP_SPINCOUNT": SPINS} | os.environ
     done = subprocess.run(words, capture_output=True, text=True, check=False, env=environment)

@@ -12,8 +12,8 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from stylemixer.bench.export_run import export, photo
-from stylemixer.bench.gpu_sizes import Bench, Table, a_code, picture, spread, tensor
+from stylemixer.bench.export.process import export, photo
+from stylemixer.bench.gpu.sizes import Bench, Table, a_code, picture, spread, tensor
 from stylemixer.document.recipe import Recipe, StyleRef
 from stylemixer.engine.codes import StyleCode
 from stylemixer.engine.memory import free_bytes, tile_edge

@@ -239,7 +239,7 @@ def _errors(home: Path) -> str:
 
 @contextmanager
 def _process(words: list[str], home: Path) -> Iterator["subprocess.Popen[str]"]:
-    """Begin one of `stylemixer.bench.kills_run` in a home of its own; it ends at the latest then.
+    """Begin one of `bench.kills.process` in a home of its own; it ends at the latest then.
 
     One that hangs is killed too, so that it counts as one that has not begun.
     """
@@ -250,7 +250,7 @@ def _process(words: list[str], home: Path) -> Iterator["subprocess.Popen[str]"]:
         **{f"XDG_{name}_HOME": str(home / name.lower()) for name in ("CONFIG", "DATA", "STATE")},
         "XDG_CACHE_HOME": str(home.parent / "cache"),
     }
-    command = [sys.executable, "-m", "stylemixer.bench.kills_run", *words]
+    command = [sys.executable, "-m", "stylemixer.bench.kills.process", *words]
     with subprocess.Popen(
         command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
     ) as process:

@@ -9,8 +9,8 @@ from pathlib import Path
 
 from PIL import Image
 
-from stylemixer.bench.gpu_painting import slider
-from stylemixer.bench.gpu_sizes import Bench, Table, spread
+from stylemixer.bench.gpu.painting import slider
+from stylemixer.bench.gpu.sizes import Bench, Table, spread
 from stylemixer.engine.networks.registry import DEFAULT_FOR_TEACHING, available
 from stylemixer.engine.statistics.vgg import Vgg
 from stylemixer.jobs.job import Failed

@@ -17,9 +17,9 @@ from pathlib import Path
 from queue import SimpleQueue
 from typing import Any
 
-from stylemixer.bench.hostile_documents import HostileDocument, hostile_document
-from stylemixer.bench.hostile_pictures import HostilePicture, hostile_picture
-from stylemixer.bench.hostile_run import Read, read_all
+from stylemixer.bench.hostile.documents import HostileDocument, hostile_document
+from stylemixer.bench.hostile.pictures import HostilePicture, hostile_picture
+from stylemixer.bench.hostile.process import Read, read_all
 
 PICTURES, DOCUMENTS = 1000, 200
 SEED = 12

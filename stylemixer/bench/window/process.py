@@ -1,4 +1,4 @@
-"""One run of the window for its bench, in a process of its own: ``… window_run WHAT FOLDER T0``."""
+"""One run of the window for its bench, in a process of its own: ``… process WHAT FOLDER T0``."""
 
 import json
 import os
@@ -12,8 +12,8 @@ from typing import Any
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer
 from PySide6.QtWidgets import QApplication
 
-from stylemixer.bench.faithful import DRAG_S, Drags
-from stylemixer.bench.watching import Heartbeat, Screen, pause, until
+from stylemixer.bench.window.faithful import DRAG_S, Drags
+from stylemixer.bench.window.watching import Heartbeat, Screen, pause, until
 from stylemixer.document.recipe import Recipe, StyleRef
 from stylemixer.document.settings import Settings
 from stylemixer.engine.networks.learned import LEARNED_STYLES

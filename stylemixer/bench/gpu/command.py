@@ -16,8 +16,8 @@ from typing import Any
 
 import torch
 
-from stylemixer.bench import gpu_painting, gpu_teaching
-from stylemixer.bench.gpu_sizes import SMALL, WHOLE, Bench, Table
+from stylemixer.bench.gpu import painting, teaching
+from stylemixer.bench.gpu.sizes import SMALL, WHOLE, Bench, Table
 from stylemixer.engine.device import describe, pick_device
 from stylemixer.engine.memory import free_bytes
 from stylemixer.engine.replacing import replacing
@@ -27,13 +27,13 @@ LIMIT_S = 480.0
 """After so long nothing is begun any more, so that ten minutes are enough."""
 
 PARTS: tuple[tuple[str, Callable[[Bench], Table]], ...] = (
-    ("Pictures against the CPU's", gpu_painting.correctness),
-    ("Slider moves", gpu_painting.sliders),
-    ("Files", gpu_painting.files),
-    ("Saving when memory is full", gpu_painting.full_memory),
-    ("Teaching", gpu_teaching.lessons),
-    ("Training adain", gpu_teaching.training),
-    ("Slider moves while a lesson runs", gpu_teaching.beside_a_lesson),
+    ("Pictures against the CPU's", painting.correctness),
+    ("Slider moves", painting.sliders),
+    ("Files", painting.files),
+    ("Saving when memory is full", painting.full_memory),
+    ("Teaching", teaching.lessons),
+    ("Training adain", teaching.training),
+    ("Slider moves while a lesson runs", teaching.beside_a_lesson),
 )
 
 

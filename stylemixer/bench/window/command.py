@@ -91,7 +91,7 @@ def _run(what: str, folder: Path) -> dict[str, Any]:
         **{key: str(path) for key, path in places.items()},
         "QT_QPA_PLATFORM": "offscreen",
     }
-    command = [sys.executable, "-m", "stylemixer.bench.window_run", what, str(folder)]
+    command = [sys.executable, "-m", "stylemixer.bench.window.process", what, str(folder)]
     try:
         done = subprocess.run(
             [*command, str(time.monotonic())],

@@ -1,0 +1,1 @@
+"""`stylemixer bench export`: time, memory and looks of large files."""

@@ -1,0 +1,1 @@
+"""`stylemixer bench hostile`: malformed pictures and hostile documents are read."""

@@ -1,0 +1,1 @@
+"""`stylemixer bench kills`: what writes is killed, and has to leave whole files."""

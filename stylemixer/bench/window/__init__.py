@@ -1,0 +1,1 @@
+"""`stylemixer bench window`: the real window, offscreen: start, drags, stalls, faithfulness."""
