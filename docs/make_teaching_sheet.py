@@ -16,9 +16,10 @@ from stylemixer.engine.networks.registry import Networks
 from stylemixer.engine.painting.mix import Mix
 from stylemixer.engine.painting.mixer import Mixer
 from stylemixer.engine.pictures.images import read_picture
+from stylemixer.engine.statistics.vgg import shrunk
 from stylemixer.paths import resources
 from stylemixer.teaching.lesson_run import PREDICTED_EDGE, read
-from stylemixer.teaching.style_target import KINDS, shrunk
+from stylemixer.teaching.style_target import KINDS
 from stylemixer.training import named
 
 WIDTH, HEIGHT, CAPTION = 320, 213, 26

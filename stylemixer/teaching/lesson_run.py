@@ -15,12 +15,13 @@ from stylemixer.engine.networks.learned import LEARNED_STYLES
 from stylemixer.engine.networks.protocol import Network, StyleEncoder, StyleTable
 from stylemixer.engine.networks.registry import STYLE_EDGE, Networks
 from stylemixer.engine.pictures.images import read_thumbnail
-from stylemixer.engine.statistics.vgg import Vgg
+from stylemixer.engine.statistics.distances import mean_relative, statistics
+from stylemixer.engine.statistics.vgg import Vgg, shrunk
 from stylemixer.errors import PictureError, StyleError
 from stylemixer.paths import resources
 from stylemixer.places import open_regular
 from stylemixer.teaching.plan import Plan, Progress
-from stylemixer.teaching.style_target import distance, shrunk, statistics, target_of
+from stylemixer.teaching.style_target import target_of
 from stylemixer.teaching.teach import teach
 
 LARGEST_EDGE = 1024
@@ -130,7 +131,7 @@ def starting_code(
 
     def far(code: StyleCode) -> float:
         painted = vgg(network.render(features, code).image)
-        return distance(statistics(plan.loss, painted), target).item()
+        return mean_relative(statistics(plan.loss, painted), target).item()
 
     rows = [style.name for style in LEARNED_STYLES if style.network == network.name]
     return min((network.learned_code(name) for name in rows), key=far)

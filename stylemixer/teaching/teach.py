@@ -25,12 +25,13 @@ from stylemixer.engine.checkpoint import (
 )
 from stylemixer.engine.codes import StyleCode
 from stylemixer.engine.networks.protocol import Network
+from stylemixer.engine.statistics.distances import mean_relative, statistics
 from stylemixer.engine.statistics.losses import content_loss
-from stylemixer.engine.statistics.vgg import LAYERS, Vgg
+from stylemixer.engine.statistics.vgg import LAYERS, Vgg, shrunk
 from stylemixer.errors import ModelError, PictureError, StyleError
 from stylemixer.teaching.crops import Crop, Crops, cut
 from stylemixer.teaching.plan import Plan, Progress
-from stylemixer.teaching.style_target import distance, shrunk, statistics, target_of
+from stylemixer.teaching.style_target import target_of
 
 ARCHITECTURE = "teach-1"
 """Of checkpoints."""
@@ -200,7 +201,7 @@ class _Lesson:
         painted = self._network.render_vectors(crop.features, code["scale"], code["shift"]).image
         painted = painted.contiguous(memory_format=torch.channels_last)
         *layers, content = self._vgg(painted, READ)
-        style = distance(statistics(self._plan.loss, layers), self._target)
+        style = mean_relative(statistics(self._plan.loss, layers), self._target)
         return style.sum(), content_loss(content, crop.maps).sum()
 
     @torch.no_grad()

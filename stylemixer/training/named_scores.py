@@ -9,17 +9,18 @@ from torch import Tensor
 
 from stylemixer.engine.codes import StyleCode
 from stylemixer.engine.networks.protocol import Network
+from stylemixer.engine.statistics.distances import mean_relative, statistics
 from stylemixer.engine.statistics.losses import (
     content_loss,
     instance_normalised,
     moments,
     style_loss,
 )
-from stylemixer.engine.statistics.vgg import Vgg
+from stylemixer.engine.statistics.vgg import Vgg, shrunk
 from stylemixer.errors import PictureError
 from stylemixer.teaching.lesson_run import read
 from stylemixer.teaching.plan import Plan
-from stylemixer.teaching.style_target import distance, shrunk, statistics, target_of
+from stylemixer.teaching.style_target import target_of
 from stylemixer.teaching.teach import CONTENT_LAYER, READ
 from stylemixer.training.data import held_out
 
@@ -92,7 +93,7 @@ class Judge:
             for features, maps in self._photos:
                 *layers, content = self.vgg(self.network.render(features, code).image, READ)
                 parts = (
-                    distance(statistics("gram", layers), target),
+                    mean_relative(statistics("gram", layers), target),
                     style_loss([moments(x) for x in layers], means),
                     content_loss(content, maps),
                 )

@@ -8,10 +8,10 @@ import pytest
 from torch import Tensor
 
 from stylemixer.engine.networks.registry import Networks, available
+from stylemixer.engine.statistics.vgg import shrunk
 from stylemixer.teaching.crops import cut
 from stylemixer.teaching.lesson_run import begin, starting_code
 from stylemixer.teaching.plan import Plan, Progress
-from stylemixer.teaching.style_target import shrunk
 from stylemixer.teaching.teach import teach
 from tests.engine.pretended_device import pretended
 from tests.engine.statistics.test_vgg import small_vgg_on

@@ -15,13 +15,14 @@ from stylemixer.engine.networks.painter import Painter
 from stylemixer.engine.networks.protocol import StyleEncoder, StyleTable
 from stylemixer.engine.networks.registry import Networks
 from stylemixer.engine.pictures.images import read_thumbnail
+from stylemixer.engine.statistics.distances import mean_relative, statistics
 from stylemixer.engine.statistics.vgg import Vgg
 from stylemixer.engine.weights import load_weights
 from stylemixer.errors import ModelError, PictureError
 from stylemixer.paths import resources
 from stylemixer.teaching.crops import cut
 from stylemixer.teaching.plan import Plan, Progress
-from stylemixer.teaching.style_target import distance, statistics, target_of
+from stylemixer.teaching.style_target import target_of
 from stylemixer.teaching.teach import teach
 
 TINY = Plan(steps=20, rate=2e-2, side=40, photo_edges=(64, 128), style_edge=96, crops=2, kept=1)
@@ -96,7 +97,7 @@ def test_twenty_steps_lower_the_style_loss(
         features = network.encode_content(crop)
         for code in (network.code_from_image(painting), steps[-1].code):
             painted = vgg(network.render(features, code).image)
-            found.append(float(distance(statistics(kind, painted), target)))
+            found.append(float(mean_relative(statistics(kind, painted), target)))
     assert steps[-1].style < 0.95
     assert found[1] < 0.95 * found[0]
 
@@ -239,7 +240,7 @@ def test_paintings_are_measured_whole_at_the_working_edge(vgg: Vgg, painting: Te
     large = torch.nn.functional.interpolate(painting, scale_factor=4, mode="nearest")
     small = target_of("gram", [painting], vgg, 96)
     shrunk, as_it_is = (target_of("gram", [large], vgg, edge) for edge in (96, 384))
-    assert 4 * float(distance(shrunk, small)) < float(distance(as_it_is, small))
+    assert 4 * float(mean_relative(shrunk, small)) < float(mean_relative(as_it_is, small))
 
 
 def test_nothing_to_learn_from_is_said_in_a_sentence(network: Painter, vgg: Vgg, painting) -> None:

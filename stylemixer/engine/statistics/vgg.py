@@ -14,6 +14,7 @@ from safetensors import SafetensorError
 from safetensors.torch import load_file
 from torch import Tensor
 
+from stylemixer.engine.device import antialiased
 from stylemixer.engine.weights import load_weights
 from stylemixer.errors import ModelError
 
@@ -40,6 +41,9 @@ MEANS = (123.68, 116.779, 103.939)
 
 UNIT = (21.8, 163.0, 206.0, 120.0)
 """Mean activation of each of `LAYERS` over 24 photos at 256×256; activations are divided by it."""
+
+SMALLEST = 16
+"""Side in pixels that the loss network needs."""
 
 SHIPPED = "vgg16-relu4_1"
 """The name of the shipped weights, in half precision."""
@@ -178,6 +182,16 @@ def normalised(images: Tensor) -> Tensor:
     """Return RGB in [0, 1] as VGG's input."""
     means = images.new_tensor(MEANS).view(1, 3, 1, 1)
     return images * 255.0 - means
+
+
+def shrunk(image: Tensor, edge: int) -> Tensor:
+    """Return ``(1, 3, H, W)`` in [0, 1] no longer than an edge, but wide enough for VGG."""
+    height, width = image.shape[2:]
+    scale = min(1.0, edge / max(height, width))
+    size = (max(SMALLEST, round(height * scale)), max(SMALLEST, round(width * scale)))
+    if size == (height, width):
+        return image
+    return antialiased(image, size, "bicubic").clamp(0, 1)
 
 
 def _low_rank(whole: Convolution, responses: Sequence[Tensor], kept: float) -> Convolution:
