@@ -18,7 +18,7 @@ from stylemixer.engine.painting.mixer import Mixer
 from stylemixer.engine.pictures.images import read_picture
 from stylemixer.engine.statistics.vgg import shrunk
 from stylemixer.paths import resources
-from stylemixer.teaching.lesson_run import PREDICTED_EDGE, read
+from stylemixer.teaching.beginning import PREDICTED_EDGE, read
 from stylemixer.teaching.style_target import KINDS
 from stylemixer.training import named
 

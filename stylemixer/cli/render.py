@@ -18,7 +18,7 @@ from stylemixer.engine.codes import GROUPS
 from stylemixer.engine.files.export_settings import ExportSettings
 from stylemixer.engine.files.reserving import reserved
 from stylemixer.engine.files.targets import check_target
-from stylemixer.engine.pictures.decoding import LIMIT
+from stylemixer.engine.pictures.decoding.eight_bit import LIMIT
 from stylemixer.engine.pictures.images import fitted, read_picture
 from stylemixer.errors import DeviceError, SaveError, StyleError
 from stylemixer.places import there

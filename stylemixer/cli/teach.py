@@ -14,7 +14,7 @@ from stylemixer.document.styles.style_file import SUFFIX, write_style
 from stylemixer.document.styles.taught_style import TaughtStyle, complaint, now, tidied
 from stylemixer.engine.networks.registry import Networks
 from stylemixer.errors import SaveError
-from stylemixer.teaching.lesson_run import begin, photos_for, read
+from stylemixer.teaching.beginning import begin, photos_for, read
 from stylemixer.teaching.plan import Plan, Progress
 from stylemixer.teaching.thumbnail import example, thumbnail
 

@@ -6,8 +6,8 @@ from pathlib import Path
 import torch
 
 from stylemixer.jobs.job import Stopped
+from stylemixer.teaching.beginning import begin, hash_of, photos_for, read
 from stylemixer.teaching.lesson import Lesson
-from stylemixer.teaching.lesson_run import begin, hash_of, photos_for, read
 from stylemixer.teaching.plan import Progress
 from stylemixer.teaching.teach import kept_progress
 
@@ -16,7 +16,7 @@ def lesson_steps(lesson: Lesson, stopped: Stopped) -> Iterator[Progress]:
     """Teach a lesson, from its checkpoint if there is one.
 
     Raises:
-        StyleMixerError: see `stylemixer.teaching.lesson_run.begin`.
+        StyleMixerError: see `stylemixer.teaching.beginning.begin`.
     """
     if stopped() and lesson.checkpoint.exists():
         # what it has learned is wanted, for which the paintings need not be there any more

@@ -9,7 +9,6 @@ from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
 
 from stylemixer.document.recipe import Recipe, StyleRef
 from stylemixer.render.engine import Engine, TorchEngine
-from stylemixer.render.keys import Line
 from stylemixer.render.requests import (
     Crashed,
     EngineInfo,
@@ -31,7 +30,8 @@ from stylemixer.render.requests import (
     Trial,
     TrialRequest,
 )
-from stylemixer.render.scheduler import Scheduler
+from stylemixer.render.scheduling.keys import Line
+from stylemixer.render.scheduling.scheduler import Scheduler
 from stylemixer.render.thread import InferenceThread
 
 if TYPE_CHECKING:

@@ -20,7 +20,6 @@ from stylemixer.document.recipe import Recipe, StyleRef
 from stylemixer.engine.pictures.reading import ReadingEnded, until
 from stylemixer.errors import Sentence, StyleMixerError
 from stylemixer.render.engine import Engine, TorchEngine
-from stylemixer.render.keys import Line
 from stylemixer.render.photo_reader import PhotoReader, Result
 from stylemixer.render.requests import (
     Crashed,
@@ -39,7 +38,8 @@ from stylemixer.render.requests import (
     Trial,
     TrialRequest,
 )
-from stylemixer.render.scheduler import Scheduler
+from stylemixer.render.scheduling.keys import Line
+from stylemixer.render.scheduling.scheduler import Scheduler
 from stylemixer.render.studio import Overtaken, Studio
 
 Job = Callable[[], None]

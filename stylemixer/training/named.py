@@ -25,7 +25,7 @@ from stylemixer.engine.networks.registry import Networks
 from stylemixer.engine.statistics.vgg import Vgg
 from stylemixer.errors import PictureError
 from stylemixer.paths import resources
-from stylemixer.teaching.lesson_run import begin, hash_of, photos_for, read, starting_code
+from stylemixer.teaching.beginning import begin, hash_of, photos_for, read, starting_code
 from stylemixer.teaching.plan import Plan
 from stylemixer.teaching.thumbnail import example, thumbnail
 from stylemixer.training.commands import status_of

@@ -18,7 +18,7 @@ from stylemixer.engine.statistics.losses import (
 )
 from stylemixer.engine.statistics.vgg import Vgg, shrunk
 from stylemixer.errors import PictureError
-from stylemixer.teaching.lesson_run import read
+from stylemixer.teaching.beginning import read
 from stylemixer.teaching.plan import Plan
 from stylemixer.teaching.style_target import target_of
 from stylemixer.teaching.teach import CONTENT_LAYER, READ

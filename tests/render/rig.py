@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from stylemixer.render.requests import OpenRequest, PhotoInfo
-from stylemixer.render.scheduler import Scheduler
+from stylemixer.render.scheduling.scheduler import Scheduler
 from stylemixer.render.thread import InferenceThread
 from tests.render.fakes import Ear, FakeEngine, photo
 

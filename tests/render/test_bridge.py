@@ -14,7 +14,7 @@ from stylemixer.render.requests import (
     SaveRequest,
     Thumbnail,
 )
-from stylemixer.render.scheduler import Scheduler
+from stylemixer.render.scheduling.scheduler import Scheduler
 from tests.render.fakes import INK, FakeEngine, mixed, photo
 
 

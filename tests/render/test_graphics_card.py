@@ -25,7 +25,7 @@ from stylemixer.render.requests import (
     ThumbnailRequest,
     TrialRequest,
 )
-from stylemixer.render.scheduler import Scheduler
+from stylemixer.render.scheduling.scheduler import Scheduler
 from stylemixer.render.studio import Studio
 from stylemixer.render.thread import InferenceThread
 from tests.engine.pretended_device import pretended

@@ -18,7 +18,7 @@ from stylemixer.render.requests import (
     ThumbnailRequest,
     TrialRequest,
 )
-from stylemixer.render.scheduler import Scheduler
+from stylemixer.render.scheduling.scheduler import Scheduler
 from stylemixer.render.studio import Studio
 
 INK = StyleRef("cin26", "learned", "ink-mosaic")

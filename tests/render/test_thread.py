@@ -19,7 +19,7 @@ from stylemixer.render.requests import (
     Trial,
     TrialRequest,
 )
-from stylemixer.render.scheduler import Scheduler
+from stylemixer.render.scheduling.scheduler import Scheduler
 from stylemixer.render.styles import Unusable
 from stylemixer.render.thread import InferenceThread
 from tests.render.fakes import INK, WAVE, Ear, FakeEngine, code, mixed, photo

@@ -5,7 +5,6 @@ import pytest
 
 from stylemixer.document.recipe import Recipe
 from stylemixer.errors import PictureError
-from stylemixer.render.keys import Line
 from stylemixer.render.requests import (
     EngineInfo,
     Failed,
@@ -18,6 +17,7 @@ from stylemixer.render.requests import (
     Trial,
     TrialRequest,
 )
+from stylemixer.render.scheduling.keys import Line
 from stylemixer.render.styles import Unusable
 from tests.render.fakes import INK, FakeEngine, code, photo
 from tests.render.rig import ALWAYS_AT_REST

@@ -12,7 +12,7 @@ from stylemixer.render.requests import (
     SaveProgress,
     SaveRequest,
 )
-from stylemixer.render.scheduler import Scheduler
+from stylemixer.render.scheduling.scheduler import Scheduler
 from stylemixer.render.thread import InferenceThread
 from tests.render.fakes import Ear, FakeEngine, mixed, photo
 from tests.render.rig import ALWAYS_AT_REST

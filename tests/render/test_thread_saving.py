@@ -12,7 +12,7 @@ from stylemixer.render.requests import (
     SaveRequest,
     ThumbnailRequest,
 )
-from stylemixer.render.scheduler import Scheduler
+from stylemixer.render.scheduling.scheduler import Scheduler
 from stylemixer.render.styles import Unusable
 from stylemixer.render.thread import InferenceThread
 from tests.render.fakes import INK, Ear, FakeEngine, Gate, mixed, photo

@@ -9,8 +9,8 @@ from torch import Tensor
 
 from stylemixer.engine.networks.registry import Networks, available
 from stylemixer.engine.statistics.vgg import shrunk
+from stylemixer.teaching.beginning import begin, starting_code
 from stylemixer.teaching.crops import cut
-from stylemixer.teaching.lesson_run import begin, starting_code
 from stylemixer.teaching.plan import Plan, Progress
 from stylemixer.teaching.teach import teach
 from tests.engine.pretended_device import pretended

@@ -22,7 +22,7 @@ from stylemixer.jobs.job import Ended, Event, Failed
 from stylemixer.jobs.process import JobProcess
 from stylemixer.jobs.teaching import lesson_job
 from stylemixer.paths import resources
-from stylemixer.teaching import lesson_run
+from stylemixer.teaching import beginning
 from stylemixer.teaching.lesson import Lesson, unfinished, write_lesson
 from stylemixer.teaching.plan import Plan, Progress
 
@@ -192,7 +192,7 @@ def test_a_mistake_of_ours_is_told_and_not_raised(
     def fail(*_: object, **__: object) -> None:
         raise ZeroDivisionError
 
-    monkeypatch.setattr(lesson_run, "teach", fail)
+    monkeypatch.setattr(beginning, "teach", fail)
     (event,) = here(lesson)
     assert isinstance(event, Failed)
     assert "ZeroDivisionError" in event.sentence.english
@@ -207,23 +207,23 @@ def test_a_photo_that_cannot_be_read_is_left_out(lesson: Lesson, tmp_path: Path)
 def test_the_users_photos_come_every_third_time(tmp_path: Path) -> None:
     own = tmp_path / "own.png"
     Image.new("RGB", (7, 5)).save(own)
-    photos = lesson_run.photos_for([str(own)])
+    photos = beginning.photos_for([str(own)])
     assert len(photos) > 8
     assert {i for i, photo in enumerate(photos) if photo.shape[2:] == (5, 7)} == set(
         range(0, len(photos), 3)
     )
-    assert len(lesson_run.photos_for([])) == 7
+    assert len(beginning.photos_for([])) == 7
 
 
 def test_a_table_starts_from_its_nearest_row(lesson: Lesson) -> None:
     from stylemixer.engine.networks.registry import Networks
 
     network = Networks()["cin26"]
-    photos = lesson_run.photos_for([])[:1]
+    photos = beginning.photos_for([])[:1]
     with torch.no_grad():
-        features = network.encode_content(lesson_run.shrunk(photos[0], 192))
+        features = network.encode_content(beginning.shrunk(photos[0], 192))
         painted = network.render(features, network.learned_code("ember-grid")).image
-    found = lesson_run.starting_code(network, [painted], photos, Vgg.shipped(), TINY)
+    found = beginning.starting_code(network, [painted], photos, Vgg.shipped(), TINY)
     assert found is network.learned_code("ember-grid")
 
 

@@ -14,7 +14,7 @@ from stylemixer.engine.networks.adain import ARCHITECTURE, AdaIN
 from stylemixer.engine.networks.registry import Networks
 from stylemixer.engine.statistics.vgg import Vgg
 from stylemixer.engine.weights import load_weights
-from stylemixer.teaching.lesson_run import starting_code
+from stylemixer.teaching.beginning import starting_code
 from stylemixer.teaching.plan import Plan
 from stylemixer.training.adain import trainer
 from stylemixer.training.adain.start import fresh_weights, start

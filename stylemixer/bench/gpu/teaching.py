@@ -17,8 +17,8 @@ from stylemixer.jobs.job import Failed
 from stylemixer.jobs.process import JobProcess
 from stylemixer.jobs.teaching import lesson_job
 from stylemixer.paths import resources
+from stylemixer.teaching.beginning import begin, photos_for, read
 from stylemixer.teaching.lesson import Lesson
-from stylemixer.teaching.lesson_run import begin, photos_for, read
 from stylemixer.teaching.plan import Plan, Progress
 from stylemixer.training.adain.trainer import PARTS, Trainer
 from stylemixer.training.adain.trainer import Plan as AdaINPlan

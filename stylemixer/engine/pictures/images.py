@@ -12,8 +12,10 @@ import numpy as np
 import numpy.typing as npt
 from PIL import Image, PngImagePlugin
 
-from stylemixer.engine.pictures import decoding, exif, headers, sixteen_bit, xmp
-from stylemixer.engine.pictures.bands import assembled
+from stylemixer.engine.pictures import exif, xmp
+from stylemixer.engine.pictures.decoding import eight_bit, sixteen_bit
+from stylemixer.engine.pictures.decoding.bands import assembled
+from stylemixer.engine.pictures.headers import checks
 from stylemixer.engine.pictures.opening import opened
 from stylemixer.engine.pictures.transparency import fill_transparent
 
@@ -146,7 +148,7 @@ def _read(source: Path | bytes, name: str, edge: int | None = None) -> Picture:
             depth = np.uint16 if factor == 1 else np.uint8
             pixels, alpha = assembled(size, file.turn(), depth, rows, factor)
             return _finished(pixels, alpha, format="TIFF")
-        headers.check_whole(image, file.reader)
+        checks.check_whole(image, file.reader)
         if edge is not None and image.format in ("JPEG", "MPO"):
             image.draft(None, (2 * edge, 2 * edge))  # decodes at 1/2, 1/4 or 1/8
         factor = _factor(image.size, edge)
@@ -154,7 +156,7 @@ def _read(source: Path | bytes, name: str, edge: int | None = None) -> Picture:
         if deep:
             size, rows = sixteen_bit.wide(image, file.reader, file.tiff, factor)
         else:
-            rows = decoding.narrow(image, file.tiff.lab, factor)
+            rows = eight_bit.narrow(image, file.tiff.lab, factor)
             size = image.size
         turn = file.turn()  # only now: a PNG may say it at its end
         rest: dict[str, Any] = {
@@ -196,7 +198,7 @@ def probe(source: Path | bytes, name: str = "") -> tuple[int, int, str]:
         image = file.image
         size = sixteen_bit.odd_tiff_size(file.reader) if image is None else image.size
         if isinstance(image, PngImagePlugin.PngImageFile):
-            headers.find_exif(image, file.reader)
+            checks.find_exif(image, file.reader)
         width, height = size[::-1] if file.turn() >= 5 else size
         return width, height, _format(image)
 

@@ -8,12 +8,16 @@ from pathlib import Path
 
 from PIL import Image, ImageFile
 
-from stylemixer.engine.pictures import decoding, exif, headers, sixteen_bit, tiff_header
-from stylemixer.engine.pictures.jpeg_header import MOST_SCANS
+from stylemixer.engine.pictures import exif
+from stylemixer.engine.pictures.decoding import sixteen_bit
+from stylemixer.engine.pictures.decoding.eight_bit import LIMIT, TooLarge, UnknownFormat, open_image
+from stylemixer.engine.pictures.decoding.samples import NoColours
+from stylemixer.engine.pictures.headers import checks
+from stylemixer.engine.pictures.headers import tiff as tiff_header
+from stylemixer.engine.pictures.headers.jpeg import MOST_SCANS
+from stylemixer.engine.pictures.headers.tiff import TiffHeader
 from stylemixer.engine.pictures.quiet import quiet_stderr
 from stylemixer.engine.pictures.reading import Reader, ReadingEnded
-from stylemixer.engine.pictures.samples import NoColours
-from stylemixer.engine.pictures.tiff_header import TiffHeader
 from stylemixer.errors import PictureError, Value
 from stylemixer.places import NotRegularError
 
@@ -39,20 +43,20 @@ def _cannot(label: str, error: Exception, kind: str) -> PictureError:
             text = "“{file}” is not a regular file; choose a picture."
         case PermissionError():
             text = "You do not have permission to read “{file}”; change that or copy it elsewhere."
-        case decoding.TooLarge():
+        case TooLarge():
             text = (
                 "“{file}” has {megapixels} megapixels, but Style Mixer reads up to {limit}; make "
                 "it smaller first."
             )
             values |= {
                 "megapixels": round(error.pixels / 1e6),
-                "limit": decoding.LIMIT // 1_000_000,
+                "limit": LIMIT // 1_000_000,
             }
         case Image.DecompressionBombError():
             text = "“{file}” has too many pixels to be read; make it smaller first."
         case MemoryError():
             text = "There is not enough memory to read “{file}”; close other programs first."
-        case headers.TooManyScans():
+        case checks.TooManyScans():
             text = (
                 "“{file}” is stored in more than {passes} passes, which would take too long to "
                 "read; save it again as a plain JPEG."
@@ -64,9 +68,9 @@ def _cannot(label: str, error: Exception, kind: str) -> PictureError:
                 "it with 8 or 16 bits."
             )
             values |= {"lowest": f"{error.lowest:g}", "highest": f"{error.highest:g}"}
-        case decoding.UnknownFormat() if error.start[4:8] == b"ftyp" and error.start[8:12] in _HEIF:
+        case UnknownFormat() if error.start[4:8] == b"ftyp" and error.start[8:12] in _HEIF:
             text = "“{file}” is an HEIC photo, which Style Mixer cannot read; save it as a JPEG."
-        case decoding.UnknownFormat():
+        case UnknownFormat():
             text = (
                 "“{file}” is not a picture that Style Mixer can read; choose a JPEG, PNG, WebP, "
                 "TIFF, BMP, GIF or AVIF file."
@@ -136,7 +140,7 @@ def opened(source: Path | bytes, name: str) -> Iterator[Opened]:
                 stack.enter_context(quiet_stderr())
                 header = tiff_header.look(reader)
             image = _opened(reader, odd=tiff)
-            least = headers.least_bytes(image, reader) if image is not None and not tiff else 0
+            least = checks.least_bytes(image, reader) if image is not None and not tiff else 0
             if reader.size < max(least, header.least if header is not None else 0):
                 raise ValueError("its header claims more than the file can hold")
             if image is None or sixteen_bit.is_odd(image):
@@ -151,8 +155,8 @@ def opened(source: Path | bytes, name: str) -> Iterator[Opened]:
 def _opened(reader: Reader, *, odd: bool) -> ImageFile.ImageFile | None:
     """Read the header; None for what `odd` allows Pillow not to know."""
     try:
-        return decoding.open_image(reader)
-    except (decoding.UnknownFormat, decoding.TooLarge, MemoryError, ReadingEnded):
+        return open_image(reader)
+    except (UnknownFormat, TooLarge, MemoryError, ReadingEnded):
         raise
     except Exception:
         if not odd:

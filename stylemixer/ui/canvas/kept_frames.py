@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from PySide6.QtGui import QImage
 
 from stylemixer.document.recipe import Recipe
-from stylemixer.render.keys import EQUAL, Line, contributions
-from stylemixer.render.scheduler import painting
+from stylemixer.render.scheduling.keys import EQUAL, Line, contributions
+from stylemixer.render.scheduling.scheduler import painting
 
 KEPT_BYTES = 150 << 20
 """Full renders are kept up to so much: 88 of 768 × 576 pixels."""

@@ -5,9 +5,9 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from stylemixer.errors import Sentence
-from stylemixer.render.keys import Line
 from stylemixer.render.requests import EngineInfo, Frame, PhotoInfo
-from stylemixer.render.scheduler import painting
+from stylemixer.render.scheduling.keys import Line
+from stylemixer.render.scheduling.scheduler import painting
 from stylemixer.ui.canvas.canvas import Canvas
 from stylemixer.ui.canvas.kept_frames import KeptFrames, Mixed
 from stylemixer.ui.state.session import Ends, Photo, Session

@@ -7,7 +7,7 @@ from PySide6.QtGui import QImage, QPixmap
 from PySide6.QtWidgets import QFrame, QLabel, QVBoxLayout, QWidget
 
 from stylemixer.render.requests import Frame, Piece, Region, Trial
-from stylemixer.render.scheduler import painting
+from stylemixer.render.scheduling.scheduler import painting
 from stylemixer.ui.canvas.canvas import Canvas
 from stylemixer.ui.state.session import Photo, Session
 from stylemixer.ui.state.view import Size

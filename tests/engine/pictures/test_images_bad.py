@@ -15,7 +15,7 @@ import pytest
 import tifffile
 from PIL import Image
 
-from stylemixer.engine.pictures import decoding
+from stylemixer.engine.pictures.decoding import eight_bit
 from stylemixer.engine.pictures.images import (
     Picture,
     probe,
@@ -174,14 +174,14 @@ def test_within_our_limit_nothing_warns_or_refuses() -> None:
     image.save(file, "PNG")
     assert probe(file.getvalue()) == (19000, 10000, "PNG")
     with Reader(file.getvalue()) as reader:
-        assert decoding.open_image(reader).size == (19000, 10000)
+        assert eight_bit.open_image(reader).size == (19000, 10000)
 
 
 def test_no_memory(photo: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     def full(*_: Any) -> Any:
         raise MemoryError
 
-    monkeypatch.setattr(decoding, "to_srgb", full)
+    monkeypatch.setattr(eight_bit, "to_srgb", full)
     with pytest.raises(PictureError, match="not enough memory"):
         read_picture(saved(photo, "PNG"))
 

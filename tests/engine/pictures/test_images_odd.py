@@ -13,8 +13,8 @@ import tifffile
 from PIL import Image, ImageCms
 
 from stylemixer.bench.colour_difference import ciede2000
+from stylemixer.engine.pictures.headers.jpeg import MOST_SCANS
 from stylemixer.engine.pictures.images import probe, read_picture, read_thumbnail
-from stylemixer.engine.pictures.jpeg_header import MOST_SCANS
 from stylemixer.errors import PictureError
 
 Make = Callable[..., bytes]

@@ -2,7 +2,7 @@ import msgspec
 import pytest
 
 from stylemixer.document.recipe import Recipe, StyleRef
-from stylemixer.render.keys import Line
+from stylemixer.render.scheduling.keys import Line
 from stylemixer.ui.canvas.kept_frames import KeptFrames
 from stylemixer.ui.widgets.qimage import to_qimage
 from tests.ui.window_fakes import flat

@@ -12,10 +12,10 @@ from collections.abc import Callable, Hashable, Iterable, Iterator
 import msgspec
 
 from stylemixer.document.recipe import Recipe
-from stylemixer.render.draft_size import DraftSize, Networks
-from stylemixer.render.gesture import Gesture
-from stylemixer.render.keys import Line
 from stylemixer.render.requests import PreviewRequest, Region, Size
+from stylemixer.render.scheduling.draft_size import DraftSize, Networks
+from stylemixer.render.scheduling.gesture import Gesture
+from stylemixer.render.scheduling.keys import Line
 
 REST_SECONDS = 0.12
 """A hand that has not moved for this long has come to rest."""

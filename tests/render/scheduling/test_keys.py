@@ -2,7 +2,7 @@ import msgspec
 import pytest
 
 from stylemixer.document.recipe import Recipe
-from stylemixer.render.keys import Line, contributions, next_place
+from stylemixer.render.scheduling.keys import Line, contributions, next_place
 from tests.render.fakes import INK, WAVE, mixed
 
 OTHER = msgspec.structs.replace(INK, name="dusk-oil")

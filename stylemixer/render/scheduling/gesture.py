@@ -3,8 +3,8 @@
 from collections.abc import Iterable
 
 from stylemixer.document.recipe import Recipe
-from stylemixer.render.keys import EQUAL, Line, next_place
 from stylemixer.render.requests import PreviewRequest
+from stylemixer.render.scheduling.keys import EQUAL, Line, next_place
 
 FINEST_WAITING = 0.5
 """Before the hand moves, keys at both ends and in the middle are enough."""

@@ -1,6 +1,6 @@
 import pytest
 
-from stylemixer.render.draft_size import FIRST_GUESS, SMALLEST, STEP, DraftSize
+from stylemixer.render.scheduling.draft_size import FIRST_GUESS, SMALLEST, STEP, DraftSize
 
 CIN = frozenset({"cin26"})
 BOTH = frozenset({"cin26", "painter"})

@@ -20,7 +20,7 @@ from PIL import (
 
 from stylemixer.engine.colour.icc import into_srgb, parse_matrix_profile
 from stylemixer.engine.colour.lab import lab_to_srgb
-from stylemixer.engine.pictures.bands import Pixels, Rows, reduced
+from stylemixer.engine.pictures.decoding.bands import Pixels, Rows, reduced
 from stylemixer.engine.pictures.reading import Reader
 
 FORMATS = ("JPEG", "PNG", "WEBP", "TIFF", "BMP", "GIF", "AVIF")

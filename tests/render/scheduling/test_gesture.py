@@ -6,9 +6,9 @@ import msgspec
 import pytest
 
 from stylemixer.document.recipe import Recipe
-from stylemixer.render.keys import Line
+from stylemixer.render.scheduling.keys import Line
 from tests.render.fakes import INK, WAVE
-from tests.render.test_scheduler import Hand
+from tests.render.scheduling.test_scheduler import Hand
 
 OTHER = msgspec.structs.replace(INK, name="dusk-oil")
 FULL = 0.2

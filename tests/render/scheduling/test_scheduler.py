@@ -1,9 +1,9 @@
 import pytest
 
 from stylemixer.document.recipe import Recipe, StyleRef
-from stylemixer.render.draft_size import FIRST_GUESS
 from stylemixer.render.requests import PreviewRequest
-from stylemixer.render.scheduler import Scheduler, painting
+from stylemixer.render.scheduling.draft_size import FIRST_GUESS
+from stylemixer.render.scheduling.scheduler import Scheduler, painting
 from tests.render.fakes import INK, WAVE, mixed
 
 SIZE = (4000, 3000)

@@ -14,11 +14,16 @@ from PIL import ImageFile, TiffImagePlugin
 
 from stylemixer.engine.colour.icc import MatrixProfile, parse_matrix_profile, wide_through
 from stylemixer.engine.colour.lab import lab_to_srgb
-from stylemixer.engine.pictures.bands import Pixels, Rows, ranges, reduced_wide
-from stylemixer.engine.pictures.decoding import check_size, open_image, profile_of, to_srgb
+from stylemixer.engine.pictures.decoding.bands import Pixels, Rows, ranges, reduced_wide
+from stylemixer.engine.pictures.decoding.eight_bit import (
+    check_size,
+    open_image,
+    profile_of,
+    to_srgb,
+)
+from stylemixer.engine.pictures.decoding.samples import Range, as_wide, range_of
+from stylemixer.engine.pictures.headers.tiff import TiffHeader
 from stylemixer.engine.pictures.reading import Reader
-from stylemixer.engine.pictures.samples import Range, as_wide, range_of
-from stylemixer.engine.pictures.tiff_header import TiffHeader
 
 _WHITE_IS_ZERO = 0
 

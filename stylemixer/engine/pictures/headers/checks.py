@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 from PIL import GifImagePlugin, ImageFile, PngImagePlugin, WebPImagePlugin
 
-from stylemixer.engine.pictures import jpeg_header
+from stylemixer.engine.pictures.headers import jpeg
 from stylemixer.engine.pictures.reading import Reader
 
 _DEFLATE = 1032  # 2 bits for 258 bytes
@@ -21,13 +21,13 @@ _END = b"IEND"
 
 
 class TooManyScans(ValueError):  # noqa: N818  it never reaches a person
-    """A JPEG of more than `jpeg_header.MOST_SCANS` passes."""
+    """A JPEG of more than `jpeg.MOST_SCANS` passes."""
 
 
 def least_bytes(image: ImageFile.ImageFile, reader: Reader) -> int:
     """Return the fewest bytes that a file of this header can have; 0 when there is no telling.
 
-    TIFFs are judged by `tiff_header`.
+    TIFFs are judged by `headers.tiff`.
     """
     pixels = image.width * image.height
     if isinstance(image, PngImagePlugin.PngImageFile):
@@ -36,7 +36,7 @@ def least_bytes(image: ImageFile.ImageFile, reader: Reader) -> int:
         samples = {2: 3, 4: 2, 6: 4}.get(kind[1], 1) if len(kind) == 2 else 0
         return pixels * samples * kind[0] // 8 // _DEFLATE if samples else 0
     if image.format in ("JPEG", "MPO"):
-        return jpeg_header.least_bytes(reader)
+        return jpeg.least_bytes(reader)
     if isinstance(image, GifImagePlugin.GifImageFile):
         left, top, right, bottom = (image.tile and image.tile[0].extents) or (0, 0, 0, 0)
         return (right - left) * (bottom - top) // _LZW
@@ -59,7 +59,7 @@ def check_whole(image: ImageFile.ImageFile, reader: Reader) -> None:
         ValueError: a PNG whose checksum says that it is damaged.
     """
     if image.format in ("JPEG", "MPO"):
-        if jpeg_header.scans(reader) > jpeg_header.MOST_SCANS:
+        if jpeg.scans(reader) > jpeg.MOST_SCANS:
             raise TooManyScans
     elif isinstance(image, PngImagePlugin.PngImageFile):
         _check_png(reader)

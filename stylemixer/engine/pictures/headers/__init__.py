@@ -1,0 +1,1 @@
+"""What files say of themselves, checked before a decoder believes it."""

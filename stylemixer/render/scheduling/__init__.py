@@ -1,0 +1,1 @@
+"""What is painted next for the screen, and how large: drafts and keys while a hand moves."""
