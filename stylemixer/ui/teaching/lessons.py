@@ -19,7 +19,7 @@ from stylemixer.ui.state.library import Library
 from stylemixer.ui.state.session import Photo, Session
 from stylemixer.ui.state.thumbnails import Thumbnails
 from stylemixer.ui.teaching.teach_dialog import TeachDialog, Wish
-from stylemixer.ui.teaching.teaching import Taught, Teaching
+from stylemixer.ui.teaching.teaching import LessonState, Teaching
 from stylemixer.ui.teaching.teaching_panel import TeachingPanel
 from stylemixer.ui.widgets.messages import Toast
 from stylemixer.ui.widgets.plain_text import one_line, question
@@ -65,9 +65,9 @@ class Lessons(QObject):
         self._window = window
         self._folder = ""
         self._dialog: TeachDialog | None = None
-        self._found: Taught | None = None
-        self._over: Taught | None = None
-        self._kept: tuple[StyleRef, Taught] | None = None
+        self._found: LessonState | None = None
+        self._over: LessonState | None = None
+        self._kept: tuple[StyleRef, LessonState] | None = None
         self._closing = False
         self._photo_id: int | None = None
         self._tried = 0
@@ -161,31 +161,31 @@ class Lessons(QObject):
 
     # --- while it goes on -------------------------------------------------------------------
 
-    def _began(self, taught: Taught) -> None:
+    def _began(self, state: LessonState) -> None:
         self._kept = None
         self._tried = 0
         self._left = TimeLeft(monotonic())
-        self._panel.show_running(taught.lesson.name)
-        self._try_before(taught)
+        self._panel.show_running(state.lesson.name)
+        self._try_before(state)
         self._now.start()
 
-    def _try_before(self, taught: Taught) -> None:
+    def _try_before(self, state: LessonState) -> None:
         """Have the photo painted with what the network guesses of the pictures."""
         recipe = Recipe()
-        for picture in taught.lesson.pictures[:MAX_SLOTS]:
+        for picture in state.lesson.pictures[:MAX_SLOTS]:
             recipe = recipe.added(StyleRef(DEFAULT_FOR_TEACHING, "picture", picture))
         self._bridge.try_out(BEFORE, recipe)
 
     def _try_now(self) -> None:
-        taught = self._teaching.running or self._over
-        if taught is None or taught.progress is None:
+        state = self._teaching.running or self._over
+        if state is None or state.progress is None:
             return
-        if taught.progress.step != self._tried:
-            self._tried = taught.progress.step
-            self._bridge.try_out(NOW, taught.progress.code)
+        if state.progress.step != self._tried:
+            self._tried = state.progress.step
+            self._bridge.try_out(NOW, state.progress.code)
 
-    def _progressed(self, taught: Taught) -> None:
-        progress = taught.progress
+    def _progressed(self, state: LessonState) -> None:
+        progress = state.progress
         assert progress is not None
         done = progress.share
         self._left.tell(done, monotonic())
@@ -202,10 +202,10 @@ class Lessons(QObject):
         if photo_id == self._photo_id:
             return
         self._photo_id = photo_id
-        taught = self._teaching.running or self._over
-        if photo is not None and taught is not None:
+        state = self._teaching.running or self._over
+        if photo is not None and state is not None:
             self._tried = 0
-            self._try_before(taught)
+            self._try_before(state)
             self._try_now()
 
     def _show_trial(self, trial: "Trial") -> None:
@@ -245,9 +245,9 @@ class Lessons(QObject):
 
     def discard(self) -> None:
         """Stop and forget, once the user has said so again."""
-        taught = self._teaching.running or self._over or self._found
-        if taught is not None and self._may_discard(taught.lesson.name):
-            self._forget(taught)
+        state = self._teaching.running or self._over or self._found
+        if state is not None and self._may_discard(state.lesson.name):
+            self._forget(state)
 
     def _may_discard(self, name: str) -> bool:
         text = self.tr("Discard what was learned of {0}?").format(one_line(name))
@@ -256,8 +256,8 @@ class Lessons(QObject):
         box.exec()
         return box.clickedButton() is discard
 
-    def _forget(self, taught: Taught) -> None:
-        self._teaching.forget(taught)
+    def _forget(self, state: LessonState) -> None:
+        self._teaching.forget(state)
         self._over = self._found = None
         self._patience.stop()
         self._now.stop()
@@ -273,33 +273,33 @@ class Lessons(QObject):
         else:
             self._found = None
 
-    def _broke_off(self, taught: Taught, message: str) -> None:
-        self._found = taught
+    def _broke_off(self, state: LessonState, message: str) -> None:
+        self._found = state
         self._closing = False
         self._now.stop()
-        self._panel.show_interrupted(taught.lesson.name)
+        self._panel.show_interrupted(state.lesson.name)
         self._toast.say(message)
 
-    def _failed(self, taught: Taught, message: str) -> None:
-        self._forget(taught)
+    def _failed(self, state: LessonState, message: str) -> None:
+        self._forget(state)
         self._closing = False
         self._toast.say(message)
 
-    def _ended(self, taught: Taught) -> None:
-        self._over = taught
+    def _ended(self, state: LessonState) -> None:
+        self._over = state
         self._now.stop()
         self._try_now()
         self._panel.show_stopping()
-        self._ask_for_thumbnail(taught)
+        self._ask_for_thumbnail(state)
 
-    def _ask_for_thumbnail(self, taught: Taught) -> None:
+    def _ask_for_thumbnail(self, state: LessonState) -> None:
         """Have an example photo painted: the file may travel, and the user's photo must not."""
-        assert taught.progress is not None
+        assert state.progress is not None
         if self._session.photo is None:  # the engine paints nothing yet
             self._keep_with_painting()
             return
         example = resources() / "examples" / "coffee.jpg"
-        self._bridge.try_out(THUMBNAIL, taught.progress.code, example, THUMBNAIL_EDGE)
+        self._bridge.try_out(THUMBNAIL, state.progress.code, example, THUMBNAIL_EDGE)
         self._patience.start()
 
     def _keep_with_painting(self) -> None:
@@ -318,22 +318,22 @@ class Lessons(QObject):
         return encoded(image, "jpeg", quality=JPEG_QUALITY)
 
     def _keep(self, thumbnail: bytes) -> None:
-        taught = self._over
-        assert taught is not None
-        assert taught.progress is not None
-        kept = self._library.add(_style_of(taught), taught.progress.code, thumbnail)
+        state = self._over
+        assert state is not None
+        assert state.progress is not None
+        kept = self._library.add(_style_of(state), state.progress.code, thumbnail)
         if kept is None:
             self._closing = False
-            self._panel.show_unkept(taught.lesson.name)
+            self._panel.show_unkept(state.lesson.name)
             return
         self._over = None
-        self._teaching.forget(taught)
-        self._kept = StyleRef(kept.network, "taught", kept.id), taught
+        self._teaching.forget(state)
+        self._kept = StyleRef(kept.network, "taught", kept.id), state
         text = self.tr("{0} is in your library.").format(kept.name)
         use = self.tr("Add to mix")
         if self._card() is not None:
             use = self.tr("Use on its card")
-        closer = max(round(100 * (1 - taught.progress.style)), 0)
+        closer = max(round(100 * (1 - state.progress.style)), 0)
         told = self.tr("In your library, {0} % closer to the painting than at the start.")
         self._panel.show_over(kept.name, told.format(closer) if closer else text, use)
         self._toast.say(text, use, self.use)
@@ -345,7 +345,7 @@ class Lessons(QObject):
         """Put the style that was kept last on the card that it came from, or add it."""
         if self._kept is None:
             return
-        style, _taught = self._kept
+        style, _state = self._kept
         if self._session.is_lost(style):
             self._toast.say(self.tr("This style is no longer in your library."))
             return
@@ -359,10 +359,10 @@ class Lessons(QObject):
     def _card(self) -> int | None:
         """Return the card that the lesson came from while it still paints with its picture."""
         assert self._kept is not None
-        _style, taught = self._kept
+        _style, state = self._kept
         for slot in self._session.recipe.slots:
-            if slot.key == taught.notes.card:
-                same = slot.style.kind == "picture" and slot.style.name in taught.lesson.pictures
+            if slot.key == state.notes.card:
+                same = slot.style.kind == "picture" and slot.style.name in state.lesson.pictures
                 return slot.key if same else None
         return None
 
@@ -372,16 +372,16 @@ class Lessons(QObject):
         """Ask what becomes of the lesson; False while the window has to stay."""
         if self._closing:
             return False  # it closes by itself once the style is kept
-        taught = self._teaching.running or self._over
-        if taught is None:
+        state = self._teaching.running or self._over
+        if state is None:
             return True
-        answer = self._ask_before_closing(taught.lesson.name)
+        answer = self._ask_before_closing(state.lesson.name)
         if answer == "keep":
             self._closing = True
             self.keep()
             return False
         if answer == "discard":
-            self._forget(taught)
+            self._forget(state)
         return answer is not None
 
     def _ask_before_closing(self, name: str) -> str | None:
@@ -404,8 +404,8 @@ class Lessons(QObject):
         self._teaching.leave()
 
 
-def _style_of(taught: Taught) -> TaughtStyle:
-    lesson, notes, progress = taught.lesson, taught.notes, taught.progress
+def _style_of(state: LessonState) -> TaughtStyle:
+    lesson, notes, progress = state.lesson, state.notes, state.progress
     assert progress is not None
     return TaughtStyle(
         id=lesson.id,

@@ -43,7 +43,7 @@ class Notes(msgspec.Struct, frozen=True):
 
 
 @dataclass(frozen=True)
-class Taught:
+class LessonState:
     """A lesson, and how far it has come.
 
     Attributes:
@@ -66,12 +66,12 @@ class Teaching(QObject):
         make_process: makes what does a lesson's job; another one in tests.
 
     Signals:
-        began: a `Taught`; reports follow.
-        progressed: a `Taught` with a new report.
-        ended: a `Taught`: the lesson is over, by itself or because it was stopped.
-        broke_off: a `Taught` and a sentence: it has ended too early, and can go on or be kept as
-            it is; it is this window's still.
-        failed: a `Taught` and a sentence: it is over and nothing came of it.
+        began: a `LessonState`; reports follow.
+        progressed: a `LessonState` with a new report.
+        ended: a `LessonState`: the lesson is over, by itself or because it was stopped.
+        broke_off: a `LessonState` and a sentence: it has ended too early, and can go on or be kept
+            as it is; it is this window's still.
+        failed: a `LessonState` and a sentence: it is over and nothing came of it.
     """
 
     began = Signal(object)
@@ -92,7 +92,7 @@ class Teaching(QObject):
         self._folder = folder
         self._jobs = JobQueue(self._event.emit, make_process)
         self._job: Job | None = None
-        self._taught: Taught | None = None
+        self._taught: LessonState | None = None
         self._resumed = False
         self._lock: FolderLock | None = None
         self._event.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
@@ -100,7 +100,7 @@ class Teaching(QObject):
     # --- beginning --------------------------------------------------------------------------
 
     @property
-    def running(self) -> Taught | None:
+    def running(self) -> LessonState | None:
         """The lesson that is going on."""
         return self._taught
 
@@ -135,13 +135,13 @@ class Teaching(QObject):
         self._lock = lock_folder(folder)
         try:
             write_lesson(lesson)
-            self._run(Taught(lesson, notes))
+            self._run(LessonState(lesson, notes))
         except StyleMixerError:
             self.leave()
             shutil.rmtree(folder, ignore_errors=True)
             raise
 
-    def resume(self, taught: Taught, *, finish: bool = False) -> None:
+    def resume(self, taught: LessonState, *, finish: bool = False) -> None:
         """Go on with a lesson that was found or has broken off.
 
         Args:
@@ -153,7 +153,7 @@ class Teaching(QObject):
         """
         self._run(replace(taught, progress=None), resumed=True, finish=finish)
 
-    def find(self) -> Taught | None:
+    def find(self) -> LessonState | None:
         """Return a lesson that was left unfinished and that no other window works on.
 
         It is this window's from now on.
@@ -162,9 +162,9 @@ class Teaching(QObject):
         if found is None:
             return None
         lesson, self._lock = found
-        return Taught(lesson, _notes(Path(lesson.folder)))
+        return LessonState(lesson, _notes(Path(lesson.folder)))
 
-    def _run(self, taught: Taught, *, resumed: bool = False, finish: bool = False) -> None:
+    def _run(self, taught: LessonState, *, resumed: bool = False, finish: bool = False) -> None:
         job = lesson_job(taught.lesson)
         self._jobs.add(job, finish=finish)
         self._taught, self._job, self._resumed = taught, job, resumed
@@ -184,7 +184,7 @@ class Teaching(QObject):
             self._lock.release()
             self._lock = None
 
-    def forget(self, taught: Taught) -> None:
+    def forget(self, taught: LessonState) -> None:
         """End at once if it is going on, and remove all that a lesson has left on the disk."""
         self.leave()
         shutil.rmtree(taught.lesson.folder, ignore_errors=True)
