@@ -18,7 +18,11 @@ MAX_KEY = 2**31 - 1
 MAX_NAME = 32_767
 """Longest path that any system knows."""
 
+HEX_DIGITS = 32
+
 Kind = Literal["learned", "picture", "taught"]
+Hex = Annotated[str, Meta(min_length=HEX_DIGITS, max_length=HEX_DIGITS, pattern="^[0-9a-f]+$")]
+"""128 bits of a SHA-256, in lower case."""
 Share = Annotated[float, Meta(ge=0.0, le=1.0)]
 Weight = Annotated[float, Meta(ge=0.0, le=MAX_WEIGHT)]
 FourNumbers = tuple[float, float, float, float]
@@ -62,6 +66,26 @@ class StyleSlot(Ranged, frozen=True):
     key: Annotated[int, Meta(ge=0, le=MAX_KEY)] = 0
 
 
+class RefinedLayer(Ranged, frozen=True):
+    """A refined picture over the mix. It names the picture without holding it.
+
+    `stylemixer.document.layer` tells whether it shows, and makes one.
+
+    Attributes:
+        id: the picture's, in `stylemixer.document.refined_pictures`.
+        photo: the fingerprint of the photo that it shows, `Picture.fingerprint`.
+        of: the digest of the mix that it was refined from.
+        fade: 0 (the mix) to 1 (the refined picture).
+        pinned: shows over any mix of that photo, not only over its own.
+    """
+
+    id: Hex
+    photo: Hex
+    of: Hex
+    fade: Share = 1.0
+    pinned: bool = False
+
+
 class Recipe(Ranged, frozen=True):
     """Everything that decides how a photo is painted.
 
@@ -72,6 +96,7 @@ class Recipe(Ranged, frozen=True):
         keep_colours: 0 (the paintings' colours) to 1 (the photo's).
         working_edge: long edge in pixels at which strokes are painted, within
             `WORKING_EDGE_RANGE`; larger is finer.
+        layer: a refined picture over the mix, or None; it may be stale and not show.
     """
 
     slots: Annotated[tuple[StyleSlot, ...], Meta(max_length=MAX_SLOTS)] = ()
@@ -81,6 +106,7 @@ class Recipe(Ranged, frozen=True):
     working_edge: Annotated[int, Meta(ge=WORKING_EDGE_RANGE[0], le=WORKING_EDGE_RANGE[1])] = (
         DEFAULT_WORKING_EDGE
     )
+    layer: RefinedLayer | None = None
 
     @property
     def is_full(self) -> bool:

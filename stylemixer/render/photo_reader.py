@@ -29,6 +29,7 @@ def read_photo(request: OpenRequest) -> PhotoInfo:
 
     source = request.source
     picture = read_picture(source, request.name) if isinstance(source, Path | bytes) else source
+    _ = picture.fingerprint  # whoever asks for it later need not wait
     size = shrunk(picture.size, ORIGINAL_EDGE)
     return PhotoInfo(
         request.photo_id,

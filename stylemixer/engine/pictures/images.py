@@ -4,7 +4,9 @@ sRGB is the working space. Embedded ICC profiles are converted to it and colours
 clipped; a picture without a profile is taken to be sRGB.
 """
 
+import hashlib
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +25,7 @@ Size = tuple[int, int]
 Pixels = npt.NDArray[Any]
 Floats = npt.NDArray[np.float32]
 
+_HASHED_ROWS = 256
 _SPARE = 3  # thumbnails are decoded so many times larger, and then resampled well
 
 
@@ -54,6 +57,17 @@ class Picture:
     def bits(self) -> int:
         """Bits per sample: 8 or 16."""
         return 8 * self.pixels.dtype.itemsize
+
+    @cached_property
+    def fingerprint(self) -> str:
+        """32 hexadecimal digits that tell the photo from any other, opacity apart.
+
+        The first time takes some 2 ms a megapixel.
+        """
+        found = hashlib.sha256(f"{self.pixels.shape} {self.bits} ".encode())
+        for top in range(0, self.pixels.shape[0], _HASHED_ROWS):
+            found.update(self.pixels[top : top + _HASHED_ROWS].tobytes())
+        return found.hexdigest()[:32]
 
     def as_float(self) -> Floats:
         """Return float32 (H, W, 3), 0–1."""
