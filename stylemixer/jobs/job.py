@@ -50,12 +50,21 @@ class Job:
         worker: a `Worker` as ``module:function``. Only the job's process imports the module.
         task: what the worker is given; can be pickled.
         sentences: what people are told when it ends too early.
+        outcome: makes what comes of it once it is over, done or stopped, also as
+            ``module:function``; it takes the task and returns what can be pickled. Nothing: the
+            last report says it all.
     """
 
     name: str
     worker: str
     task: Any
     sentences: Sentences
+    outcome: str = ""
+
+
+@dataclass(frozen=True)
+class Begun:
+    """The turn of a job that had to wait has come."""
 
 
 @dataclass(frozen=True)
@@ -80,13 +89,15 @@ class Failed:
 
 @dataclass(frozen=True)
 class Ended:
-    """The job is over; the last `Step` holds what came of it.
+    """The job is over; the last `Step` holds what came of it, if nothing else does.
 
     Attributes:
         stopped: whether it was asked to stop before it was done.
+        outcome: what its job's `outcome` returned.
     """
 
     stopped: bool
+    outcome: Any = None
 
 
-Event: TypeAlias = Step | Paused | Failed | Ended
+Event: TypeAlias = Begun | Step | Paused | Failed | Ended

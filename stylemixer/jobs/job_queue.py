@@ -5,7 +5,7 @@ from collections import deque
 from collections.abc import Callable
 
 from stylemixer.errors import StyleMixerError
-from stylemixer.jobs.job import Ended, Event, Failed, Job
+from stylemixer.jobs.job import Begun, Ended, Event, Failed, Job
 from stylemixer.jobs.process import JobProcess
 
 EXIT_S = 10.0
@@ -61,28 +61,43 @@ class JobQueue:
             else:
                 self._begin(job, finish)
 
-    def stop(self) -> None:
-        """Let the running job end after its running step."""
+    def stop(self, job: Job) -> None:
+        """Let a job end after its running step; one that waits does none when its turn comes."""
         with self._lock:
-            if self._process is not None:
+            if self._job is job and self._process is not None:
                 self._process.stop()
+            self._waiting = deque((each, end or each is job) for each, end in self._waiting)
 
-    def pause(self) -> None:
-        """Let the running job compute nothing after its running step; the others go on waiting."""
+    def pause(self, job: Job) -> None:
+        """Let a job that runs compute nothing after its running step; the others go on waiting."""
         with self._lock:
-            if self._process is not None:
+            if self._job is job and self._process is not None:
                 self._process.pause()
 
-    def go_on(self) -> None:
-        """Let the running job compute again."""
+    def go_on(self, job: Job) -> None:
+        """Let a paused job compute again."""
         with self._lock:
-            if self._process is not None:
+            if self._job is job and self._process is not None:
                 self._process.go_on()
+
+    def drop(self, job: Job) -> None:
+        """End a job at once, or let it wait no more; nothing more is told of it."""
+        with self._lock:
+            self._waiting = deque(each for each in self._waiting if each[0] is not job)
+        if self._end(job):
+            self._next()
 
     def leave(self) -> None:
         """End at once, forget those that wait, and tell nothing more; jobs can be added again."""
         with self._lock:
             self._waiting.clear()
+        self._end(None)
+
+    def _end(self, job: Job | None) -> bool:
+        """End the running job if it is this one; None: whichever it is. Tell whether it was."""
+        with self._lock:
+            if job is not None and job is not self._job:
+                return False
             process, thread = self._process, self._thread
             self._job = self._process = self._thread = None
         if process is not None:
@@ -90,6 +105,7 @@ class JobQueue:
             process.join()
         if thread is not None:
             thread.join()
+        return True
 
     def _begin(self, job: Job, finish: bool) -> None:
         process = self._make_process(job)
@@ -130,6 +146,7 @@ class JobQueue:
                 if self._job is not None or not self._waiting:
                     return
                 job, finish = self._waiting.popleft()
+                self._tell(job, Begun())
                 try:
                     self._begin(job, finish)
                 except StyleMixerError as error:

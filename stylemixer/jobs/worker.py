@@ -9,7 +9,7 @@ import time
 import traceback
 from collections.abc import Callable
 from multiprocessing.connection import Connection
-from typing import Literal, TypeAlias
+from typing import Any, Literal, TypeAlias
 
 from stylemixer.errors import Sentence, StyleMixerError
 from stylemixer.jobs.job import Ended, Event, Failed, Job, Paused, Stopped, Worker
@@ -63,7 +63,8 @@ def work(job: Job, report: Callable[[Event], None], stopped: Stopped) -> None:
     # the window has gone when it takes no reports any more; what the job keeps stays for later
     with contextlib.suppress(BrokenPipeError, ConnectionError):
         try:
-            report(Ended(_steps(job, report, stopped)))
+            early = _steps(job, report, stopped)
+            report(Ended(early, _named(job.outcome)(job.task) if job.outcome else None))
         except StyleMixerError as error:
             report(Failed(error.sentence, error.detail))
         except (BrokenPipeError, ConnectionError):
@@ -74,8 +75,7 @@ def work(job: Job, report: Callable[[Event], None], stopped: Stopped) -> None:
 
 def _steps(job: Job, report: Callable[[Event], None], stopped: Stopped) -> bool:
     """Return whether it was stopped before the end."""
-    module, _, name = job.worker.partition(":")
-    worker: Worker = getattr(importlib.import_module(module), name)
+    worker: Worker = _named(job.worker)
     if torch := sys.modules.get("torch"):
         torch.set_num_threads(threads(os.cpu_count() or 1))
     told = -REPORT_EVERY_S
@@ -89,6 +89,12 @@ def _steps(job: Job, report: Callable[[Event], None], stopped: Stopped) -> bool:
                 report(step)
             return not step.done
     return False
+
+
+def _named(function: str) -> Any:
+    """Return a function that is named as ``module:function``."""
+    module, _, name = function.partition(":")
+    return getattr(importlib.import_module(module), name)
 
 
 def _failure(job: Job, error: Exception) -> Failed:

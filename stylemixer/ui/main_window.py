@@ -39,6 +39,7 @@ from stylemixer.ui.saving.saving import Saver
 from stylemixer.ui.shelf.shelf_model import Order
 from stylemixer.ui.shelf.style_shelf import StyleShelf
 from stylemixer.ui.state import last_session as restoring
+from stylemixer.ui.state.jobs import Jobs
 from stylemixer.ui.state.library import Library
 from stylemixer.ui.state.recovery import BackgroundWriter
 from stylemixer.ui.state.session import Photo, Session
@@ -74,11 +75,11 @@ class MainWindow(QMainWindow):
     Args:
         settings: of the last session.
         bridge: to the inference thread.
-        teaching: runs lessons; another one in tests.
+        jobs: the queue of lessons; another one in tests.
     """
 
     def __init__(
-        self, settings: Settings, bridge: "RenderBridge", teaching: Teaching | None = None
+        self, settings: Settings, bridge: "RenderBridge", jobs: Jobs | None = None
     ) -> None:
         super().__init__()
         self.setWindowTitle("Style Mixer")
@@ -117,7 +118,8 @@ class MainWindow(QMainWindow):
             window=self,
         )
         self.preferences = Preferences(self.store, bridge, self)
-        self.teaching = teaching or Teaching(user_data() / "lessons", self)
+        self.jobs = jobs or Jobs(self)
+        self.teaching = Teaching(user_data() / "lessons", self.jobs, self)
         self.lessons = Lessons(
             self.session,
             bridge,
@@ -311,6 +313,7 @@ class MainWindow(QMainWindow):
                 return
         self.bridge.cancel_save()
         self.store.write()
+        self.jobs.queue.leave()
         self.lessons.stop()
         self.bridge.stop()
         self.style_check.stop()

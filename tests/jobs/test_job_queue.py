@@ -5,7 +5,7 @@ import queue
 import pytest
 
 from stylemixer.errors import StyleMixerError
-from stylemixer.jobs.job import Ended, Failed, Paused
+from stylemixer.jobs.job import Begun, Ended, Failed, Paused
 from stylemixer.jobs.job_queue import JobQueue
 from stylemixer.jobs.process import JobProcess
 from tests.jobs.trivial import Counted, job
@@ -62,7 +62,7 @@ def test_the_next_one_begins_when_a_job_is_stopped(desk, tmp_path):
     desk.jobs.add(long)
     desk.jobs.add(short)
     desk.wait_for(long, Counted)
-    desk.jobs.stop()
+    desk.jobs.stop(long)
     assert desk.wait_for(long, Ended)[-1][1].stopped
     assert not desk.wait_for(short, Ended)[-1][1].stopped
 
@@ -72,14 +72,14 @@ def test_a_paused_job_keeps_its_turn(desk, tmp_path):
     desk.jobs.add(long)
     desk.jobs.add(short)
     desk.wait_for(long, Counted)
-    desk.jobs.pause()
+    desk.jobs.pause(long)
     desk.wait_for(long, Paused)
     desk.jobs.add(job(tmp_path / "c", 3))
     assert desk.jobs.running is long
     assert desk.told.empty()
-    desk.jobs.go_on()
+    desk.jobs.go_on(long)
     desk.wait_for(long, Counted)
-    desk.jobs.stop()
+    desk.jobs.stop(long)
     desk.wait_for(short, Ended)
 
 
@@ -116,3 +116,39 @@ def test_a_job_that_cannot_begin_says_so_at_once_or_when_its_turn_comes(desk, tm
     failed = desk.wait_for(bad, Failed)[-1][1]
     assert (failed.sentence.english, failed.passing) == ("no process", True)
     desk.wait_for(last, Ended)
+
+
+def test_a_job_that_waited_hears_that_its_turn_has_come(desk, tmp_path):
+    first, second = job(tmp_path / "a", 3), job(tmp_path / "b", 3)
+    desk.jobs.add(first)
+    desk.jobs.add(second)
+    told = desk.wait_for(second, Ended)
+    assert [each for each, event in told if isinstance(event, Begun)] == [second]
+    assert next(event for each, event in told if each is second) == Begun()
+
+
+def test_a_dropped_job_is_heard_of_no_more_and_the_next_one_begins(desk, tmp_path):
+    long, unwanted, short = job(tmp_path / "a"), job(tmp_path / "b"), job(tmp_path / "c", 3)
+    for each in (long, unwanted, short):
+        desk.jobs.add(each)
+    desk.wait_for(long, Counted)
+    desk.jobs.drop(unwanted)
+    assert desk.jobs.waiting == (short,)
+    desk.jobs.drop(long)
+    told = desk.wait_for(short, Ended)
+    assert unwanted not in {each for each, _event in told}
+    assert not [event for each, event in told if each is long and isinstance(event, Ended)]
+    assert not (tmp_path / "b").exists()
+
+
+def test_orders_go_to_the_job_that_they_are_for(desk, tmp_path):
+    long, waiting = job(tmp_path / "a"), job(tmp_path / "b")
+    desk.jobs.add(long)
+    desk.jobs.add(waiting)
+    desk.wait_for(long, Counted)
+    desk.jobs.pause(waiting)
+    desk.jobs.stop(waiting)  # it does nothing when its turn comes
+    desk.wait_for(long, Counted)
+    desk.jobs.stop(long)
+    told = desk.wait_for(waiting, Ended)
+    assert [type(event) for each, event in told if each is waiting] == [Begun, Counted, Ended]

@@ -90,6 +90,17 @@ def test_a_stopped_job_keeps_what_it_has_done(tmp_path):
     assert (tmp_path / "count").read_text() == str(last.count)  # not a step more
 
 
+@pytest.mark.parametrize("stopped", [False, True])
+def test_what_comes_of_a_job_is_made_when_it_is_over(tmp_path, stopped):
+    to = 1_000_000 if stopped else 3
+    with running(job(tmp_path / "count", to, outcome="tests.jobs.trivial:counted")) as process:
+        first = process.events.get(60)
+        if stopped:
+            process.stop()
+        *_steps, last, end = [first, *last_words(process)]
+    assert end == Ended(stopped, outcome=f"counted to {last.count}")
+
+
 def test_a_paused_job_does_nothing_until_it_goes_on(tmp_path):
     with running(job(tmp_path / "count")) as process:
         process.events.get(60)

@@ -48,8 +48,12 @@ def die(task, stopped):
     os._exit(3)
 
 
-def job(file, to=1_000_000, worker="count"):
-    return Job("count", f"tests.jobs.trivial:{worker}", Count(file, to), SENTENCES)
+def counted(task):
+    return f"counted to {task.file.read_text()}"
+
+
+def job(file, to=1_000_000, worker="count", outcome=""):
+    return Job("count", f"tests.jobs.trivial:{worker}", Count(file, to), SENTENCES, outcome)
 
 
 def failing(error):

@@ -4,10 +4,11 @@ import pytest
 from PIL import Image
 
 from stylemixer.document.settings import Settings
+from stylemixer.paths import user_data
 from stylemixer.ui.look.theme import apply_theme
 from stylemixer.ui.main_window import MainWindow
 from stylemixer.ui.teaching.lessons import Lessons
-from tests.ui.window_fakes import INFO, FakeBridge, FakeTeaching
+from tests.ui.window_fakes import INFO, FakeBridge, FakeJobs, FakeTeaching
 
 
 @pytest.fixture
@@ -16,8 +17,8 @@ def make_window(qtbot, qapp, monkeypatch):
     # a test that asks otherwise says so; nobody is there to answer a dialog
     monkeypatch.setattr(Lessons, "_ask_before_closing", lambda *_rest: "later")
 
-    def make(settings=None, photo=None, restore=True, teaching=None):
-        window = MainWindow(settings or Settings(), FakeBridge(), teaching)
+    def make(settings=None, photo=None, restore=True, jobs=None):
+        window = MainWindow(settings or Settings(), FakeBridge(), jobs)
         # a window that lives on is styled again with every theme that later tests apply
         qtbot.addWidget(window, before_close_func=lambda w: w.saver._ended())
         if restore:
@@ -30,8 +31,16 @@ def make_window(qtbot, qapp, monkeypatch):
 
 
 @pytest.fixture
-def lessons_folder(tmp_path):
-    return tmp_path / "lessons"
+def lessons_folder():
+    return user_data() / "lessons"
+
+
+@pytest.fixture
+def jobs(qapp):
+    """A queue whose processes say what a test lets them say."""
+    jobs = FakeJobs()
+    yield jobs
+    jobs.queue.leave()
 
 
 @pytest.fixture

@@ -161,8 +161,8 @@ def hostile(pictures: list[Path], taught_styles: list[StyleRef]) -> Settings:
 
 
 @pytest.fixture
-def hostile_window(make_window, teaching, hostile):
-    return make_window(hostile, teaching=teaching)
+def hostile_window(make_window, jobs, hostile):
+    return make_window(hostile, jobs=jobs)
 
 
 def test_texts_of_strangers_are_plain_everywhere(

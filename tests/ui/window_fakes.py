@@ -16,6 +16,7 @@ from stylemixer.errors import Sentence
 from stylemixer.jobs.job import Ended, Failed
 from stylemixer.render.requests import EngineInfo, Frame, PhotoInfo, Trial
 from stylemixer.teaching.plan import Progress
+from stylemixer.ui.state.jobs import Jobs
 from stylemixer.ui.teaching.teaching import Teaching
 
 INFO = EngineInfo("cpu", "CPU, 2 threads", ("cin26", "painter"), ("painter",), "2.14", 2.0)
@@ -200,12 +201,12 @@ class FakeLesson:
         self.events.put(Failed(Sentence(message), "details"))
 
 
-class FakeTeaching(Teaching):
-    """Teaching whose processes are fakes; the newest is `process`."""
+class FakeJobs(Jobs):
+    """A queue whose processes are fakes of lessons."""
 
-    def __init__(self, folder):
+    def __init__(self):
         self.processes = []
-        super().__init__(folder, make_process=self._make)
+        super().__init__(make_process=self._make)
 
     def _make(self, job):
         self.processes.append(FakeLesson(job))
@@ -213,7 +214,20 @@ class FakeTeaching(Teaching):
 
     @property
     def process(self):
+        """The newest."""
         return self.processes[-1]
+
+
+class FakeTeaching(Teaching):
+    """Teaching whose processes are fakes; the newest is `process`."""
+
+    def __init__(self, folder):
+        self.fakes = FakeJobs()
+        super().__init__(folder, self.fakes)
+
+    @property
+    def process(self):
+        return self.fakes.process
 
 
 def pixel(window):

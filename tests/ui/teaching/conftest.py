@@ -6,10 +6,10 @@ from tests.ui.window_fakes import INFO
 
 
 @pytest.fixture
-def window(make_window, tmp_path, teaching):
+def window(make_window, tmp_path, jobs):
     photo = tmp_path / "lake.jpg"
     photo.write_bytes(b"x")
-    window = make_window(photo=photo, teaching=teaching)
+    window = make_window(photo=photo, jobs=jobs)
     window.bridge.engine_ready.emit(INFO)
     window.bridge.deliver_photo((4000, 3000))
     window.bridge.deliver_frame(size=(4000, 3000), pixels=(768, 576))

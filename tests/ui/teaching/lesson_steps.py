@@ -6,17 +6,17 @@ from stylemixer.ui.teaching.lessons import THUMBNAIL
 def begin(window, card):
     card.teach.click()
     window.lessons.dialog.teach_button.click()
-    return window.teaching.process
+    return window.jobs.process
 
 
 def progress(window, qtbot, step, **rest):
     with qtbot.waitSignal(window.teaching.progressed):
-        window.teaching.process.report(step, **rest)
+        window.jobs.process.report(step, **rest)
 
 
 def end(window, qtbot, **how):
     with qtbot.waitSignal(window.teaching.ended):
-        window.teaching.process.end(**how)
+        window.jobs.process.end(**how)
 
 
 def learn(window, qtbot, card):

@@ -46,7 +46,7 @@ def test_nothing_is_taught_without_a_name_or_when_cancelled(window, card):
     dialog.name.clear()
     assert not dialog.teach_button.isEnabled()
     dialog.reject()
-    assert window.teaching.processes == []
+    assert window.jobs.processes == []
     assert window.lessons.dialog is None
 
 
@@ -234,7 +234,7 @@ def test_what_was_learned_is_in_the_library_and_in_the_shelf(window, card, qtbot
     window.bridge.deliver_trial(THUMBNAIL)
     (style,) = StyleLibrary(library_folder()).entries()
     assert (style.name, style.network, style.steps) == ("Great wave", "painter", 100)
-    assert style.id == window.teaching.process.lesson.id
+    assert style.id == window.jobs.process.lesson.id
     assert (StyleLibrary(library_folder()).code(style.id).scale == code(0.25).scale).all()
     assert window.shelf.model.index(0).data() == "Great wave"
     assert list(lessons_folder.iterdir()) == []
@@ -327,7 +327,7 @@ def test_discarding_asks_and_leaves_nothing(window, card, panel, qtbot, lessons_
 def test_a_lesson_that_fails_says_so_in_one_sentence(window, card, panel, qtbot, lessons_folder):
     begin(window, card)
     with qtbot.waitSignal(window.teaching.failed):
-        window.teaching.process.fail("There is not enough memory to teach a style.")
+        window.jobs.process.fail("There is not enough memory to teach a style.")
     assert window.toast.text == "There is not enough memory to teach a style."
     assert not panel.isVisible()
     assert window.teaching.running is None

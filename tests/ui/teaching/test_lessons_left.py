@@ -6,7 +6,7 @@ from stylemixer.errors import Sentence
 from stylemixer.jobs.job import Failed
 from stylemixer.ui.teaching.lessons import THUMBNAIL
 from tests.ui.teaching.lesson_steps import begin, end, progress
-from tests.ui.window_fakes import FakeTeaching
+from tests.ui.window_fakes import FakeJobs
 
 
 def test_closing_for_later_offers_the_lesson_at_the_next_start(
@@ -17,14 +17,14 @@ def test_closing_for_later_offers_the_lesson_at_the_next_start(
     window.close()
     assert not window.isVisible()
     assert "kill" in process.calls
-    again = make_window(load_settings(), teaching=FakeTeaching(lessons_folder))
+    again = make_window(load_settings(), jobs=FakeJobs())
     assert again.teaching_panel.isVisible()
     assert again.teaching_panel.go_on.isVisible()
     card_there = again.mixer.cards[-1]
     card_there.teach.click()
     assert "is unfinished" in again.toast.text
     again.teaching_panel.go_on.click()
-    assert again.teaching.process.lesson == process.lesson
+    assert again.jobs.process.lesson == process.lesson
     progress(again, qtbot, 6)
     end(again, qtbot)
     assert again.library.styles[0].steps == 6
@@ -37,9 +37,9 @@ def test_an_unfinished_lesson_can_be_kept_as_it_is(
     begin(window, card)
     progress(window, qtbot, 5)
     window.close()
-    again = make_window(load_settings(), teaching=FakeTeaching(lessons_folder))
+    again = make_window(load_settings(), jobs=FakeJobs())
     again.teaching_panel.keep.click()
-    assert again.teaching.process.calls == ["stop", "start"]  # nothing more is learned
+    assert again.jobs.process.calls == ["stop", "start"]  # nothing more is learned
     progress(again, qtbot, 6)
     end(again, qtbot, stopped=True)
     assert again.library.styles[0].steps == 6
@@ -56,7 +56,7 @@ def test_a_lesson_that_breaks_off_can_go_on_or_be_kept(window, card, panel, qtbo
     for button in (panel.go_on, panel.keep):  # its painting is not to be had
         button.click()
         with qtbot.waitSignal(window.teaching.broke_off):
-            window.teaching.process.fail("great_wave.png is not there.")
+            window.jobs.process.fail("great_wave.png is not there.")
         assert "great_wave.png" in window.toast.text
         assert panel.go_on.isVisible()
     panel.go_on.click()
@@ -75,14 +75,14 @@ def test_closing_after_a_lesson_has_broken_off_leaves_it_for_the_next_start(
     with qtbot.waitSignal(window.teaching.broke_off):
         process.events.put(Failed(Sentence("Close other programs and continue."), passing=True))
     window.close()
-    again = make_window(load_settings(), teaching=FakeTeaching(lessons_folder))
+    again = make_window(load_settings(), jobs=FakeJobs())
     assert again.teaching_panel.go_on.isVisible()
 
 
 def test_an_unfinished_lesson_can_be_discarded(window, card, qtbot, make_window, lessons_folder):
     begin(window, card)
     window.close()
-    again = make_window(load_settings(), teaching=FakeTeaching(lessons_folder))
+    again = make_window(load_settings(), jobs=FakeJobs())
     again.lessons._may_discard = lambda _name: True
     again.teaching_panel.discard.click()
     assert list(lessons_folder.iterdir()) == []
@@ -94,8 +94,8 @@ def test_an_unfinished_lesson_outlives_a_start_that_leaves_it_alone(
 ):
     begin(window, card)
     window.close()
-    make_window(load_settings(), teaching=FakeTeaching(lessons_folder)).close()
-    third = make_window(load_settings(), teaching=FakeTeaching(lessons_folder))
+    make_window(load_settings(), jobs=FakeJobs()).close()
+    third = make_window(load_settings(), jobs=FakeJobs())
     assert third.teaching_panel.go_on.isVisible()
 
 

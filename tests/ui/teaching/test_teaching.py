@@ -6,6 +6,7 @@ import pytest
 
 from stylemixer.errors import SaveError, StyleMixerError
 from stylemixer.teaching.lesson import LESSON
+from stylemixer.ui.state.jobs import Jobs
 from stylemixer.ui.teaching.teach_dialog import PLANS, Wish
 from stylemixer.ui.teaching.teaching import Teaching
 from tests.ui.window_fakes import FakeLesson, FakeTeaching
@@ -160,7 +161,7 @@ def test_a_process_that_cannot_begin_gives_a_sentence_and_leaves_nothing(qapp, l
         def start(self):
             raise OSError(12, "Cannot allocate memory")
 
-    teaching = Teaching(lessons_folder, make_process=NoMemory)
+    teaching = Teaching(lessons_folder, Jobs(make_process=NoMemory))
     with pytest.raises(StyleMixerError, match="close other programs"):
         teaching.begin(WISH, "painter", [], None)
     assert teaching.running is None
@@ -173,4 +174,4 @@ def test_a_folder_that_cannot_be_made_gives_a_sentence(qapp, tmp_path):
     with pytest.raises(SaveError, match="free some space"):
         begin(teaching)
     assert teaching.running is None
-    assert Teaching(tmp_path / "lessons").find() is None
+    assert FakeTeaching(tmp_path / "lessons").find() is None
