@@ -117,7 +117,7 @@ class Studio:
         mix, problems = engine.mix(request.recipe)
         start = time.perf_counter()
         if request.region is not None:
-            pixels = _region(mixer, mix, request.region, overtaken)
+            pixels = _region(mixer, mix, request.region, None, overtaken)
         elif request.edge is not None and request.edge > request.recipe.working_edge:
             pixels = _enlarged(mixer, mix, shrunk(photo.info.size, request.edge), overtaken)
         elif request.draft:
@@ -169,10 +169,17 @@ class Studio:
             request.style, photo.info.photo_id, photo_for_screen(large[..., 2::-1], size)
         )
 
-    def trial(self, request: TrialRequest) -> Trial:
+    def trial(
+        self, request: TrialRequest, overtaken: Callable[[], bool] = lambda: False
+    ) -> Trial:
         """Paint a photo beside the mix, at the working edge, or a piece of it at any size.
 
+        Args:
+            request: what to paint.
+            overtaken: asked between the parts of a piece; True ends it.
+
         Raises:
+            Overtaken: when a piece was ended.
             StyleMixerError: when the request's own photo or a style cannot be used.
         """
         engine, photo, mixer = self._ready()
@@ -193,7 +200,7 @@ class Studio:
         if problems:
             raise problems[0].error
         if request.piece is not None:
-            pixels, alpha = _piece(mixer, mix, request.piece, alpha)
+            pixels, alpha = _piece(mixer, mix, request.piece, alpha, overtaken)
             return Trial(request.name, request.paint, photo_id, pixels, request.piece, alpha)
         painted = screen_bytes(mixer.paint(mix))
         size = shrunk(size, request.edge)
@@ -298,9 +305,11 @@ def _draft(
     return mixer.paint_ahead(mix, final[1], edge)
 
 
-def _region(mixer: "Mixer", mix: Any, region: Region, overtaken: Callable[[], bool]) -> Bytes:
-    """Paint a part of the photo at the photo's own size, step by step."""
-    with closing(mixer.painting_region(mix, region)) as work:
+def _region(
+    mixer: "Mixer", mix: Any, region: Region, size: Size | None, overtaken: Callable[[], bool]
+) -> Bytes:
+    """Paint a part of the picture as it is at a size, step by step; None: at the photo's own."""
+    with closing(mixer.painting_region(mix, region, size)) as work:
         while True:
             try:
                 next(work)
@@ -310,11 +319,13 @@ def _region(mixer: "Mixer", mix: Any, region: Region, overtaken: Callable[[], bo
                 raise Overtaken
 
 
-def _piece(mixer: "Mixer", mix: Any, piece: Piece, alpha: Any) -> tuple[Bytes, Bytes | None]:
+def _piece(
+    mixer: "Mixer", mix: Any, piece: Piece, alpha: Any, overtaken: Callable[[], bool]
+) -> tuple[Bytes, Bytes | None]:
     """Paint a part of a file, and return its opacity if the photo has any."""
     from stylemixer.engine.painting.resampling import plane_rows  # noqa: PLC0415  the window comes first
 
-    pixels = screen_bytes(mixer.paint_region(mix, piece.region, piece.size))
+    pixels = _region(mixer, mix, piece.region, piece.size, overtaken)
     if alpha is None:
         return pixels, None
     left, top, width, height = piece.region

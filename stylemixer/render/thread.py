@@ -409,10 +409,20 @@ class InferenceThread:
 
     def _trial(self, request: TrialRequest) -> None:
         try:
-            trial = self._studio.trial(request)
+            trial = self._studio.trial(request, partial(self._trial_waits, request))
+        except Overtaken:
+            with self._wake:
+                self._trials.setdefault(request.name, request)
+            return
         except StyleMixerError:
             trial = Trial(request.name, request.paint, None, None, request.piece)
         self._emit(trial)
+
+    def _trial_waits(self, request: TrialRequest) -> bool:
+        with self._wake:
+            more_urgent = self._arrived is not None or self._device is not None
+            more_urgent = more_urgent or self._scheduler.visible_work()
+            return self._stopping or more_urgent or request.name in self._trials
 
     def _begin_save(self, request: SaveRequest) -> None:
         on_cpu = self._on_cpu()

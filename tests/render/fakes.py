@@ -129,10 +129,6 @@ class FakeMixer:
         width, height = (max(1, round(side * edge / max(self.size))) for side in self.size)
         return np.full((height, width, 3), mix.slots[0].weight if mix.slots else 0.0, np.float32)
 
-    def paint_region(self, mix: Recipe, region: tuple[int, int, int, int], size: Any = None) -> Any:
-        self.engine.note("region", mix, region)
-        return np.full((region[3], region[2], 3), 0.5, np.float32)
-
     def painting_region(
         self, mix: Recipe, region: tuple[int, int, int, int], size: Any = None
     ) -> Generator[None, None, Any]:

@@ -13,6 +13,7 @@ from stylemixer.render.requests import (
     Notice,
     OpenRequest,
     PhotoInfo,
+    Piece,
     SaveRequest,
     Thumbnail,
     ThumbnailRequest,
@@ -219,6 +220,42 @@ def test_a_trial_on_another_file_leaves_the_photo_alone(rig, tmp_path):
     table.thread.set_recipe(mixed(0.75))
     frame = table.ear.wait_for(Frame, lambda frame: frame.recipe == mixed(0.75))
     assert frame.photo_size == (1200, 800)
+
+
+def test_previews_come_between_the_parts_of_a_piece_which_comes_all_the_same(rig):
+    engine = FakeEngine()
+    table = rig(ALWAYS_AT_REST, engine)
+    table.thread.set_recipe(mixed(0.5))
+    picture = table.open().picture
+    table.ear.wait_for_rest()
+    engine.calls.clear()
+    engine.gate.close()
+    piece = Piece((600, 400), (30, 20, 90, 60))
+    table.thread.try_out(TrialRequest("piece", mixed(0.25), picture, piece=piece))
+    engine.gate.wait_until_reached()
+    table.thread.set_recipe(mixed(0.75))
+    engine.gate.open()
+    trial = table.ear.wait_for(Trial)
+    assert (trial.piece, trial.pixels.shape) == (piece, (60, 90, 4))
+    order = [what for what, _, _ in engine.calls]
+    assert order[:3] == ["region", "draft", "final"]
+    assert order[3:].count("region") == engine.bands
+
+
+def test_a_newer_piece_ends_the_one_that_is_painted(rig):
+    engine = FakeEngine()
+    table = rig(ALWAYS_AT_REST, engine)
+    picture = table.open().picture
+    table.ear.wait_for_rest()
+    engine.calls.clear()
+    engine.gate.close()
+    for left in (0, 300):
+        piece = Piece((600, 400), (left, 0, 90, 60))
+        table.thread.try_out(TrialRequest("piece", mixed(0.25), picture, piece=piece))
+        engine.gate.wait_until_reached()
+    engine.gate.open()
+    assert table.ear.wait_for(Trial).piece == piece
+    assert len(engine.calls) == 1 + engine.bands
 
 
 def test_a_region_is_overtaken_between_its_parts(rig):
