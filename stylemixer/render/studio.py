@@ -169,9 +169,7 @@ class Studio:
             request.style, photo.info.photo_id, photo_for_screen(large[..., 2::-1], size)
         )
 
-    def trial(
-        self, request: TrialRequest, overtaken: Callable[[], bool] = lambda: False
-    ) -> Trial:
+    def trial(self, request: TrialRequest, overtaken: Callable[[], bool] = lambda: False) -> Trial:
         """Paint a photo beside the mix, at the working edge, or a piece of it at any size.
 
         Args:
