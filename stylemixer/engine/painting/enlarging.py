@@ -27,7 +27,6 @@ from collections.abc import Generator, Iterator, Sequence
 from functools import partial
 
 import torch
-from torch import Tensor
 
 from stylemixer.engine.networks.protocol import Statistics
 from stylemixer.engine.painting.octave import (
@@ -58,21 +57,16 @@ class Enlarger:
     """Enlarges one painted picture to any size; the octaves on the way there are kept.
 
     Args:
-        reference: the picture painted at the working edge, ``(1, 3, h, w)``, in [0, 1].
+        ground: the picture painted at the working edge, or one that was refined.
         scene: the networks that painted it, and the photo.
     """
 
-    def __init__(self, reference: Tensor, scene: Scene) -> None:
-        self._ground = Ground(reference)
+    def __init__(self, ground: Ground, scene: Scene) -> None:
+        self._ground = ground
         self._scene = scene
         self._octaves: dict[Size, Octave] = {}
         self._last: Octave | None = None
         self._statistics: dict[tuple[Size, Size], list[Statistics]] = {}
-
-    @property
-    def device(self) -> torch.device:
-        """Where it is painted."""
-        return self._ground.pixels.device
 
     @property
     def nbytes(self) -> int:
@@ -114,10 +108,9 @@ class Enlarger:
         if key not in self._statistics:
             photo = yield from self._scene.photo_at(middle)
             whole = Box(0, 0, *middle)
-            reference, everything = self._ground.pixels, Box(0, 0, *self._ground.size)
-            lower = Box(0, 0, *start)
-            reference = enlarged_part(reference, everything, self._ground.size, start, lower)
+            reference, lower = self._ground.at(start).whole(), Box(0, 0, *start)
             enlarged = enlarged_part(reference, lower, start, middle, whole)
+            del reference
             content = torch.lerp(enlarged, photo, PHOTO_SHARE)
             fine = torch.zeros_like(enlarged)
             statistics = []

@@ -7,6 +7,7 @@ from torch import Tensor
 
 from stylemixer.engine.codes import StyleCode, presence
 from stylemixer.engine.colour.keep_colours import keep_colours
+from stylemixer.engine.pictures.refined import RefinedPicture
 
 
 @dataclass(frozen=True)
@@ -15,6 +16,19 @@ class MixedStyle:
 
     code: StyleCode
     weights: tuple[float, float, float, float]
+
+
+@dataclass(frozen=True)
+class Layer:
+    """A refined picture over the paint, which shows whatever the styles are.
+
+    Attributes:
+        picture: in [0, 1], of any size; it is stretched to the photo's shape.
+        fade: 0 (the paint) to 1 (the picture).
+    """
+
+    picture: RefinedPicture
+    fade: float = 1.0
 
 
 @dataclass(frozen=True)
@@ -27,6 +41,7 @@ class Mix:
         groups: strength of each group of `GROUPS`, 0–1, times the strength.
         keep_colours: 0 (the paintings' colours) to 1 (the photo's).
         working_edge: long edge in pixels at which strokes are painted.
+        layer: what lies over the paint, or None.
     """
 
     styles: tuple[MixedStyle, ...]
@@ -34,6 +49,7 @@ class Mix:
     groups: tuple[float, float, float, float] = (1.0, 1.0, 1.0, 1.0)
     keep_colours: float = 0.0
     working_edge: int = 768
+    layer: Layer | None = None
 
     @classmethod
     def of(cls, code: StyleCode, working_edge: int = 768) -> "Mix":
@@ -45,10 +61,15 @@ class Mix:
         """Whether there is any paint."""
         return self.strength > 0 and any(any(w > 0 for w in s.weights) for s in self.styles)
 
+    @property
+    def is_covered(self) -> bool:
+        """Whether nothing shows of what the networks paint."""
+        return self.layer is not None and self.layer.fade >= 1
+
 
 def without_finishing(mix: Mix) -> Mix:
     """Return the mix without what is arithmetic on finished pictures."""
-    return replace(mix, keep_colours=0.0)
+    return replace(mix, keep_colours=0.0, layer=None)
 
 
 def needs_photo(mix: Mix) -> bool:

@@ -4,9 +4,8 @@ What depends on the photo alone is computed once per network and size; a slider 
 decoder pass per network, however many styles are mixed.
 """
 
-import math
 from collections.abc import Generator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
@@ -19,13 +18,15 @@ from stylemixer.engine.networks.protocol import ContentFeatures
 from stylemixer.engine.networks.registry import Networks
 from stylemixer.engine.painting.ahead import ahead
 from stylemixer.engine.painting.enlarging import Enlarger
+from stylemixer.engine.painting.layer import Faded, Parts, faded, ground_of
 from stylemixer.engine.painting.mix import Mix, MixedStyle, finish, needs_photo, without_finishing
-from stylemixer.engine.painting.octave import Octave, Scene
+from stylemixer.engine.painting.octave import Ground, Octave, Painting, Scene
 from stylemixer.engine.painting.recent import Recent
-from stylemixer.engine.painting.resampling import Size, resample, sources
+from stylemixer.engine.painting.resampling import Size, resampled_part
 from stylemixer.engine.painting.streaming import rows_of
 from stylemixer.engine.painting.tiling import Box, pieces
-from stylemixer.engine.pictures.images import Picture, fitted, resize
+from stylemixer.engine.pictures.images import Picture, fitted, resize, to_float
+from stylemixer.engine.pictures.refined import RefinedPicture
 from stylemixer.engine.steps import at_once, elsewhere, yielding
 
 Rgb = npt.NDArray[np.float32]
@@ -36,14 +37,14 @@ FEATURES_BYTES = 600 << 20
 PAINTED_BYTES = 96 << 20
 """Pictures at the working edge, before finishing, are kept up to so much: 18 of 768 × 576."""
 
+LAYERS_BYTES = 48 << 20
+"""Layers at the working edge and at drafts' sizes are kept up to so much."""
+
 REGION_TILE = 768
 """Edge in pixels of the parts in which a region is painted; a change of the mix waits for one."""
 
 OCTAVES_BYTES = 160 << 20
 """Octaves of the last mix are kept beside the present one's if they are smaller than this."""
-
-READ_PIXELS = 16 << 20
-"""So many pixels of the photo are scaled at a time."""
 
 PHOTO_ROWS = 128
 """So many rows of an unpainted photo are given at a time."""
@@ -79,7 +80,8 @@ class Mixer:
         self._own: Recent[StyleCode] = Recent(12)
         self._references: Recent[Tensor] = Recent(64, lambda t: t.nbytes, PAINTED_BYTES)
         self._drafts: Recent[Tensor] = Recent(8)
-        self._enlargers: Recent[Enlarger] = Recent(2, lambda e: e.nbytes, OCTAVES_BYTES)
+        self._layers: Recent[Tensor] = Recent(8, lambda t: t.nbytes, LAYERS_BYTES)
+        self._enlargers: Recent[Enlarger] = Recent(4, lambda e: e.nbytes, OCTAVES_BYTES)
 
     def set_photo(self, picture: Picture) -> None:
         """Take a photo; everything known of the last one is forgotten."""
@@ -90,6 +92,7 @@ class Mixer:
             self._own,
             self._references,
             self._drafts,
+            self._layers,
             self._enlargers,
         ):
             cache.clear()
@@ -141,11 +144,10 @@ class Mixer:
         size = size or self._taken().size
         if not mix.visible:
             return _array(self._photo_part(size, box))
-        painted = yield from self._painting_reference(mix)
         if not self._is_beyond(size, mix):
             rows, columns = box.within(Box(0, 0, *size))
-            return self._shrunk(mix, painted, size)[rows, columns]
-        picture = self._enlarged(mix, painted, size)
+            return (yield from self._shrinking(mix, size))[rows, columns]
+        picture = yield from self._enlarging(mix, size)
         yield from picture.preparing(box, REGION_TILE)
         out = np.empty((height, width, 3), np.float32)
         for row in pieces(box, REGION_TILE):
@@ -183,12 +185,13 @@ class Mixer:
                 yield Band(top, rows, bottom / height)
             return
         yield from yielding(self._scaling(self._reference_size(mix)), nothing)
-        painted = yield from yielding(self._painting_reference(mix), nothing)
         if not self._is_beyond(size, mix):
-            yield Band(0, self._shrunk(mix, painted, size), 1.0)
+            yield Band(0, (yield from yielding(self._shrinking(mix, size), nothing)), 1.0)
             return
-        picture = self._enlarged(mix, painted, size)
-        edge = max(tile or tile_edge(painted.device, picture.halo), SMALLEST_TILE)
+        picture = yield from yielding(self._enlarging(mix, size), nothing)
+        edge = max(
+            tile or tile_edge(torch.device(self._networks.device), picture.halo), SMALLEST_TILE
+        )
         top = 0
         for box, finished, done in rows_of(picture, edge):
             if finished is None:
@@ -205,22 +208,62 @@ class Mixer:
         return max(size) > max(self._reference_size(mix))
 
     @torch.inference_mode()
-    def _shrunk(self, mix: Mix, painted: Tensor, size: Size) -> Rgb:
-        """Scale the reference down and finish it."""
-        photo = self._photo_at(size) if needs_photo(mix) else painted
-        return _array(finish(mix, photo, self._scaled(painted, size)))
+    def _shrinking(self, mix: Mix, size: Size) -> Generator[None, None, Rgb]:
+        """Scale the reference down, lay the layer over it and finish it, in steps."""
+        painted = yield from self._covering(mix, size, self._painting_scaled(mix, size))
+        return _array(finish(mix, self._photo_at(size) if needs_photo(mix) else painted, painted))
+
+    @torch.inference_mode()
+    def _painting_scaled(self, mix: Mix, size: Size) -> Painting:
+        painted = yield from self._painting_reference(mix)
+        return self._scaled(painted, size)
 
     def _scaled(self, painted: Tensor, size: Size) -> Tensor:
         if size == (painted.shape[3], painted.shape[2]):
             return painted
         return self._tensor(resize(_array(painted), size))
 
-    def _enlarged(self, mix: Mix, reference: Tensor, size: tuple[int, int]) -> Octave:
+    def _enlarging(self, mix: Mix, size: Size) -> Generator[None, None, Parts]:
+        """Return the picture beyond the reference's size, to be painted part by part."""
+        above = self._layer_at(mix, size)
+        if above is not None and mix.is_covered:
+            return above
+        reference = yield from self._painting_reference(mix)
+        below = self._octave(mix, size, Ground.of(reference))
+        if mix.layer is None or above is None:
+            return below
+        return Faded(below, above, mix.layer.fade)
+
+    def _octave(
+        self, mix: Mix, size: Size, ground: Ground, layer: RefinedPicture | None = None
+    ) -> Octave:
         def enlarger() -> Enlarger:
             networks = [(self._networks[name], code, x) for name, code, x in self._codes(mix)]
-            return Enlarger(reference, Scene(networks, self._photo_part, self._photo_scaled))
+            return Enlarger(ground, Scene(networks, self._photo_part, self._photo_scaled))
 
-        return self._enlargers.get(without_finishing(mix), enlarger).to(size)
+        return self._enlargers.get((without_finishing(mix), layer), enlarger).to(size)
+
+    def _layer_at(self, mix: Mix, size: Size) -> Parts | None:
+        """Return the layer at a size: scaled, or enlarged by octaves."""
+        if mix.layer is None or mix.layer.fade <= 0:
+            return None
+        picture = mix.layer.picture
+        ground = ground_of(picture, self._tensor)
+        if max(size) > max(picture.size):
+            return self._octave(mix, size, ground, picture)
+        return ground.at(size)
+
+    @torch.inference_mode()
+    def _covering(self, mix: Mix, size: Size, painting: Painting) -> Painting:
+        """Paint a whole picture, no larger than the reference, and lay the layer over it."""
+        parts = self._layer_at(mix, size)
+        if mix.layer is None or parts is None:
+            return (yield from painting)
+        key = mix.layer.picture, size, isinstance(parts, Octave) and without_finishing(mix)
+        known = key in self._layers
+        over = self._layers[key] if known else (yield from parts.painting(_box(size), max(size)))
+        over = self._layers.get(key, lambda: over)
+        return over if mix.is_covered else faded((yield from painting), over, mix.layer.fade)
 
     @torch.inference_mode()
     def paint_ahead(self, mix: Mix, before: Mix, edge: int) -> Rgb:
@@ -248,14 +291,11 @@ class Mixer:
         photo = self._photo_at(size, of)
         if not mix.visible:
             return photo
-        if draft or self._is_beyond(size, mix):
-            return finish(mix, photo, at_once(self._painting(mix, size, of)))
-        return finish(mix, photo, self._scaled(self._reference(mix), size))
+        direct = draft or self._is_beyond(size, mix)
+        painting = self._painting(mix, size, of) if direct else self._painting_scaled(mix, size)
+        return finish(mix, photo, at_once(self._covering(mix, size, painting)))
 
-    def _reference(self, mix: Mix) -> Tensor:
-        return at_once(self._painting_reference(mix))
-
-    def _painting_reference(self, mix: Mix) -> Generator[None, None, Tensor]:
+    def _painting_reference(self, mix: Mix) -> Painting:
         """Paint at the working edge, or find what was painted there, in steps."""
         key = without_finishing(mix), self._reference_size(mix)
         known = key in self._references
@@ -263,9 +303,7 @@ class Mixer:
         return self._references.get(key, lambda: painted)
 
     @torch.inference_mode()
-    def _painting(
-        self, mix: Mix, size: Size, of: Size | None = None
-    ) -> Generator[None, None, Tensor]:
+    def _painting(self, mix: Mix, size: Size, of: Size | None = None) -> Painting:
         """Cross-fade what the mix's networks paint, before strength and colours, in steps."""
         painted: Tensor | None = None
         for name, code, share in self._codes(mix):
@@ -324,7 +362,7 @@ class Mixer:
             )
         return self._photos.get((size, None), lambda: self._tensor(self._taken().resized(size)))
 
-    def _photo_scaled(self, size: Size) -> Generator[None, None, Tensor]:
+    def _photo_scaled(self, size: Size) -> Painting:
         yield from self._scaling(size)
         return self._photo_at(size)
 
@@ -340,16 +378,12 @@ class Mixer:
     def _photo_part(self, size: tuple[int, int], box: Box) -> Tensor:
         """Return a part of the photo scaled to a size, ``(1, 3, h, w)``."""
         picture = self._taken()
-        seen = box if picture.size == size else sources(box, picture.size, size)
-        if math.prod(seen.size) > READ_PIXELS and box.bottom - box.top > 1:
-            middle = (box.top + box.bottom) // 2
-            halves = replace(box, bottom=middle), replace(box, top=middle)
-            return torch.cat([self._photo_part(size, half) for half in halves], 2)
-        part = Picture(picture.pixels[seen.top : seen.bottom, seen.left : seen.right])
-        tensor = self._tensor(part.as_float())
-        if picture.size == size:
-            return tensor
-        return resample(tensor, seen, picture.size, size, box).clamp_(0.0, 1.0)
+
+        def read(part: Box) -> Tensor:
+            rows, columns = part.within(_box(picture.size))
+            return self._tensor(to_float(picture.pixels[rows, columns]))
+
+        return resampled_part(read, picture.size, size, box)
 
     def _tensor(self, rgb: Rgb) -> Tensor:
         return torch.from_numpy(rgb).to(self._networks.device).permute(2, 0, 1)[None]
@@ -368,6 +402,10 @@ class Mixer:
 
 def _bytes_of(features: ContentFeatures) -> int:
     return sum(tensor.nbytes for tensor in features.tensors)
+
+
+def _box(size: Size) -> Box:
+    return Box(0, 0, *size)
 
 
 def _array(image: Tensor) -> Rgb:

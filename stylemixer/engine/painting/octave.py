@@ -13,6 +13,7 @@ asked for, so that no part is painted twice.
 
 from collections.abc import Callable, Generator, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 import torch
@@ -22,7 +23,7 @@ from stylemixer.engine.codes import StyleCode
 from stylemixer.engine.memory import SMALLEST_TILE, is_out_of_memory
 from stylemixer.engine.networks.protocol import Network, Statistics
 from stylemixer.engine.painting.gaussian import blurred, reach
-from stylemixer.engine.painting.resampling import Size, resample, sources
+from stylemixer.engine.painting.resampling import Size, resample, resampled_part, sources
 from stylemixer.engine.painting.tiling import Box, paint_tile, pieces
 
 PHOTO_SHARE = 0.35
@@ -62,21 +63,52 @@ class Scene:
 
 
 class Ground:
-    """The picture at the bottom, which is there already.
+    """A picture that is there already, such as the one at the bottom.
 
     Args:
-        pixels: ``(1, 3, h, w)``, in [0, 1].
+        size: width and height.
+        read: gives a part, ``(1, 3, h, w)``, in [0, 1].
     """
 
-    def __init__(self, pixels: Tensor) -> None:
-        self.pixels = pixels
-        self.size: Size = (pixels.shape[3], pixels.shape[2])
+    halo = 0
+
+    def __init__(self, size: Size, read: Callable[[Box], Tensor]) -> None:
+        self.size = size
+        self._read = read
+
+    @classmethod
+    def of(cls, pixels: Tensor) -> "Ground":
+        """Return a picture that is in memory, ``(1, 3, h, w)``, in [0, 1]."""
+        whole = Box(0, 0, pixels.shape[3], pixels.shape[2])
+
+        def read(box: Box) -> Tensor:
+            rows, columns = box.within(whole)
+            return pixels[:, :, rows, columns]
+
+        return cls(whole.size, read)
+
+    def at(self, size: Size) -> "Ground":
+        """Return the picture at another size."""
+        if size == self.size:
+            return self
+        return Ground(size, partial(resampled_part, self._read, self.size, size))
+
+    def whole(self) -> Tensor:
+        """Return all of it, ``(1, 3, h, w)``."""
+        return self._read(Box(0, 0, *self.size))
+
+    def fitting(self, tile: int) -> int:
+        """Return a tile's edge in pixels."""
+        return tile
 
     def painting(self, box: Box, _tile: int, _ahead: bool = False) -> Painting:
         """Return a part; see `Octave.painting`."""
         yield from ()
-        rows, columns = box.within(Box(0, 0, *self.size))
-        return self.pixels[:, :, rows, columns]
+        return self._read(box)
+
+    def preparing(self, _box: Box, _tile: int) -> Generator[None, None, None]:
+        """Do nothing; see `Octave.preparing`."""
+        yield from ()
 
 
 class Octave:
@@ -151,12 +183,12 @@ class Octave:
         if self._kept is not None:
             self._kept.put(Box(0, 0, *self.size), pixels)
 
-    def preparing(self, box: Box, tile: int) -> Painting:
+    def preparing(self, box: Box, tile: int) -> Generator[None, None, None]:
         """Paint what a part needs of the octave below, in steps; its parts are quicker then."""
         yield from self._measuring(self)
         outer = box.grown(self.halo, *self.size)
         seen = sources(outer, self._below.size, self.size)
-        return (yield from self._below.painting(seen, tile))
+        yield from self._below.painting(seen, tile)
 
     def _painted(
         self, box: Box, tile: int, ahead: bool, statistics: Sequence[Statistics]

@@ -5,6 +5,9 @@ picture on the CPU and takes longer than the networks do. A part of a resampled 
 matrix products with few columns, cut into stretches so that the matrices hold few zeros.
 """
 
+import math
+from collections.abc import Callable
+from dataclasses import replace
 from functools import lru_cache
 
 import numpy as np
@@ -16,6 +19,9 @@ from stylemixer.engine.painting.tiling import Box
 from stylemixer.engine.pictures.images import to_float
 
 Size = tuple[int, int]
+
+READ_PIXELS = 16 << 20
+"""So many pixels of a picture are read at a time."""
 
 _SUPPORT = 3.0
 _STRETCH = 128
@@ -54,6 +60,27 @@ def resample(part: Tensor, origin: Box, size: Size, resampled: Size, box: Box) -
     x, y = (box.left, box.right), (box.top, box.bottom)
     across = _products(part.transpose(2, 3), origin.left, x, size[0], resampled[0])
     return _products(across.transpose(2, 3), origin.top, y, size[1], resampled[1])
+
+
+def resampled_part(read: Callable[[Box], Tensor], own: Size, size: Size, box: Box) -> Tensor:
+    """Read a part of a picture as it is at another size, a bounded number of pixels at a time.
+
+    Args:
+        read: gives a part of the picture at its own size, ``(1, C, h, w)``, in [0, 1].
+        own: that size.
+        size: the other size.
+        box: the part, in pixels of the other size.
+
+    Returns:
+        ``(1, C, h, w)``, in [0, 1].
+    """
+    seen = box if own == size else sources(box, own, size)
+    if math.prod(seen.size) > READ_PIXELS and box.bottom - box.top > 1:
+        middle = (box.top + box.bottom) // 2
+        halves = replace(box, bottom=middle), replace(box, top=middle)
+        return torch.cat([resampled_part(read, own, size, half) for half in halves], 2)
+    part = read(seen)
+    return part if own == size else resample(part, seen, own, size, box).clamp_(0.0, 1.0)
 
 
 def _products(x: Tensor, origin: int, span: tuple[int, int], size: int, resampled: int) -> Tensor:

@@ -5,7 +5,7 @@ from collections.abc import Generator
 import torch
 from torch import Tensor
 
-from stylemixer.engine.painting.octave import Octave
+from stylemixer.engine.painting.layer import Parts
 from stylemixer.engine.painting.tiling import ALIGNMENT, Box, pieces
 from stylemixer.engine.steps import yielding
 
@@ -13,7 +13,7 @@ _ROWS = 64
 """So many rows are handed out at a time, so that encoding them keeps nobody waiting."""
 
 
-def rows_of(picture: Octave, tile: int) -> Generator[tuple[Box, Tensor | None, float], None, None]:
+def rows_of(picture: Parts, tile: int) -> Generator[tuple[Box, Tensor | None, float], None, None]:
     """Paint all of a picture; the octaves beneath are painted as far as each row needs them.
 
     Args:

@@ -26,7 +26,7 @@ from stylemixer.engine.painting import mixer as mixers
 from stylemixer.engine.painting.enlarging import Enlarger, octave_sizes
 from stylemixer.engine.painting.mix import Mix, MixedStyle
 from stylemixer.engine.painting.mixer import Mixer
-from stylemixer.engine.painting.octave import Scene, joined
+from stylemixer.engine.painting.octave import Ground, Scene, joined
 from stylemixer.engine.painting.resampling import plane_rows, resample, sources
 from stylemixer.engine.painting.tiling import Box
 from stylemixer.engine.pictures.images import Picture, resize
@@ -115,7 +115,7 @@ def test_a_pass_that_adds_nothing_gives_the_step_before_back() -> None:
         return enlarged(size, Box(0, 0, *size))
 
     scene = Scene([(Copying(), None, 1.0)], enlarged, photo_at)  # type: ignore[list-item]
-    picture = Enlarger(reference, scene).to((180, 120))
+    picture = Enlarger(Ground.of(reference), scene).to((180, 120))
     for box in (Box(0, 0, 180, 120), Box(37, 22, 141, 97), Box(176, 0, 180, 5)):
         part = at_once(picture.painting(box, 64))
         assert float((part - enlarged((180, 120), box)).abs().max()) < 1e-4
@@ -313,7 +313,8 @@ def test_memory_is_bounded_by_tiles_and_rows(
 
 
 def test_octaves_beneath_take_two_bytes_a_value(networks: Networks) -> None:
-    enlarger = Enlarger(photo("astronaut", (60, 40)), Scene([], lambda *_: None, lambda _: None))  # type: ignore[arg-type,return-value]
+    ground = Ground.of(photo("astronaut", (60, 40)))
+    enlarger = Enlarger(ground, Scene([], lambda *_: None, lambda _: None))  # type: ignore[arg-type,return-value]
     enlarger.to((2400, 1600))
     beneath = [(120, 80), (240, 160), (480, 320), (960, 640)]
     assert enlarger.nbytes == sum(3 * 2 * width * height for width, height in beneath)

@@ -73,7 +73,7 @@ def octave(network: Network, image: Tensor, reference: Tensor | None = None) -> 
         return [statistics]
 
     scene = Scene([(network, code, 1.0)], photo_part, photo_at)
-    return Octave(size, Ground(below), scene, measuring, kept=False)
+    return Octave(size, Ground.of(below), scene, measuring, kept=False)
 
 
 def painted_whole(picture: Octave) -> Tensor:
