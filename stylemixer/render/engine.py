@@ -4,6 +4,7 @@ import time
 from typing import TYPE_CHECKING, Any, Protocol
 
 from stylemixer.document.recipe import Recipe
+from stylemixer.document.refined_pictures import RefinedPictures, refined_folder
 from stylemixer.document.styles.library import StyleLibrary, library_folder
 from stylemixer.render.requests import EngineInfo
 from stylemixer.render.styles import StyleResolver, Unusable
@@ -64,7 +65,9 @@ class TorchEngine:
 
         picked = pick_device(device)
         self._networks = Networks(picked)
-        self._resolver = StyleResolver(self._networks, StyleLibrary(library_folder()))
+        self._resolver = StyleResolver(
+            self._networks, StyleLibrary(library_folder()), RefinedPictures(refined_folder())
+        )
         there = available()
         takes_pictures = [network.name for network in there if network.from_pictures]
         takes_pictures.sort(key=lambda name: name != DEFAULT_FOR_PICTURES)

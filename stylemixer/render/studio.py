@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from stylemixer.document.layer import shows, without_layer
 from stylemixer.document.recipe import Recipe, StyleSlot
 from stylemixer.errors import StyleMixerError
 from stylemixer.render.engine import Engine
@@ -114,7 +115,7 @@ class Studio:
             Overtaken: when a slow pass was ended.
         """
         engine, photo, mixer = self._ready()
-        mix, problems = engine.mix(request.recipe)
+        mix, problems = engine.mix(_shown(request.recipe, photo.picture))
         start = time.perf_counter()
         if request.region is not None:
             pixels = _region(mixer, mix, request.region, None, overtaken)
@@ -182,7 +183,7 @@ class Studio:
         """
         engine, photo, mixer = self._ready()
         photo_id: int | None = photo.info.photo_id
-        size, alpha = photo.info.size, photo.picture.alpha
+        picture, size, alpha = photo.picture, photo.info.size, photo.picture.alpha
         if request.photo is not None:
             from stylemixer.engine.pictures.images import read_picture  # noqa: PLC0415  as in `open`
 
@@ -190,13 +191,10 @@ class Studio:
             picture = read_picture(own) if isinstance(own, Path) else own
             photo_id, size, alpha = None, picture.size, picture.alpha
             mixer = self._mixer_of(engine, picture)
-        problems: tuple[Unusable, ...] = ()
         if isinstance(request.paint, Recipe):
-            mix, problems = engine.mix(request.paint)
+            mix = _mix(engine, request.paint, picture)
         else:
             mix = engine.mix_of(request.paint)
-        if problems:
-            raise problems[0].error
         if request.piece is not None:
             pixels, alpha = _piece(mixer, mix, request.piece, alpha, overtaken)
             return Trial(request.name, request.paint, photo_id, pixels, request.piece, alpha)
@@ -208,6 +206,8 @@ class Studio:
 
     def save(self, request: SaveRequest) -> Generator[float, None, Path]:
         """Paint the request's photo into a file, whichever photo is on the table.
+
+        Without its layer, if the refined picture cannot be read, as on the screen.
 
         Returns:
             A generator of the share that is done, 0–1, after each band of rows, which returns
@@ -222,9 +222,7 @@ class Studio:
                 "Painting is not possible on this device; choose another in the preferences, "
                 "then save again."
             )
-        mix, problems = self.engine.mix(request.recipe)
-        if problems:
-            raise problems[0].error
+        mix = _mix(self.engine, request.recipe, request.photo)
         mixer = self._mixer_of(self.engine, request.photo)
         return self._saving(request, request.photo, mixer, mix)
 
@@ -291,6 +289,26 @@ class Studio:
         if photo.alpha is None or photo.alpha[0] != size:
             photo.alpha = size, alpha_for_screen(photo.picture.alpha, size)
         return photo.alpha[1]
+
+
+def _shown(recipe: Recipe, picture: "Picture") -> Recipe:
+    """Return a recipe without a layer that belongs to another mix or photo."""
+    if recipe.layer is None or shows(recipe, picture.fingerprint):
+        return recipe
+    return without_layer(recipe)
+
+
+def _mix(engine: Engine, recipe: Recipe, picture: "Picture") -> Any:
+    """Return what paints a recipe.
+
+    Raises:
+        StyleMixerError: when a style cannot be used.
+    """
+    mix, problems = engine.mix(_shown(recipe, picture))
+    for problem in problems:
+        if problem.style is not None:
+            raise problem.error
+    return mix
 
 
 def _draft(

@@ -10,6 +10,7 @@ from stylemixer.engine.networks.registry import STYLE_EDGE
 from stylemixer.errors import StyleError, StyleMixerError
 
 if TYPE_CHECKING:
+    from stylemixer.document.refined_pictures import RefinedPictures
     from stylemixer.document.styles.library import StyleLibrary
     from stylemixer.engine.codes import StyleCode
     from stylemixer.engine.networks.registry import Networks
@@ -22,9 +23,9 @@ _Stamp = tuple[int, ...]
 
 
 class Unusable(NamedTuple):
-    """A style of a recipe that cannot be painted with, and why."""
+    """A style of a recipe that cannot be painted with, or its layer (None), and why."""
 
-    style: StyleRef
+    style: StyleRef | None
     error: StyleMixerError
 
 
@@ -37,11 +38,18 @@ class StyleResolver:
     Args:
         networks: where the codes come from; torch is loaded with the first one.
         library: the user's taught styles; without one there are none.
+        refined: the user's refined pictures; without it no layer is painted.
     """
 
-    def __init__(self, networks: "Networks", library: "StyleLibrary | None" = None) -> None:
+    def __init__(
+        self,
+        networks: "Networks",
+        library: "StyleLibrary | None" = None,
+        refined: "RefinedPictures | None" = None,
+    ) -> None:
         self._networks = networks
         self._library = library
+        self._refined = refined
         self._codes: OrderedDict[StyleRef, tuple[_Stamp, StyleCode | StyleMixerError]] = (
             OrderedDict()
         )
@@ -58,8 +66,11 @@ class StyleResolver:
         return mix
 
     def resolve_usable(self, recipe: Recipe) -> "tuple[Mix, tuple[Unusable, ...]]":
-        """Return the mix of those active styles that can be used, and what is wrong with others."""
-        from stylemixer.engine.painting.mix import Mix, MixedStyle  # noqa: PLC0415  loads torch
+        """Return the mix of those active styles that can be used, and what is wrong with others.
+
+        A layer is taken to belong there; one whose picture cannot be read is left out, too.
+        """
+        from stylemixer.engine.painting.mix import Layer, Mix, MixedStyle  # noqa: PLC0415  loads torch
 
         mixed: list[MixedStyle] = []
         problems: list[Unusable] = []
@@ -70,12 +81,19 @@ class StyleResolver:
                 problems.append(Unusable(slot.style, problem))
                 continue
             mixed.append(MixedStyle(code, _times(slot.weight, slot.groups)))
+        layer = None
+        if recipe.layer is not None and recipe.layer.fade > 0 and self._refined is not None:
+            try:
+                layer = Layer(self._refined.open(recipe.layer.id), recipe.layer.fade)
+            except StyleMixerError as problem:
+                problems.append(Unusable(None, problem))
         mix = Mix(
             tuple(mixed),
             recipe.strength,
             recipe.groups,
             recipe.keep_colours,
             recipe.working_edge,
+            layer,
         )
         return mix, tuple(problems)
 

@@ -107,7 +107,7 @@ class InferenceThread:
         self._photo_id: int | None = None
         self._last_band = (0.0, 0.0)
         self._band_is_next = False
-        self._known_problems: frozenset[tuple[StyleRef, Sentence]] = frozenset()
+        self._known_problems: frozenset[tuple[StyleRef | None, Sentence]] = frozenset()
         self._restless = False
 
     # --- wishes -----------------------------------------------------------------------------

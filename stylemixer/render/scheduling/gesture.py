@@ -62,7 +62,7 @@ class Gesture:
             recipe: the recipe as it is now.
             now: seconds.
         """
-        before, self.hand = self.hand, self.line.place(recipe)
+        before, self.hand = self.hand, self.line.hand(recipe)
         if self.hand is None or before is None:
             self._moved_at = now if self.hand is not None else None
             self._speed = 0.0

@@ -12,6 +12,7 @@ import msgspec
 import numpy as np
 import numpy.typing as npt
 
+from stylemixer.document.layer import is_over_its_mix, without_layer
 from stylemixer.document.recipe import FourNumbers, Recipe, StyleSlot
 from stylemixer.engine.codes import GROUPS, presence
 
@@ -29,7 +30,7 @@ Vector = npt.NDArray[np.float64]
 
 
 def contributions(recipe: Recipe) -> dict[Hashable, float]:
-    """Return how much of a picture comes from each style and group, the photo and its own codes.
+    """Return how much of a picture comes from each style and group, photo, own codes and layer.
 
     Recipes with equal ones give the same picture, for the same working edge.
 
@@ -58,6 +59,10 @@ def contributions(recipe: Recipe) -> dict[Hashable, float]:
                 if weight > 0:
                     name: Hashable = (slot.style, group)
                     paint[name] = paint.get(name, 0.0) + part * strength * weight / of_group
+    layer = recipe.layer
+    if layer is not None and layer.fade > 0 and is_over_its_mix(recipe):
+        paint = {each: (1.0 - layer.fade) * amount for each, amount in paint.items()}
+        paint["layer", layer.id] = layer.fade * shown
     kept = recipe.keep_colours
     out: dict[Hashable, float] = {"photo": 1.0 - shown}
     for each, amount in paint.items():
@@ -82,6 +87,9 @@ class Line:
     """
 
     def __init__(self, first: Recipe, last: Recipe) -> None:
+        self._layered = is_over_its_mix(first) and is_over_its_mix(last)
+        if not self._layered:  # it belongs to one place of the way at most
+            first, last = without_layer(first), without_layer(last)
         self.ends = first, last
         # close together near 0, where a share may grow fast; and what a style does at once when it
         # joins or leaves the mix is a step of its own
@@ -97,7 +105,7 @@ class Line:
         if first.working_edge != last.working_edge or self.length < EQUAL:
             self.length = 0.0
         self._places = np.concatenate([[0.0], np.cumsum(lengths) / max(self.length, EQUAL)])
-        plain = [msgspec.structs.replace(end, keep_colours=0.0) for end in self.ends]
+        plain = [msgspec.structs.replace(end, keep_colours=0.0, layer=None) for end in self.ends]
         self.finishing = contributions(plain[0]) == contributions(plain[1])
 
     def place(self, recipe: Recipe) -> float | None:
@@ -105,6 +113,10 @@ class Line:
         if recipe.working_edge != self.ends[0].working_edge:
             return None
         return self.place_of(contributions(recipe))
+
+    def hand(self, recipe: Recipe) -> float | None:
+        """Return where the hand is: the place of the mix under a layer that its way leaves."""
+        return self.place(recipe if self._layered else without_layer(recipe))
 
     def place_of(self, found: dict[Hashable, float]) -> float | None:
         """Return where contributions lie on the way, for the same working edge."""
@@ -140,9 +152,14 @@ class Line:
             _slot_between(slot, others[slot.key], time) if slot.key in others else slot
             for slot in first.slots
         )
+        layer = first.layer
+        if layer is not None and last.layer is not None:
+            fade = _mean(layer.fade, last.layer.fade, time)
+            layer = msgspec.structs.replace(layer, fade=fade)
         return msgspec.structs.replace(
             first,
             slots=slots,
+            layer=layer,
             strength=_mean(first.strength, last.strength, time),
             groups=_means(first.groups, last.groups, time),
             keep_colours=_mean(first.keep_colours, last.keep_colours, time),

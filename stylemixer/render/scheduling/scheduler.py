@@ -11,6 +11,7 @@ from collections.abc import Callable, Hashable, Iterable, Iterator
 
 import msgspec
 
+from stylemixer.document.layer import is_over_its_mix
 from stylemixer.document.recipe import Recipe
 from stylemixer.render.requests import PreviewRequest, Region, Size
 from stylemixer.render.scheduling.draft_size import DraftSize, Networks
@@ -170,7 +171,9 @@ class Scheduler:
         if not request.key:
             self._has_final = True
             self._based_on = recipe.working_edge if painting(recipe) else None
-        paint = painting(msgspec.structs.replace(recipe, keep_colours=0.0))
+        paint = painting(msgspec.structs.replace(recipe, keep_colours=0.0, layer=None))
+        if recipe.layer is not None and recipe.layer.fade >= 1 and is_over_its_mix(recipe):
+            return  # the layer covers what the networks would paint, so they have not
         if not networks or not paint or paint in self._timed:
             return  # what was painted before is kept, so it says nothing about the machine
         if len(self._timed) > REMEMBERED:
@@ -388,10 +391,13 @@ def painting(recipe: Recipe) -> Hashable:
         amounts[slot.style] = tuple(a + b for a, b in zip(old, new, strict=True))
     if not amounts or recipe.strength <= 0:
         return ()
+    layer = recipe.layer
+    covered = layer is not None and layer.fade > 0 and is_over_its_mix(recipe)
     return (
         frozenset(amounts.items()),
         recipe.strength,
         recipe.groups,
         recipe.keep_colours,
         recipe.working_edge,
+        (layer.id, layer.photo, layer.fade) if layer is not None and covered else None,
     )
