@@ -8,7 +8,7 @@ from stylemixer.document.refined_pictures import RefinedPictures, refined_folder
 from stylemixer.document.styles.library import StyleLibrary, library_folder
 from stylemixer.render.requests import EngineInfo
 from stylemixer.render.styles import StyleResolver, Unusable
-from stylemixer.render.torch_loading import prepare_torch
+from stylemixer.render.torch_loading import loading_torch
 
 if TYPE_CHECKING:
     from stylemixer.engine.codes import StyleCode
@@ -53,15 +53,15 @@ class TorchEngine:
 
     def __init__(self, device: str) -> None:
         start = time.perf_counter()
-        prepare_torch()
-        import torch  # noqa: PLC0415  the window is shown first
+        with loading_torch():
+            import torch  # noqa: PLC0415  the window is shown first
 
-        from stylemixer.engine.device import describe, pick_device  # noqa: PLC0415  likewise
-        from stylemixer.engine.networks.registry import (  # noqa: PLC0415  likewise
-            DEFAULT_FOR_PICTURES,
-            Networks,
-            available,
-        )
+            from stylemixer.engine.device import describe, pick_device  # noqa: PLC0415  likewise
+            from stylemixer.engine.networks.registry import (  # noqa: PLC0415  likewise
+                DEFAULT_FOR_PICTURES,
+                Networks,
+                available,
+            )
 
         picked = pick_device(device)
         self._networks = Networks(picked)

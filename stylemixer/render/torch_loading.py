@@ -1,13 +1,18 @@
 """Importing torch beside a window that must stay live."""
 
 import ctypes
+import gc
 import importlib.util
 import os
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 SPINS = "1000"
 """How often a waiting thread of GNU's OpenMP looks again before it sleeps: some microseconds."""
+
+NEVER = 1 << 30
 
 LIBRARIES = (
     # with the flags and in the order of torch's own import
@@ -44,3 +49,27 @@ def prepare_torch() -> None:
     for name, flags in LIBRARIES:
         # what fails here fails in the import as well, which says why
         dlopen(os.fsencode(Path(found.origin).parent / "lib" / name), flags)
+
+
+@contextmanager
+def loading_torch() -> Iterator[None]:
+    """Import torch in here, so that it does not hold up the window later either.
+
+    Torch leaves 160,000 objects that live as long as the program. Whenever Python's collector
+    looked through all there is, which stops every thread, the window stood still for 160 ms, now
+    and then in the middle of a drag. So it looks at new objects alone while they come, and from
+    then on leaves all alone that are there by now.
+
+    Does no more than `prepare_torch` when torch is there already.
+    """
+    first = "torch" not in sys.modules
+    prepare_torch()
+    young, middle, old = gc.get_threshold()
+    if first:
+        gc.set_threshold(young, middle, NEVER)
+    try:
+        yield
+    finally:
+        if first:
+            gc.set_threshold(young, middle, old)
+            gc.freeze()
