@@ -1,9 +1,12 @@
+import gc
+import re
 import time
 
 import numpy as np
 import pytest
 from PySide6.QtWidgets import QApplication
 
+from stylemixer.bench.window import watching
 from stylemixer.bench.window.command import TARGETS, _shown
 from stylemixer.bench.window.watching import Heartbeat, Screen, until
 from stylemixer.document.recipe import Recipe, StyleRef
@@ -74,13 +77,27 @@ def test_a_blocked_event_loop_is_a_stall(qtbot):
         pass
     QApplication.processEvents()
     assert heart.longest() >= 0.09
+    heart.stop()
+
+
+def test_a_stall_that_is_felt_says_what_it_was(qtbot, monkeypatch):
+    heart = Heartbeat()
+    monkeypatch.setattr(watching, "FELT_S", 1e9)
+    assert list(heart.stall("stall")) == ["stall"]
+    monkeypatch.setattr(watching, "FELT_S", -1e9)
+    gc.collect()
+    figures = heart.stall("stall")
+    heart.stop()
+    assert figures["stall"] > 0
+    collected = re.search(r"of them (\d+) collecting", figures["stall: what"])
+    assert int(collected[1]) > 0, figures
 
 
 def test_waiting_in_vain_ends(qtbot):
     heart = Heartbeat()
     with pytest.raises(TimeoutError):
         until(lambda: False, patience=0.05)
-    heart.deleteLater()
+    heart.stop()
 
 
 def test_figures_are_shown_with_their_units():

@@ -121,7 +121,7 @@ def _print(figures: dict[str, Any]) -> None:
         for name, value in values.items():
             target = TARGETS.get((part, name), _goals(part).get(name))
             aim = "" if target is None else f"   target ≤ {_shown(part, name, target)}"
-            print(f"  {part:<25}{name:<38}{_shown(part, name, value):>12}{aim}")
+            print(f"  {part:<26}{name:<38}{_shown(part, name, value):>12}{aim}")
 
 
 def _goals(part: str) -> dict[str, float]:

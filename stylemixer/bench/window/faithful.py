@@ -147,7 +147,7 @@ class Drags:
             "first": self._screen.latencies(until=self._first),
             "then": self._screen.latencies(since=self._first),
         }
-        stall = self._heart.longest()
+        stall = self._heart.stall()
         self._until_quiet()
         early = [note for note in recorder.notes if HOVER_S < note.after < SETTLED_S]
         settled = [note for note in recorder.notes if note.after >= SETTLED_S]
@@ -158,7 +158,7 @@ class Drags:
             "median ΔE, first 0.7 s": median(self._distances(early)),
             "p95": _p95(late["then"]),
             "p95, first 0.7 s": _p95(late["first"]),
-            "longest stall": stall,
+            **stall,
         }
 
     def _drag(self, row: SliderRow) -> Recorder:

@@ -92,7 +92,7 @@ def work(folder: Path) -> dict[str, Any]:
     table = LastSession(first)
     figures: dict[str, Any] = {}
     table.until_quiet()
-    figures["starting"] = {"longest stall": table.heart.longest()}
+    figures["starting"] = table.heart.stall()
     figures["photo"] = _another_photo(table, second)
     for name, recipe in _recipes().items():
         table.screen.clear()
@@ -143,14 +143,14 @@ def _another_photo(table: LastSession, photo: Path) -> dict[str, float]:
     table.bridge.photo_ready.connect(lambda _info: ready.append(time.perf_counter()))
     table.window.photos.open(photo)
     table.until_final()
-    loading = table.heart.longest()
+    loading = table.heart.stall("longest stall while loading")
     table.until(table.shelf_is_full)
     return {
         "read": ready[0] - start,
         "final": (table.screen.final_at or 0.0) - start,
-        "longest stall while loading": loading,
+        **loading,
         "shelf full": time.perf_counter() - ready[0],
-        "longest stall while the shelf fills": table.heart.longest(),
+        **table.heart.stall("longest stall while the shelf fills"),
     }
 
 
@@ -164,7 +164,7 @@ def _drag(table: LastSession) -> dict[str, Any]:
     pause(DRAG_S)
     timer.stop()
     seconds = time.perf_counter() - start
-    stall = table.heart.longest()
+    stall = table.heart.stall()
     table.until_final()
     late = sorted(table.screen.latencies())
     edges = table.screen.edges
@@ -176,7 +176,7 @@ def _drag(table: LastSession) -> dict[str, Any]:
         "longest": late[-1],
         "draft edge at the end": edges[-1] if edges else None,
         "draft edges": sorted(set(edges)),
-        "longest stall": stall,
+        **stall,
     }
 
 

@@ -1,7 +1,12 @@
 """What the window's bench looks at: the event loop's stalls, and what is on the screen when."""
 
+import gc
+import os
 import time
 from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
 
 from PySide6.QtCore import QCoreApplication, QEvent, QEventLoop, QObject, Qt, QTimer
 from PySide6.QtGui import QPaintEvent
@@ -11,16 +16,50 @@ from stylemixer.render.requests import Frame
 from stylemixer.ui.canvas.canvas import Canvas
 
 BEAT_MS = 4
+FELT_S = 0.033
+"""A longer stall of the event loop is felt."""
 PATIENCE_S = 300.0
 
 
+@dataclass(frozen=True)
+class Spent:
+    """Seconds of a clock, and of those that tell what a stall was made of.
+
+    Attributes:
+        clock: of `time.perf_counter`.
+        busy: how long the event loop's thread has computed; 0 where the system does not say.
+        queued: how long it has waited for a core; likewise.
+        collecting: how long Python's collector has stopped every thread.
+    """
+
+    clock: float
+    busy: float
+    queued: float
+    collecting: float
+
+    def since(self, before: "Spent") -> "Spent":
+        """Return the differences."""
+        return Spent(
+            self.clock - before.clock,
+            self.busy - before.busy,
+            self.queued - before.queued,
+            self.collecting - before.collecting,
+        )
+
+
 class Heartbeat(QObject):
-    """Ticks every 4 ms; what is missing between two ticks is a stall of the event loop."""
+    """Ticks every 4 ms; what is missing between two ticks is a stall of the event loop.
+
+    It lives on the process's first thread.
+    """
 
     def __init__(self) -> None:
         super().__init__()
-        self._last = time.perf_counter()
+        self._collecting = self._collects_since = 0.0
+        gc.callbacks.append(self._collects)
+        self._last = self._cleared = self._now()
         self._longest = 0.0
+        self._cause = ""
         self._timer = QTimer(self, interval=BEAT_MS, timerType=Qt.TimerType.PreciseTimer)
         self._timer.timeout.connect(self._beat)
         self._timer.start()
@@ -29,12 +68,54 @@ class Heartbeat(QObject):
         """Return the longest stall in seconds since the last call."""
         self._beat()
         longest, self._longest = self._longest, 0.0
+        self._cleared = self._last
         return longest
 
+    def stall(self, name: str = "longest stall") -> dict[str, Any]:
+        """Return the longest stall since the last call as a figure, and what one was that is felt.
+
+        Args:
+            name: the figure's.
+        """
+        longest = self.longest()
+        return {name: longest} | ({f"{name}: what": self._cause} if longest > FELT_S else {})
+
+    def stop(self) -> None:
+        """Tick no more."""
+        self._timer.stop()
+        gc.callbacks.remove(self._collects)
+
     def _beat(self) -> None:
-        now = time.perf_counter()
-        self._longest = max(self._longest, now - self._last - BEAT_MS / 1000)
+        now = self._now()
+        passed = now.since(self._last)
+        if passed.clock - BEAT_MS / 1000 > self._longest:
+            self._longest = passed.clock - BEAT_MS / 1000
+            self._cause = (
+                f"after {now.since(self._cleared).clock:.1f} s: "
+                f"{passed.busy * 1000:.0f} ms busy, of them {passed.collecting * 1000:.0f} "
+                f"collecting garbage; {passed.queued * 1000:.0f} waiting for a core"
+            )
         self._last = now
+
+    def _now(self) -> Spent:
+        busy, queued = _of_first_thread()
+        return Spent(time.perf_counter(), busy, queued, self._collecting)
+
+    def _collects(self, phase: str, _info: dict[str, int]) -> None:
+        now = time.perf_counter()
+        if phase == "start":
+            self._collects_since = now
+        else:
+            self._collecting += now - self._collects_since
+
+
+def _of_first_thread() -> tuple[float, float]:
+    """Return the seconds that the process's first thread has had a core, and waited for one."""
+    try:
+        busy, queued, _ = Path(f"/proc/{os.getpid()}/schedstat").read_text().split()
+    except (OSError, ValueError):
+        return 0.0, 0.0
+    return int(busy) / 1e9, int(queued) / 1e9
 
 
 class Screen(QObject):
