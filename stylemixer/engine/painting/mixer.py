@@ -34,8 +34,8 @@ Rgb = npt.NDArray[np.float32]
 FEATURES_BYTES = 600 << 20
 """Encoded photos are kept up to so much: one at the largest working edge, or many drafts."""
 
-PAINTED_BYTES = 96 << 20
-"""Pictures at the working edge, before finishing, are kept up to so much: 18 of 768 × 576."""
+PAINTED_BYTES = 64 << 20
+"""Pictures at the working edge, before finishing, are kept up to so much: 12 of 768 × 576."""
 
 LAYERS_BYTES = 48 << 20
 """Layers at the working edge and at drafts' sizes are kept up to so much."""

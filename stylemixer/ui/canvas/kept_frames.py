@@ -11,8 +11,8 @@ from stylemixer.document.recipe import Recipe
 from stylemixer.render.scheduling.keys import EQUAL, Line, contributions
 from stylemixer.render.scheduling.scheduler import painting
 
-KEPT_BYTES = 150 << 20
-"""Full renders are kept up to so much: 88 of 768 × 576 pixels."""
+KEPT_BYTES = 110 << 20
+"""Full renders are kept up to so much: 65 of 768 × 576 pixels, all the keys of four controls."""
 LAID = 64
 """So many of the newest ones are looked through for a new line."""
 FAITHFUL_GAP = 0.3
