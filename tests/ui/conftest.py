@@ -2,6 +2,7 @@
 
 import pytest
 from PIL import Image
+from PySide6.QtCore import QEvent
 
 from stylemixer.document.settings import Settings
 from stylemixer.paths import user_data
@@ -9,6 +10,13 @@ from stylemixer.ui.look.theme import apply_theme
 from stylemixer.ui.main_window import MainWindow
 from stylemixer.ui.teaching.lessons import Lessons
 from tests.ui.window_fakes import INFO, FakeBridge, FakeJobs, FakeTeaching
+
+
+@pytest.fixture(autouse=True)
+def _no_widget_left(qapp):
+    """Let Qt delete what a test has closed: every theme and style sheet takes all that live."""
+    yield
+    qapp.sendPostedEvents(None, QEvent.Type.DeferredDelete)
 
 
 @pytest.fixture
