@@ -22,7 +22,6 @@ from stylemixer.training.adain.start import fresh_weights, painter_decoder, star
 from stylemixer.training.adain.step import (
     PROBE,
     PROBES,
-    CachedCrops,
     LossWeights,
     fitted_probes,
     mixed_moments,
@@ -32,6 +31,7 @@ from stylemixer.training.adain.step import (
     unexplained_share,
 )
 from stylemixer.training.adain.trainer import CHECKPOINT, LOG, Plan, Trainer, main
+from stylemixer.training.cached_crops import CachedCrops
 from stylemixer.training.data import Bank, as_tensor
 from tests.engine.statistics.test_vgg import small_vgg, small_weights
 

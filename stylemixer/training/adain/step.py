@@ -2,7 +2,7 @@
 
 import random
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import torch
 import torch.nn.functional as F
@@ -15,14 +15,12 @@ from stylemixer.engine.networks.blocks import channels_last
 from stylemixer.engine.statistics.losses import (
     EPSILON,
     content_loss,
-    instance_normalised,
     moments,
     peak_ratio,
     style_loss,
     total_variation,
 )
 from stylemixer.engine.statistics.vgg import LAYERS, Vgg
-from stylemixer.training.data import Bank
 
 Weights = dict[str, Tensor]
 
@@ -60,41 +58,6 @@ class LossWeights:
     own: float = 0.7
     features: float = 20.0
     variation: float = 0.0
-
-
-@dataclass
-class CachedCrops:
-    """Crops and what the loss network said of them, computed once per crop.
-
-    Attributes:
-        bank: the crops.
-        vgg: the loss network.
-        device: where tensors go.
-    """
-
-    bank: Bank
-    vgg: Vgg
-    device: torch.device
-    _crops: dict[int, Tensor] = field(default_factory=dict)
-    _maps: dict[int, Tensor] = field(default_factory=dict)
-
-    def crops(self, indices: list[int]) -> Tensor:
-        """Return crops, ``(N, 3, side, side)`` in [0, 1]."""
-        for index in indices:
-            if index not in self._crops:
-                self._crops[index] = (self.bank[index] * 255).round().to(torch.uint8)
-        return torch.stack([self._crops[i] for i in indices]).to(self.device).float() / 255
-
-    @torch.no_grad()
-    def content(self, indices: list[int]) -> Tensor:
-        """Return their instance-normalised relu4_1, ``(N, 512, side / 8, side / 8)``."""
-        for index in indices:
-            if index not in self._maps:
-                # alone, since the size of a batch changes the rounding on some CPUs: else what is
-                # kept would depend on what came before, and a resumed run would go another way
-                maps = instance_normalised(self.vgg(self.crops([index]))[-1])
-                self._maps[index] = maps[0].to(torch.float16).cpu()
-        return torch.stack([self._maps[i] for i in indices]).to(self.device).float()
 
 
 @torch.no_grad()

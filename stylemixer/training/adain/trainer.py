@@ -8,7 +8,7 @@ import random
 import sys
 import time
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, fields, replace
+from dataclasses import dataclass, fields, replace
 from pathlib import Path
 
 import torch
@@ -32,7 +32,6 @@ from stylemixer.errors import SaveError
 from stylemixer.training.adain.start import fresh_weights, start
 from stylemixer.training.adain.step import (
     PROBE,
-    CachedCrops,
     LossWeights,
     Weights,
     fitted_probes,
@@ -41,10 +40,12 @@ from stylemixer.training.adain.step import (
     random_shares,
     total,
 )
-from stylemixer.training.commands import status_of
+from stylemixer.training.cached_crops import CachedCrops
+from stylemixer.training.commands import status_of, training_parser
 from stylemixer.training.data import Bank, Folder, held_out, read_folder
 from stylemixer.training.muon import Muon
 from stylemixer.training.painted_styles import painted_styles
+from stylemixer.training.rate import rate_at
 from stylemixer.training.sheets import held_out_samples, sheet
 
 CHECKPOINT = "checkpoint.safetensors"
@@ -115,9 +116,8 @@ class Plan:
             step: counted from the very first one.
             spent: the share of `minutes` that has passed, when it counts.
         """
-        rise = min(1.0, (step + 1) / 20)
-        left = 1 - (spent if self.minutes > 0 else step / self.steps)
-        return self.rate * rise * min(1.0, max(0.05, left / max(1e-6, self.falling)))
+        passed = spent if self.minutes > 0 else step / self.steps
+        return rate_at(self.rate, self.falling, step, passed)
 
 
 class Trainer:
@@ -392,24 +392,7 @@ def _begin(options: argparse.Namespace, banks: tuple[Bank, Bank], plan: Plan) ->
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
-        prog="python -m stylemixer.training.adain", description="Train the adain network."
-    )
-    parser.add_argument("--content", type=Path, required=True, help="folder of photos")
-    parser.add_argument("--style", type=Path, required=True, help="folder of style images")
-    parser.add_argument(
-        "--further-style", type=Path, nargs="*", default=[], help="more folders of style images"
-    )
-    parser.add_argument("--out", type=Path, required=True, help="folder of the run")
-    parser.add_argument(
-        "--vgg",
-        type=Path,
-        default=Path("shared/weights/vgg16_features.safetensors"),
-        help="the loss network's weights",
-    )
-    parser.add_argument(
-        "--device", default="cuda" if torch.cuda.is_available() else "cpu", help="cpu or cuda"
-    )
+    parser = training_parser("adain", Plan(), {n: getattr(LossWeights(), n) for n in PARTS})
     parser.add_argument(
         "--start",
         choices=("painter", "shipped", "random"),
@@ -420,12 +403,6 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--start-steps", type=int, default=700, help="steps of learning from painter"
     )
-    plan, weight = Plan(), LossWeights()
-    for name, default in asdict(plan).items():
-        if name != "scales":
-            parser.add_argument(f"--{name.replace('_', '-')}", type=type(default), default=default)
-    for name in PARTS:
-        parser.add_argument(f"--{name}-weight", type=float, default=getattr(weight, name))
     return parser
 
 

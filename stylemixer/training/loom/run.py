@@ -8,7 +8,7 @@ import argparse
 import sys
 import time
 from collections.abc import Sequence
-from dataclasses import asdict, fields, replace
+from dataclasses import fields, replace
 from pathlib import Path
 
 import torch
@@ -23,7 +23,7 @@ from stylemixer.engine.networks.learned import NAMED_STYLES
 from stylemixer.engine.statistics.vgg import Vgg
 from stylemixer.engine.weights import load_weights
 from stylemixer.errors import SaveError
-from stylemixer.training.commands import status_of
+from stylemixer.training.commands import status_of, training_parser
 from stylemixer.training.data import Bank, as_tensor, held_out, read_folder, short_side
 from stylemixer.training.loom.start import begun, with_named
 from stylemixer.training.loom.step import LossWeights
@@ -180,28 +180,4 @@ def _pictures(
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
-        prog="python -m stylemixer.training.loom", description="Train the loom network."
-    )
-    parser.add_argument("--content", type=Path, required=True, help="folder of photos")
-    parser.add_argument("--style", type=Path, required=True, help="folder of style images")
-    parser.add_argument(
-        "--further-style", type=Path, nargs="*", default=[], help="more folders of style images"
-    )
-    parser.add_argument("--out", type=Path, required=True, help="folder of the run")
-    parser.add_argument(
-        "--vgg",
-        type=Path,
-        default=Path("shared/weights/vgg16_features.safetensors"),
-        help="the loss network's weights",
-    )
-    parser.add_argument(
-        "--device", default="cuda" if torch.cuda.is_available() else "cpu", help="cpu or cuda"
-    )
-    plan, weight = Plan(), LossWeights()
-    for name, default in asdict(plan).items():
-        if name != "scales":
-            parser.add_argument(f"--{name.replace('_', '-')}", type=type(default), default=default)
-    for name in PARTS:
-        parser.add_argument(f"--{name}-weight", type=float, default=getattr(weight, name))
-    return parser
+    return training_parser("loom", Plan(), {n: getattr(LossWeights(), n) for n in PARTS})

@@ -2,7 +2,7 @@
 
 import random
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import torch
 import torch.nn.functional as F
@@ -15,13 +15,10 @@ from stylemixer.engine.networks.blocks import channels_last
 from stylemixer.engine.statistics.losses import (
     EPSILON,
     content_loss,
-    instance_normalised,
-    moments,
     peak_ratio,
     style_loss,
 )
 from stylemixer.engine.statistics.vgg import Vgg
-from stylemixer.training.data import Bank
 from stylemixer.training.loom.start import Weights, mixed
 
 ALIKE = 1e-4
@@ -50,48 +47,6 @@ class LossWeights:
     own: float = 0.7
     held: float = 60.0
     code: float = 1.0
-
-
-@dataclass
-class Seen:
-    """Crops and what the loss network said of them, computed once per crop.
-
-    Attributes:
-        bank: the crops.
-        vgg: the loss network.
-        device: where tensors go.
-    """
-
-    bank: Bank
-    vgg: Vgg
-    device: torch.device
-    _crops: dict[int, Tensor] = field(default_factory=dict)
-    _maps: dict[int, Tensor] = field(default_factory=dict)
-    _moments: dict[int, list[Moments]] = field(default_factory=dict)
-
-    def crops(self, indices: Sequence[int]) -> Tensor:
-        """Return crops, ``(N, 3, side, side)`` in [0, 1]."""
-        for index in indices:
-            if index not in self._crops:
-                self._crops[index] = (self.bank[index] * 255).round().to(torch.uint8)
-        return torch.stack([self._crops[i] for i in indices]).to(self.device).float() / 255
-
-    @torch.no_grad()
-    def maps(self, indices: Sequence[int]) -> Tensor:
-        """Return their instance-normalised relu4_1, ``(N, 512, side / 8, side / 8)``."""
-        for index in indices:
-            if index not in self._maps:
-                last = activations(self.vgg, self.crops([index]))[-1]
-                self._maps[index] = instance_normalised(last)[0].to(torch.float16).cpu()
-        return torch.stack([self._maps[i] for i in indices]).to(self.device).float()
-
-    @torch.no_grad()
-    def moments(self, index: int) -> list[Moments]:
-        """Return a crop's moments at the loss network's layers, each ``(1, C)``."""
-        if index not in self._moments:
-            layers = activations(self.vgg, self.crops([index]))
-            self._moments[index] = [moments(x) for x in layers]
-        return self._moments[index]
 
 
 def activations(vgg: Vgg, images: Tensor) -> list[Tensor]:

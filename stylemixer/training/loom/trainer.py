@@ -4,6 +4,7 @@ import random
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
+from functools import partial
 from pathlib import Path
 
 import torch
@@ -21,11 +22,11 @@ from stylemixer.engine.networks import loom
 from stylemixer.engine.networks.learned import DESCRIBED_STYLES, NAMED_STYLES
 from stylemixer.engine.statistics.losses import moments
 from stylemixer.engine.statistics.vgg import Vgg
+from stylemixer.training.cached_crops import CachedCrops
 from stylemixer.training.data import Bank
 from stylemixer.training.loom.start import Weights, random_rows, row_name
 from stylemixer.training.loom.step import (
     LossWeights,
-    Seen,
     Styles,
     activations,
     held_loss,
@@ -36,6 +37,7 @@ from stylemixer.training.loom.step import (
     total,
 )
 from stylemixer.training.muon import Muon
+from stylemixer.training.rate import rate_at
 
 PARTS = tuple(field.name for field in fields(LossWeights))
 
@@ -123,8 +125,7 @@ class Plan:
             step: counted from the very first one.
             spent: the share of the run that has passed.
         """
-        rise = min(1.0, (step + 1) / 20)
-        return self.rate * rise * min(1.0, max(0.05, (1 - spent) / max(1e-6, self.falling)))
+        return rate_at(self.rate, self.falling, step, spent)
 
 
 @dataclass(frozen=True)
@@ -171,10 +172,11 @@ class Trainer:
         self.loss_weight = weight or LossWeights()
         self.vgg = vgg
         self.teacher = {n: t.to(self.device) for n, t in teacher.items()}
+        look = partial(activations, vgg)
         self.photos, self.styles = (
-            Seen(bank, vgg, self.device) for bank in (pictures.photos, pictures.styles)
+            CachedCrops(bank, look, self.device) for bank in (pictures.photos, pictures.styles)
         )
-        self.named = {n: Seen(bank, vgg, self.device) for n, bank in pictures.named.items()}
+        self.named = {n: CachedCrops(bank, look, self.device) for n, bank in pictures.named.items()}
         self.step = self._first = start.step
         self._begun = time.monotonic()
         self.weights = {
@@ -242,7 +244,7 @@ class Trainer:
         """Do one step, and return the parts of its loss and the gradient's norm."""
         plan, choose = self.plan, random.Random(f"{self.plan.seed}/{self.step}")
         indices = [choose.randrange(self.photos.bank.size) for _ in range(plan.photos)]
-        photos = self.photos.crops(indices), self.photos.maps(indices)
+        photos = self.photos.crops(indices), self.photos.content(indices)
         if plan.rows_alone:
             styles = self._named_alone(choose)
             shares = torch.eye(plan.photos)[:, :, None].expand(-1, -1, len(GROUPS))
