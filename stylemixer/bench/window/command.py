@@ -116,7 +116,7 @@ def _run(what: str, folder: Path) -> dict[str, Any]:
 
 
 def _print(figures: dict[str, Any]) -> None:
-    print(f"the window, offscreen, 1440×900, photo {SIZE[0]}×{SIZE[1]}")
+    print(f"the window, offscreen, photo {SIZE[0]}×{SIZE[1]}")
     for part, values in figures.items():
         for name, value in values.items():
             target = TARGETS.get((part, name), _goals(part).get(name))

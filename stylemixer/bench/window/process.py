@@ -25,6 +25,7 @@ from stylemixer.ui.look.theme import apply_theme
 from stylemixer.ui.main_window import MainWindow
 from stylemixer.ui.teaching.teach_dialog import Wish
 
+WINDOW = (1440, 900)
 SMALL_DRAG_S = 4.0
 RESTS = 7
 MOVES = (100, 10_000)
@@ -44,10 +45,16 @@ class LastSession:
         self.bridge.frame_ready.connect(self.screen.take)
         self.bridge.crashed.connect(lambda line, _details: self.crashes.append(line))
         self.bridge.thumbnail_ready.connect(lambda style, _pixels: self.thumbnails.add(style))
-        self.window.resize(1440, 900)
         self.window.restore(photo)
+        # last, for a first start has fitted the window to the screen, which has 800 × 800 pixels
+        self.window.resize(*WINDOW)
         self.window.show()
         self.bridge.start()
+
+    def sizes(self) -> dict[str, str]:
+        """Return the sizes of window and canvas, on which what drawing takes depends."""
+        parts = {"size": self.window, "canvas": self.window.canvas}
+        return {name: f"{part.width()} × {part.height()}" for name, part in parts.items()}
 
     def until(self, condition: Callable[[], bool]) -> None:
         """Run the event loop until something is so, or the engine has crashed."""
@@ -92,6 +99,7 @@ def work(folder: Path) -> dict[str, Any]:
     table = LastSession(first)
     figures: dict[str, Any] = {}
     table.until_quiet()
+    figures["window"] = table.sizes()
     figures["starting"] = table.heart.stall()
     figures["photo"] = _another_photo(table, second)
     for name, recipe in _recipes().items():
@@ -117,9 +125,9 @@ def faithful(folder: Path, small: bool) -> dict[str, Any]:
         table.until(lambda: not table.bridge.busy())
         pause(0.5)
 
-    figures = Drags(
-        table.window, table.screen, until_quiet, SMALL_DRAG_S if small else DRAG_S
-    ).all()
+    seconds = SMALL_DRAG_S if small else DRAG_S
+    figures: dict[str, Any] = {"window": table.sizes()}
+    figures |= Drags(table.window, table.screen, until_quiet, seconds).all()
     table.window.close()
     return figures
 
