@@ -12,6 +12,10 @@ Distance = Literal["gram", "moments", "linear", "polynomial", "gaussian"]
 """What pictures and paintings are compared by; `engine.statistics.distances` has the formulas."""
 
 
+TILE = 1024
+"""Long edge of the parts that are looked at in one piece, in pixels."""
+
+
 @dataclass(frozen=True)
 class Plan:
     """How a picture is refined.

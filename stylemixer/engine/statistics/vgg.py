@@ -124,6 +124,11 @@ class Vgg:
             )
         )
 
+    @property
+    def device(self) -> torch.device:
+        """Where it computes."""
+        return self.convolutions[0].weight.device
+
     def __call__(self, images: Tensor, layers: Sequence[str] = LAYERS) -> list[Tensor]:
         """Return activations; those of `LAYERS` are divided by their `unit`.
 

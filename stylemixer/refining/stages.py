@@ -1,0 +1,145 @@
+"""The sizes at which a picture is refined, one after the other, and what memory they need."""
+
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from stylemixer.refining.plan import TILE, Plan
+
+Size = tuple[int, int]
+
+HALF_STEPS = 8
+"""At half the size, before the working size; a step costs a quarter there."""
+
+SMALLEST_HALF = 96
+"""Short side in pixels of the smallest picture that is refined at half its size."""
+
+OPEN_STEPS = 200
+"""At the working size, where the plan names no end but a file is to be refined after it."""
+
+OCTAVE_STEPS = 6
+"""At each octave beyond the working size: strokes are there already, and only finer ones come."""
+
+LARGEST_STEP = 2.5
+"""The last octave may be so much larger than the one below."""
+
+ACTIVATION_BYTES = 3600
+"""Per pixel of a tile: activations and their gradients."""
+
+STATE_BYTES = 240
+"""Per pixel of the working size: the picture, and by what its steps are found."""
+
+OCTAVE_BYTES = 140
+"""Likewise of an octave, where fewer steps are remembered."""
+
+SMALLEST_TILE = 256
+
+
+@dataclass(frozen=True)
+class Stage:
+    """One size.
+
+    Attributes:
+        kind: below, at or beyond the working size.
+        size: width and height in pixels.
+        steps: most steps; None is without limit.
+    """
+
+    kind: Literal["half", "working", "octave"]
+    size: Size
+    steps: int | None
+
+
+def stages_of(size: Size, plan: Plan) -> list[Stage]:
+    """Return the stages in their order.
+
+    Args:
+        size: width and height of the working size.
+        plan: how.
+    """
+    half = min(HALF_STEPS, plan.steps // 4) if plan.steps is not None else HALF_STEPS
+    if min(size) < SMALLEST_HALF:
+        half = 0
+    working = None if plan.steps is None else plan.steps - half
+    if plan.file_size is not None and working is None and plan.seconds is None:
+        working = OPEN_STEPS
+    found = [Stage("working", size, working)]
+    if half:
+        found.insert(0, Stage("half", (max(size[0] // 2, 1), max(size[1] // 2, 1)), half))
+    if plan.file_size is not None:
+        found += [Stage("octave", octave, OCTAVE_STEPS) for octave in octaves(size, plan.file_size)]
+    return found
+
+
+def octaves(size: Size, file_size: Size) -> list[Size]:
+    """Return the sizes from twice the working size to the file's, which is the last one."""
+    if max(file_size) <= max(size):
+        return []
+    found, (width, height) = [], size
+    while max(file_size[0] / width, file_size[1] / height) > LARGEST_STEP:
+        width, height = 2 * width, 2 * height
+        found.append((width, height))
+    return [*found, file_size]
+
+
+def memory_needed(size: Size, plan: Plan, tile: int = TILE) -> int:
+    """Return how many bytes refining takes at most, the program and the photo itself aside.
+
+    Args:
+        size: width and height of the working size.
+        plan: how; with the file's size, if that is refined too.
+        tile: edge of the parts that are looked at at a time, in pixels.
+    """
+    found = 0
+    for stage in stages_of(size, plan):
+        width, height = stage.size
+        halo = 80 if max(width, height) > tile else 0
+        seen = min(width, tile + halo) * min(height, tile + halo)
+        state = OCTAVE_BYTES if stage.kind == "octave" else STATE_BYTES
+        found = max(found, seen * ACTIVATION_BYTES + width * height * state)
+    return found
+
+
+@dataclass(frozen=True)
+class Fit:
+    """What fits into memory.
+
+    Attributes:
+        size: width and height of the working size.
+        plan: the plan, without the octaves that do not fit.
+        tile: edge of the tiles in pixels.
+    """
+
+    size: Size
+    plan: Plan
+    tile: int
+
+
+def fitting(size: Size, plan: Plan, free: float) -> Fit:
+    """Return the largest sizes up to those asked for that fit, in tiles as small as need be.
+
+    Args:
+        size: width and height of the working size.
+        plan: how.
+        free: bytes of memory.
+    """
+    tiles = [TILE]
+    while tiles[-1] > SMALLEST_TILE:
+        tiles.append(tiles[-1] // 2)
+
+    def fit(size: Size, plan: Plan) -> Fit | None:
+        found = (tile for tile in tiles if memory_needed(size, plan, tile) <= free)
+        tile = next(found, None)
+        return None if tile is None else Fit(size, plan, tile)
+
+    wanted: list[Size | None] = [None]
+    if plan.file_size is not None:
+        wanted = [*reversed(octaves(size, plan.file_size)), None]
+    for file_size in wanted:
+        if found := fit(size, replace(plan, file_size=file_size)):
+            return found
+    plan = replace(plan, file_size=None)
+    while max(size) > SMALLEST_TILE:
+        size = (max(round(size[0] * 0.8), 1), max(round(size[1] * 0.8), 1))
+        if found := fit(size, plan):
+            return found
+    return Fit(size, plan, SMALLEST_TILE)
