@@ -13,9 +13,11 @@ DEV := $(VENV)/dev.stamp
 # two processes of one thread each keep two cores busier than one process of two; a file's tests
 # stay together, since they share what they load
 PYTEST := QT_QPA_PLATFORM=offscreen OMP_NUM_THREADS=1 $(PY) -m pytest -q -n 2 --dist loadfile
-# reading and writing pictures computes without torch, so other instructions change nothing there
-NUMERIC := tests/engine tests/render tests/teaching tests/training \
-  --ignore tests/engine/pictures --ignore tests/engine/files
+# what computes with torch; reading, writing, threads and scheduling are the same with any
+# instructions
+NUMERIC := tests/engine tests/teaching tests/training $(addprefix tests/render/test_,real_engine.py \
+    graphics_card.py layers.py pixels.py) \
+  $(addprefix --ignore tests/engine/,pictures files test_replacing.py test_pretended_device.py)
 
 PHOTO ?= resources/examples/coffee.jpg
 

@@ -303,7 +303,8 @@ def test_further_folders_of_styles_are_read_too(
         for k in range(count):
             painting(20 + k).save(path / f"{k}.png")
     painting(4).save(more[0] / "munch-scream.jpg")
-    assert run(folders, "--steps", "1", "--further-style", *map(str, more)) == 0
+    words = ("--steps", "1", "--start", "shipped", "--further-style", *map(str, more))
+    assert run(folders, *words) == 0
     said = capsys.readouterr().out
     assert f"{more[0]}: 1 pictures" in said
     assert f"{more[1]}: 3 pictures" in said
