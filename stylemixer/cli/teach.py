@@ -13,7 +13,9 @@ from stylemixer.document.styles.library import StyleLibrary, library_folder, new
 from stylemixer.document.styles.style_file import SUFFIX, write_style
 from stylemixer.document.styles.taught_style import TaughtStyle, complaint, now, tidied
 from stylemixer.engine.networks.registry import Networks
+from stylemixer.engine.statistics.vgg import Vgg
 from stylemixer.errors import SaveError
+from stylemixer.refining.renders import target_of_paintings
 from stylemixer.teaching.beginning import begin, photos_for, read
 from stylemixer.teaching.plan import Plan, Progress
 from stylemixer.teaching.thumbnail import example, thumbnail
@@ -56,11 +58,12 @@ def teach(arguments: argparse.Namespace) -> int:
 
     last = _watched(begin(arguments.network, pictures, photos, plan))
     painted = thumbnail(Networks(), last.code, photo)
+    target = target_of_paintings(pictures, Vgg.shipped()).to_bytes()
     style = msgspec.structs.replace(style, steps=last.step, created=now())
     if out is None:
-        StyleLibrary(library_folder()).add(style, last.code, painted)
+        StyleLibrary(library_folder()).add(style, last.code, painted, target)
     else:
-        write_style(out, style, last.code, painted)
+        write_style(out, style, last.code, painted, target)
     print(
         f"{style.name}: {last.step} steps; style loss {last.style:.2f} × and content loss "
         f"{last.content:.2f} × the start's; {'in your library' if out is None else out}"

@@ -5,7 +5,10 @@ from pathlib import Path
 
 import torch
 
+from stylemixer.engine.checkpoint import write_atomically
+from stylemixer.engine.statistics.vgg import Vgg
 from stylemixer.jobs.job import Stopped
+from stylemixer.refining.renders import target_of_paintings
 from stylemixer.teaching.beginning import begin, hash_of, photos_for, read
 from stylemixer.teaching.lesson import Lesson
 from stylemixer.teaching.plan import Progress
@@ -22,12 +25,17 @@ def lesson_steps(lesson: Lesson, stopped: Stopped) -> Iterator[Progress]:
         # what it has learned is wanted, for which the paintings need not be there any more
         yield kept_progress(lesson.checkpoint, lesson.network, lesson.plan)
         return
+    pictures = [read(Path(path)) for path in lesson.pictures]
+    device = "cuda" if torch.cuda.is_available() else "cpu"
+    if not lesson.target.exists():
+        target = target_of_paintings(pictures, Vgg.shipped(device))
+        write_atomically(lesson.target, target.to_bytes())
     yield from begin(
         lesson.network,
-        [read(Path(path)) for path in lesson.pictures],
+        pictures,
         photos_for(lesson.photos),
         lesson.plan,
-        device="cuda" if torch.cuda.is_available() else "cpu",
+        device=device,
         checkpoint=lesson.checkpoint,
         identity=hash_of([Path(path) for path in lesson.pictures]),
     )

@@ -13,6 +13,7 @@ from stylemixer.teaching.plan import Plan
 
 LESSON = "lesson.json"
 CHECKPOINT = "checkpoint.safetensors"
+TARGET = "target"
 
 
 @dataclass(frozen=True)
@@ -42,6 +43,11 @@ class Lesson:
     def checkpoint(self) -> Path:
         """Where its state is kept."""
         return Path(self.folder) / CHECKPOINT
+
+    @property
+    def target(self) -> Path:
+        """Where is kept what pictures in the style will be refined by."""
+        return Path(self.folder) / TARGET
 
 
 def write_lesson(lesson: Lesson) -> None:

@@ -187,15 +187,26 @@ class StyleLibrary:
         """
         return self._read(style_id).thumbnail
 
+    def target(self, style_id: str) -> bytes:
+        """Return what pictures in a style are refined by; nothing when its file is from before.
+
+        Raises:
+            StyleError: when it is not in the library, or damaged.
+        """
+        return self._read(style_id).target
+
     # --- changing it ------------------------------------------------------------------------
 
-    def add(self, style: TaughtStyle, code: StyleCode, thumbnail: bytes) -> TaughtStyle:
+    def add(
+        self, style: TaughtStyle, code: StyleCode, thumbnail: bytes, target: bytes = b""
+    ) -> TaughtStyle:
         """Put a style into the library; one of the same id is replaced.
 
         Args:
             style: what is known of it; without a date it gets the present one.
             code: γ and β.
             thumbnail: a JPEG, see `stylemixer.document.styles.style_file.write_style`.
+            target: the bytes of a `stylemixer.refining.target.Target`, or none.
 
         Returns:
             The style as it is kept, its texts tidied.
@@ -206,7 +217,7 @@ class StyleLibrary:
         """
         if not style.created:
             style = msgspec.structs.replace(style, created=now())
-        data = style_to_bytes(style, code, thumbnail)
+        data = style_to_bytes(style, code, thumbnail, target)
         return self._put(style.id, style.name, data)
 
     def change(self, style_id: str, **fields: object) -> TaughtStyle:
@@ -223,7 +234,8 @@ class StyleLibrary:
             raise TypeError(f"{', '.join(unknown)} of a style cannot be changed")
         found = self._read(style_id)
         style = msgspec.structs.replace(found.style, **fields)
-        return self._put(style_id, style.name, style_to_bytes(style, found.code, found.thumbnail))
+        data = style_to_bytes(style, found.code, found.thumbnail, found.target)
+        return self._put(style_id, style.name, data)
 
     def remove(self, style_id: str, trash: Callable[[Path], bool]) -> RemovedStyle:
         """Move a style's file to the trash.
@@ -290,7 +302,7 @@ class StyleLibrary:
         style = msgspec.structs.replace(found.style, favourite=False)
         if self._takes_the_place_of_another(style.id, found.code):
             style = msgspec.structs.replace(style, id=new_style_id())
-        return self.add(style, found.code, found.thumbnail)
+        return self.add(style, found.code, found.thumbnail, found.target)
 
     def export(self, style_id: str, path: Path) -> None:
         """Write a style into a file for others, without its star.
@@ -301,7 +313,7 @@ class StyleLibrary:
         """
         found = self._read(style_id)
         style = msgspec.structs.replace(found.style, favourite=False)
-        write_style(path, style, found.code, found.thumbnail)
+        write_style(path, style, found.code, found.thumbnail, found.target)
 
     # --- files ------------------------------------------------------------------------------
 

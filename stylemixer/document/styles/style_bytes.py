@@ -1,8 +1,9 @@
 """A taught style as bytes, checked on the way out by the same rules as on the way in.
 
-The bytes are safetensors: the tensors ``scale``, ``shift`` (float32) and ``thumbnail`` (the bytes
-of a JPEG), and one entry of metadata, JSON, with the version of the layout, the architecture of
-the network and the `TaughtStyle`. Anyone may have written them. Unknown metadata are ignored.
+The bytes are safetensors: the tensors ``scale``, ``shift`` (float32), ``thumbnail`` (the bytes of a
+JPEG) and, from version 2 on, ``target`` (the bytes of a `stylemixer.refining.target.Target`), and
+one entry of metadata, JSON, with the version of the layout, the architecture of the network and the
+`TaughtStyle`. Anyone may have written them. Unknown metadata are ignored.
 """
 
 import io
@@ -21,7 +22,9 @@ from stylemixer.engine.networks.registry import available
 from stylemixer.engine.weights import manifest
 from stylemixer.errors import StyleError
 
-VERSION = 1
+VERSION = 2
+WITHOUT_TARGET = 1
+"""The version of a file without a target, which programs from before can read."""
 METADATA = "stylemixer-style"
 """The key of the one entry of metadata; safetensors writes several in no fixed order."""
 MAX_BESIDES = 8192
@@ -32,7 +35,9 @@ THUMBNAIL_EDGE = 512
 """Longest edge of a thumbnail in pixels."""
 MAX_VALUE = 1e4
 """Of γ and β; what was ever taught stays below 20, and from 1e38 on a picture is no numbers."""
-MAX_FILE = MAX_BESIDES + MAX_THUMBNAIL
+MAX_TARGET = 50_000
+"""Bytes of a target."""
+MAX_FILE = MAX_BESIDES + MAX_THUMBNAIL + MAX_TARGET
 
 
 class NewerStyleError(StyleError):
@@ -47,11 +52,14 @@ class StyleFile:
         style: what is known of it.
         code: γ and β.
         thumbnail: a JPEG, at most `THUMBNAIL_EDGE` pixels long.
+        target: the bytes of a `stylemixer.refining.target.Target`, which have not been looked at;
+            none in a file from before there were any.
     """
 
     style: TaughtStyle
     code: StyleCode
     thumbnail: bytes
+    target: bytes = b""
 
 
 class _Tensor(msgspec.Struct, frozen=True):
@@ -65,6 +73,7 @@ class _Header(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     shift: _Tensor
     thumbnail: _Tensor
     metadata: msgspec.Raw = msgspec.field(name="__metadata__")
+    target: _Tensor | None = None
 
 
 class _Version(msgspec.Struct, frozen=True):
@@ -77,7 +86,9 @@ class _About(msgspec.Struct, frozen=True):
     style: TaughtStyle
 
 
-def style_to_bytes(style: TaughtStyle, code: StyleCode, thumbnail: bytes) -> bytes:
+def style_to_bytes(
+    style: TaughtStyle, code: StyleCode, thumbnail: bytes, target: bytes = b""
+) -> bytes:
     """Return the bytes of a style file; the same arguments give the same bytes.
 
     Raises:
@@ -89,14 +100,16 @@ def style_to_bytes(style: TaughtStyle, code: StyleCode, thumbnail: bytes) -> byt
     if wrong := complaint(style):
         raise wrong
     _, architecture = _network(style.network, style.name)
-    about = _About(VERSION, architecture, style)
+    about = _About(VERSION if target else WITHOUT_TARGET, architecture, style)
     tensors: dict[str, npt.NDArray[Any]] = {
         "scale": np.ascontiguousarray(code.scale, np.float32),
         "shift": np.ascontiguousarray(code.shift, np.float32),
         "thumbnail": np.frombuffer(thumbnail, np.uint8),
     }
+    if target:
+        tensors["target"] = np.frombuffer(target, np.uint8)
     data: bytes = save(tensors, {METADATA: msgspec.json.encode(about).decode()})
-    if len(data) - len(thumbnail) > MAX_BESIDES:
+    if len(data) - len(thumbnail) - len(target) > MAX_BESIDES:
         raise StyleError("The notes on this style are too long in total; shorten its source.")
     if code.network != style.network:
         raise StyleError(
@@ -133,9 +146,10 @@ def style_from_bytes(data: bytes, name: str) -> StyleFile:
             raise ValueError("values beyond any style")
         thumbnail = tensors["thumbnail"].tobytes()
         _check_thumbnail(thumbnail)
+        target = tensors["target"].tobytes() if "target" in tensors else b""
     except (SafetensorError, StyleError, ValueError, KeyError, TypeError) as error:
         raise damaged(name, error) from error
-    return StyleFile(style, code, thumbnail)
+    return StyleFile(style, code, thumbnail, target)
 
 
 def style_of_header(data: bytes, size: int, name: str) -> TaughtStyle:
@@ -164,13 +178,16 @@ def style_of_header(data: bytes, size: int, name: str) -> TaughtStyle:
         raise damaged(name, wrong.message)
     channels, architecture = _network(about.style.network, name)
     pixels = header.thumbnail.shape
+    target = header.target.shape if header.target else (0,)
     sound = (
         header.scale.dtype == header.shift.dtype == "F32"
         and header.scale.shape == header.shift.shape == (channels,)
         and header.thumbnail.dtype == "U8"
         and len(pixels) == 1
         and 0 < pixels[0] <= MAX_THUMBNAIL
-        and size - start == 2 * 4 * channels + pixels[0]
+        and (header.target is None or (header.target.dtype == "U8" and len(target) == 1))
+        and 0 <= target[0] <= MAX_TARGET
+        and size - start == 2 * 4 * channels + pixels[0] + target[0]
         and start + 2 * 4 * channels <= MAX_BESIDES
     )
     if not sound:

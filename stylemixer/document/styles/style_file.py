@@ -37,7 +37,9 @@ __all__ = [
 SUFFIX = ".smstyle"
 
 
-def write_style(path: Path, style: TaughtStyle, code: StyleCode, thumbnail: bytes) -> None:
+def write_style(
+    path: Path, style: TaughtStyle, code: StyleCode, thumbnail: bytes, target: bytes = b""
+) -> None:
     """Write a style file, whole or not at all.
 
     Args:
@@ -45,12 +47,13 @@ def write_style(path: Path, style: TaughtStyle, code: StyleCode, thumbnail: byte
         style: what is known of the style; its texts are tidied.
         code: γ and β, of the network that *style* names.
         thumbnail: a JPEG without EXIF data, at most 512 pixels long and 256 KiB large.
+        target: the bytes of a `stylemixer.refining.target.Target`, or none.
 
     Raises:
         StyleError: when `read_style` would not read it back; nothing is written.
         SaveError: for every error of the operating system.
     """
-    data = style_to_bytes(style, code, thumbnail)
+    data = style_to_bytes(style, code, thumbnail, target)
     with replacing(path) as file:
         file.write(data)
 

@@ -74,10 +74,12 @@ class Library(QObject):
 
     # --- changing ---------------------------------------------------------------------------
 
-    def add(self, style: TaughtStyle, code: StyleCode, thumbnail: bytes) -> TaughtStyle | None:
+    def add(
+        self, style: TaughtStyle, code: StyleCode, thumbnail: bytes, target: bytes = b""
+    ) -> TaughtStyle | None:
         """Keep a style; returns it as it was kept, or None after a sentence."""
         try:
-            kept = self._library.add(style, code, thumbnail)
+            kept = self._library.add(style, code, thumbnail, target)
         except StyleMixerError as error:
             self.said.emit(translated(error.sentence))
             return None

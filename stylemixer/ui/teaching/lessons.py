@@ -1,5 +1,6 @@
 """Teaching in the window: from the wish to the style in the library, while mixing goes on."""
 
+import contextlib
 from collections.abc import Sequence
 from pathlib import Path
 from time import monotonic
@@ -321,7 +322,10 @@ class Lessons(QObject):
         state = self._over
         assert state is not None
         assert state.progress is not None
-        kept = self._library.add(_style_of(state), state.progress.code, thumbnail)
+        target = b""
+        with contextlib.suppress(OSError):  # then it is refined by what it paints
+            target = state.lesson.target.read_bytes()
+        kept = self._library.add(_style_of(state), state.progress.code, thumbnail, target)
         if kept is None:
             self._closing = False
             self._panel.show_unkept(state.lesson.name)

@@ -214,7 +214,7 @@ def test_importing_mends_a_damaged_style_but_replaces_no_newer_one(library, tmp_
     library.folder.mkdir()
     there.write_bytes(b"damaged")
     assert library.import_file(tmp_path / "a.smstyle").id == a_style().id
-    newer = there.read_bytes().replace(rb"\"version\":1", rb"\"version\":2")
+    newer = there.read_bytes().replace(rb"\"version\":1", rb"\"version\":3")
     there.write_bytes(newer)
     assert library.import_file(tmp_path / "a.smstyle").id != a_style().id
     assert there.read_bytes() == newer

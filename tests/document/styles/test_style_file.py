@@ -88,6 +88,25 @@ def test_out_and_in_again_it_is_the_same(tmp_path, network):
     assert [file.name for file in tmp_path.iterdir()] == ["wave.smstyle"]
 
 
+def test_what_it_is_refined_by_goes_with_it(tmp_path):
+    path, target = tmp_path / "wave.smstyle", bytes(range(256)) * 195
+    write_style(path, FULL, a_code(), THUMBNAIL, target)
+    found = read_style(path)
+    assert found.target == target
+    assert found.style == read_header(path) == FULL
+    assert found.thumbnail == THUMBNAIL
+    assert len(path.read_bytes()) < MAX_BESIDES + len(THUMBNAIL) + len(target)
+    with pytest.raises(StyleError, match="damaged"):
+        write_style(path, FULL, a_code(), THUMBNAIL, bytes(50_001))
+    assert read_style(path).target == target
+
+
+def test_without_it_programs_from_before_can_read_the_file():
+    assert b'"version\\":1' in style_to_bytes(FULL, a_code(), THUMBNAIL)
+    assert b'"version\\":2' in style_to_bytes(FULL, a_code(), THUMBNAIL, b"numbers")
+    assert style_from_bytes(file_of(), "wave").target == b""
+
+
 def test_the_same_style_gives_the_same_bytes():
     assert len({style_to_bytes(FULL, a_code(), THUMBNAIL) for _ in range(20)}) == 1
 
@@ -248,6 +267,12 @@ def bomb() -> bytes:
     return THUMBNAIL[:at] + b"\xff\xff\xff\xff" + THUMBNAIL[at + 4 :]
 
 
+for name, target in {
+    "a target of other numbers": np.zeros(9, np.float32),
+    "a target in rows": np.zeros((3, 3), np.uint8),
+    "an immense target": np.zeros(50_001, np.uint8),
+}.items():
+    HOSTILE[name] = file_of(about(version=2), target=target)
 HOSTILE["a thumbnail bomb"] = file_of(thumbnail=np.frombuffer(bomb(), np.uint8))
 
 
@@ -264,7 +289,7 @@ def test_a_damaged_or_hostile_file_is_refused_in_a_sentence(tmp_path, case):
 def test_a_newer_version_says_so(tmp_path):
     path = tmp_path / "wave.smstyle"
     # whatever else is in it
-    path.write_bytes(file_of({"version": 2, "look": []}, scale=None, extra=ZEROS))
+    path.write_bytes(file_of({"version": 3, "look": []}, scale=None, extra=ZEROS))
     for read in (read_style, read_header):
         with pytest.raises(NewerStyleError, match="newer version of Style Mixer; update"):
             read(path)
