@@ -27,7 +27,7 @@ from stylemixer.refining.larger import Larger, plainly
 from stylemixer.refining.objective import Objective
 from stylemixer.refining.plan import Plan, Progress
 from stylemixer.refining.run import ARCHITECTURE, Run, picture_of
-from stylemixer.refining.stages import fitting, stages_of
+from stylemixer.refining.stages import Fit, fitting
 from stylemixer.refining.target import Target
 
 KEPT_EVERY_S = 5.0
@@ -84,7 +84,16 @@ def refine(
     device = vgg.device
     told = json.dumps([start.shape[3], start.shape[2], asdict(plan), identity])
     wanted = (start.shape[3], start.shape[2])
-    fit = fitting(wanted, plan, free_bytes(device) * MEMORY_SHARE)
+    found = None
+    if checkpoint is not None and checkpoint.exists():
+        found = load_checkpoint(checkpoint, ARCHITECTURE)
+        if found.notes.get("identity") != told:
+            raise ModelError(
+                "The saved state belongs to another picture; discard it to start over."
+            )
+    # what fitted at first is gone on with, whatever memory is free by now
+    free = free_bytes(device) * MEMORY_SHARE
+    fit = fitting(wanted, plan, free) if found is None else Fit.from_text(found.notes["fit"], plan)
     larger = larger or plainly(photo.to(device))
     size = (fit.size[1], fit.size[0])
     start, photo = (
@@ -99,18 +108,12 @@ def refine(
         Objective(target.to(device), plan, vgg),
         plan,
         vgg,
-        stages=stages_of(fit.size, fit.plan),
-        tile=fit.tile,
+        fit=fit,
         larger=larger,
         identity=told,
     )
     run.notice = _lowered(plan, wanted, fit.plan, fit.size)
-    if checkpoint is not None and checkpoint.exists():
-        found = load_checkpoint(checkpoint, ARCHITECTURE)
-        if found.notes.get("identity") != told:
-            raise ModelError(
-                "The saved state belongs to another picture; discard it to start over."
-            )
+    if found is not None:
         run.restore(found)
     yield from _Teller(run, checkpoint).steps()
 

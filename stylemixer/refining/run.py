@@ -22,7 +22,7 @@ from stylemixer.refining.gradient import Slope, View
 from stylemixer.refining.larger import Larger
 from stylemixer.refining.objective import Objective, drawing_of
 from stylemixer.refining.plan import Distance, Plan
-from stylemixer.refining.stages import SMALLEST_TILE, Size, Stage
+from stylemixer.refining.stages import SMALLEST_TILE, Fit, Size, Stage, stages_of
 from stylemixer.refining.tiles import tiles_of
 
 ARCHITECTURE = "refine-1"
@@ -99,8 +99,7 @@ class Run:
         objective: what is made small.
         plan: how.
         vgg: the loss network.
-        stages: the sizes.
-        tile: edge of the tiles in pixels.
+        fit: the sizes, and how large tiles may be.
         larger: where octaves begin from.
         identity: text that tells it from other ones.
     """
@@ -113,18 +112,18 @@ class Run:
         plan: Plan,
         vgg: Vgg,
         *,
-        stages: list[Stage],
-        tile: int,
+        fit: Fit,
         larger: Larger,
         identity: str,
     ) -> None:
         self._start, self._photo = start, photo
         self._objective, self._plan, self._vgg = objective, plan, vgg
-        self._stages, self._tile, self._larger = stages, tile, larger
+        self._fit, self._tile, self._larger = fit, fit.tile, larger
+        self._stages = stages_of(fit.size, fit.plan)
         self._identity = identity
         self._view: View | None = None
         self._image = self._best = self._beginning()
-        self._descent = self._new_descent(stages[0])
+        self._descent = self._new_descent(self._stages[0])
         self.now = Standing()
         self.notice: Sentence | None = None
 
@@ -371,7 +370,7 @@ class Run:
                 "now": json.dumps(asdict(self.now)),
                 "kind": self.stage.kind,
                 "identity": self._identity,
-                "tile": str(self._tile),
+                "fit": replace(self._fit, tile=self._tile).to_text(),
             },
         )
 
@@ -381,7 +380,6 @@ class Run:
         numbers = json.loads(kept.notes["now"])
         units = numbers.pop("units")
         self.now = Standing(**numbers, units=None if units is None else (units[0], units[1]))
-        self._tile = int(kept.notes["tile"])
         self._image = kept.weights["image"].to(device)
         self._best = kept.weights["best"].to(device)
         self._descent = self._new_descent(self.stage)

@@ -1,5 +1,6 @@
 """The sizes at which a picture is refined, one after the other, and what memory they need."""
 
+import json
 from dataclasses import dataclass, replace
 from typing import Literal
 
@@ -112,6 +113,17 @@ class Fit:
     size: Size
     plan: Plan
     tile: int
+
+    def to_text(self) -> str:
+        """Return it as text that `from_text` reads."""
+        return json.dumps([self.size, self.plan.file_size, self.tile])
+
+    @classmethod
+    def from_text(cls, text: str, plan: Plan) -> "Fit":
+        """Read what `to_text` has written, of the same plan."""
+        (width, height), file_size, tile = json.loads(text)
+        fits = None if file_size is None else (file_size[0], file_size[1])
+        return cls((width, height), replace(plan, file_size=fits), tile)
 
 
 def fitting(size: Size, plan: Plan, free: float) -> Fit:

@@ -343,6 +343,14 @@ def test_what_does_not_fit_into_memory_is_lowered_with_a_word(
     assert len(notices) == 1
     assert "the file is refined up to this size" in notices[0]
     assert kept(tmp_path / "file").shape == (200, 256, 3)
+    # with more memory by now, what was begun is finished at the sizes that it was begun with
+    stopped = refining(plan, tmp_path / "stopped")
+    while next(stopped).step < 1:
+        pass
+    stopped.close()
+    monkeypatch.setattr("stylemixer.refining.refine.free_bytes", lambda _: 1 << 40)
+    list(refining(plan, tmp_path / "stopped"))
+    assert np.array_equal(kept(tmp_path / "stopped"), kept(tmp_path / "file"))
     monkeypatch.setattr("stylemixer.refining.stages.SMALLEST_TILE", 64)
     less = memory_needed((128, 100), PLAN, 64) * 0.8
     monkeypatch.setattr("stylemixer.refining.refine.free_bytes", lambda _: less / 0.8)
