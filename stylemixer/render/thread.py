@@ -48,6 +48,9 @@ DRAFTS_PER_BAND = 4.0
 """While something moves, drafts have so many times as long as a band of a file before the next."""
 SHORTEST_PAUSE_S = 0.1
 
+REST_S = 0.5
+"""After so long without work, freed memory is given back."""
+
 NO_MEMORY = Sentence(
     "There is not enough memory for this; close other programs or choose a smaller size."
 )
@@ -109,6 +112,7 @@ class InferenceThread:
         self._band_is_next = False
         self._known_problems: frozenset[tuple[StyleRef | None, Sentence]] = frozenset()
         self._restless = False
+        self._worked: float | None = None
 
     # --- wishes -----------------------------------------------------------------------------
 
@@ -290,7 +294,22 @@ class InferenceThread:
         if thumbnail:
             self._band_is_next = True
             return partial(self._thumbnail, self._thumbnails.popleft())
+        if self._seconds_to_tidying() == 0:
+            self._worked = None
+            return self._tidy
         return None
+
+    def _seconds_to_tidying(self) -> float | None:
+        """Return how long to rest before memory is given back; None: nothing was done since."""
+        if self._worked is None or self._saving is not None:
+            return None
+        return max(self._worked + REST_S - time.monotonic(), 0.0)
+
+    @staticmethod
+    def _tidy() -> None:
+        from stylemixer.engine.memory import return_freed  # noqa: PLC0415  torch is loaded by now
+
+        return_freed()
 
     def _file_has_waited(self) -> bool:
         """Tell whether drafts that follow each other without a gap have kept a file waiting."""
@@ -307,7 +326,8 @@ class InferenceThread:
         return ended + took - time.monotonic()
 
     def _seconds_to_wait(self) -> float | None:
-        ahead = self._scheduler.due_in()
+        waits = (self._scheduler.due_in(), self._seconds_to_tidying() if self._ready() else None)
+        ahead = min((wait for wait in waits if wait is not None), default=None)
         if self._saving is not None and self._studio.engine is not None:
             band = max(self._seconds_to_band(), 0.0)
             return band if ahead is None else min(band, ahead)
@@ -317,6 +337,8 @@ class InferenceThread:
         full = False
         try:
             job()
+            if job != self._tidy:
+                self._worked = time.monotonic()
         except ReadingEnded:
             return
         except StyleMixerError as error:
