@@ -2,18 +2,26 @@
 
 import argparse
 import importlib
-import math
 import pkgutil
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 from typing import NoReturn, TypeAlias, get_args
 
 from stylemixer import __version__
+from stylemixer.cli.values import (
+    TILE_RANGE,
+    count,
+    dpi,
+    fraction,
+    quality,
+    seconds,
+    size,
+    tile,
+    working_edge,
+)
 from stylemixer.document.recipe import WORKING_EDGE_RANGE, Recipe
 from stylemixer.engine.codes import GROUPS
 from stylemixer.engine.files.export_settings import (
-    DPI_RANGE,
     QUALITY_RANGE,
     Bits,
     ExportSettings,
@@ -26,13 +34,12 @@ Command: TypeAlias = Callable[[argparse.Namespace], int]
 
 MISTAKE = 2
 COMMANDS = ("render", "teach", "styles", "library", "info", "bench")
-TILE_RANGE = (64, 8192)
-MAX_PERCENT = 10_000
 BENCHES = {
     "engine": "engine",
     "window": "window.command",
     "export": "export.command",
     "library": "library",
+    "refine": "refine.command",
     "gpu": "gpu.command",
     "hostile": "hostile.command",
     "kills": "kills.command",
@@ -58,77 +65,6 @@ class _Parser(argparse.ArgumentParser):
     def error(self, message: str) -> NoReturn:
         line = " ".join(message.split())
         self.exit(MISTAKE, f"{self.prog}: {line}; see {self.prog} --help\n")
-
-
-def _fraction(text: str) -> float:
-    try:
-        value = float(text)
-    except ValueError:
-        value = -1.0
-    if not 0 <= value <= 1:
-        raise argparse.ArgumentTypeError(f"{text} is not a number from 0 to 1")
-    return value
-
-
-def _working_edge(text: str) -> int:
-    low, high = WORKING_EDGE_RANGE
-    if not text.isdecimal() or not low <= int(text) <= high:
-        raise argparse.ArgumentTypeError(f"{text} is not a whole number from {low} to {high}")
-    return int(text)
-
-
-def _quality(text: str) -> int:
-    low, high = QUALITY_RANGE
-    if not text.isdecimal() or not low <= int(text) <= high:
-        raise argparse.ArgumentTypeError(f"{text} is not a whole number from {low} to {high}")
-    return int(text)
-
-
-@dataclass(frozen=True)
-class Percent:
-    """A size relative to the photo's own."""
-
-    value: float
-
-
-def _size(text: str) -> int | Percent | None:
-    """Read ``original``, ``LONG_EDGE``, ``Npx`` or ``N%``."""
-    word = text.strip().lower()
-    if word == "original":
-        return None
-    if word.endswith("%"):
-        try:
-            value = float(word[:-1])
-        except ValueError:
-            value = math.nan
-        if 0 < value <= MAX_PERCENT:
-            return Percent(value)
-        raise argparse.ArgumentTypeError(
-            f"{text} is not a percentage above 0 and up to {MAX_PERCENT}, such as 150%"
-        )
-    number = word.removesuffix("px").rstrip()
-    if not number.isdecimal() or int(number) < 1:
-        raise argparse.ArgumentTypeError(
-            f"{text} is not a size; give original, a long edge in pixels or a percentage"
-        )
-    return int(number)
-
-
-def _tile(text: str) -> int:
-    low, high = TILE_RANGE
-    if not text.isdecimal() or not low <= int(text) <= high:
-        raise argparse.ArgumentTypeError(f"{text} is not a whole number from {low} to {high}")
-    return int(text)
-
-
-def _dpi(text: str) -> float:
-    try:
-        value = float(text)
-    except ValueError:
-        value = math.nan
-    if not DPI_RANGE[0] < value <= DPI_RANGE[1]:
-        raise argparse.ArgumentTypeError(f"{text} is not a number of pixels per inch, such as 300")
-    return value
 
 
 def _benches() -> list[str]:
@@ -173,12 +109,19 @@ def build_parser() -> argparse.ArgumentParser:
     bench.add_argument("what", choices=_benches(), help="what to measure")
     bench.add_argument("--json", action="store_true", help="print the figures as JSON")
     bench.add_argument(
-        "--full", action="store_true", help="export: up to 100 megapixels, which takes minutes"
+        "--full",
+        action="store_true",
+        help="export: up to 100 megapixels, which takes minutes; refine: all pictures, hours",
     )
     bench.add_argument(
         "--small", action="store_true", help="gpu: tiny sizes; window: short drags alone"
     )
-    bench.add_argument("--out", metavar="PAGE", type=Path, help="gpu: write the page to this file")
+    bench.add_argument(
+        "--out",
+        metavar="PAGE",
+        type=Path,
+        help="gpu, refine: write the page or its tables to this file",
+    )
     bench.set_defaults(run=_lazily("stylemixer.cli.info", "bench"))
     return parser
 
@@ -205,7 +148,6 @@ def _add_library(commands: _Commands) -> None:
 
 
 def _add_render(commands: _Commands) -> None:
-    defaults, settings = Recipe(), ExportSettings()
     render = commands.add_parser(
         "render",
         help="paint a photo into a file",
@@ -213,8 +155,22 @@ def _add_render(commands: _Commands) -> None:
         epilog=RENDER_EXAMPLES,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    render.add_argument("photo", metavar="PHOTO", help="the photo to paint")
+    _add_mix(render)
+    _add_file(render)
     render.add_argument(
+        "--device",
+        choices=("auto", "cpu", "cuda", "mps"),
+        default="auto",
+        help="device to paint on (default %(default)s)",
+    )
+    render.set_defaults(run=_lazily("stylemixer.cli.render", "render"))
+
+
+def _add_mix(command: _Parser) -> None:
+    """Add the words for a photo and its mix."""
+    defaults = Recipe()
+    command.add_argument("photo", metavar="PHOTO", help="the photo to paint")
+    command.add_argument(
         "-s",
         "--style",
         dest="styles",
@@ -224,7 +180,7 @@ def _add_render(commands: _Commands) -> None:
         help="a built-in style, a taught style or a picture, optionally "
         "[NETWORK:]STYLE[=WEIGHT][,GROUP=X…]; may be repeated",
     )
-    render.add_argument(
+    command.add_argument(
         "--group",
         dest="groups",
         metavar="NAME=X",
@@ -233,127 +189,111 @@ def _add_render(commands: _Commands) -> None:
         help=f"how far one of {', '.join(GROUPS)} follows the mix, 0–1 (default "
         f"{defaults.groups[0]:g}); may be repeated",
     )
-    render.add_argument(
+    command.add_argument(
         "--strength",
         metavar="X",
-        type=_fraction,
+        type=fraction,
         default=defaults.strength,
         help="from 0, the photo, to 1, the mix (default %(default)g)",
     )
-    render.add_argument(
+    command.add_argument(
         "--keep-colours",
         "--keep-colors",
         dest="keep_colours",
         metavar="X",
-        type=_fraction,
+        type=fraction,
         default=defaults.keep_colours,
         help="from 0, the paintings' colours, to 1, the photo's (default %(default)g)",
     )
     low, high = WORKING_EDGE_RANGE
-    render.add_argument(
+    command.add_argument(
         "--working-edge",
         metavar="W",
-        type=_working_edge,
+        type=working_edge,
         default=defaults.working_edge,
         help=f"long edge at which strokes are painted, {low}–{high} pixels; larger is finer "
         "(default %(default)d)",
     )
-    render.add_argument(
+
+
+def _add_file(command: _Parser) -> None:
+    """Add the words for a file to write."""
+    settings = ExportSettings()
+    command.add_argument(
         "--size",
         metavar="original|LONG_EDGE|Npx|N%%",
-        type=_size,
+        type=size,
         default=None,
         help="size of the painted picture, which may be larger than the photo (default original, "
         "the photo's own)",
     )
-    render.add_argument(
+    command.add_argument(
         "--profile",
         choices=get_args(Profile),
         default=settings.profile,
         help="colour profile; the colours are converted from sRGB (default %(default)s)",
     )
-    render.add_argument(
+    command.add_argument(
         "--dpi",
         metavar="N",
-        type=_dpi,
+        type=dpi,
         default=None,
         help="print resolution in pixels per inch (default the photo's own)",
     )
-    render.add_argument(
+    command.add_argument(
         "--tile",
         metavar="N",
-        type=_tile,
+        type=tile,
         default=None,
         help=f"tile edge for large pictures, {TILE_RANGE[0]}–{TILE_RANGE[1]} pixels "
         "(default depends on free memory)",
     )
-    render.add_argument("--no-recipe", action="store_true", help="do not store the mix in the file")
-    render.add_argument(
+    command.add_argument(
+        "--no-recipe", action="store_true", help="do not store the mix in the file"
+    )
+    command.add_argument(
         "--exists",
         choices=("overwrite", "number", "refuse"),
         default="overwrite",
         help="what to do if OUT exists; number uses the next free name and prints it "
         "(default %(default)s)",
     )
-    render.add_argument(
+    command.add_argument(
         "--bits",
         type=int,
         choices=get_args(Bits),
         default=settings.bits,
         help="bits per channel; 16 for PNG and TIFF (default %(default)d)",
     )
-    render.add_argument(
+    command.add_argument(
         "--quality",
         metavar="Q",
-        type=_quality,
+        type=quality,
         default=settings.quality,
         help=f"quality of JPEG and WebP, {QUALITY_RANGE[0]}–{QUALITY_RANGE[1]} "
         "(default %(default)d)",
     )
-    render.add_argument(
+    command.add_argument(
         "--compression",
         choices=("deflate", "none"),
         default="deflate" if settings.compress else "none",
         help="compression of TIFF (default %(default)s)",
     )
-    render.add_argument(
+    command.add_argument(
         "--keep-metadata",
         action="store_true",
         help="copy the photo's EXIF data without the location",
     )
-    render.add_argument(
+    command.add_argument(
         "--keep-location", action="store_true", help="copy the EXIF data with the location"
     )
-    render.add_argument(
-        "--device",
-        choices=("auto", "cpu", "cuda", "mps"),
-        default="auto",
-        help="device to paint on (default %(default)s)",
-    )
-    render.add_argument(
+    command.add_argument(
         "-o",
         "--out",
         metavar="OUT",
         required=True,
         help="the .png, .jpg, .webp or .tif file to write",
     )
-    render.set_defaults(run=_lazily("stylemixer.cli.render", "render"))
-
-
-def _count(text: str) -> int:
-    if not text.isdecimal() or not 1 <= int(text) <= 1_000_000:
-        raise argparse.ArgumentTypeError(f"{text} is not a whole number from 1 to 1000000")
-    return int(text)
-
-
-def _seconds(text: str) -> float:
-    try:
-        value = float(text)
-    except ValueError:
-        value = math.nan
-    if not 1 <= value <= 86_400:
-        raise argparse.ArgumentTypeError(f"{text} is not a number of seconds from 1 to 86400")
-    return value
 
 
 def _add_teach(commands: _Commands) -> None:
@@ -370,11 +310,11 @@ def _add_teach(commands: _Commands) -> None:
         help="a picture to learn from; several make one style",
     )
     teach.add_argument("--name", metavar="NAME", required=True, help="name of the style")
-    teach.add_argument("--steps", metavar="N", type=_count, help="number of steps (default 400)")
+    teach.add_argument("--steps", metavar="N", type=count, help="number of steps (default 400)")
     teach.add_argument(
         "--time",
         metavar="SECONDS",
-        type=_seconds,
+        type=seconds,
         help="stop after this time, or when --steps are done",
     )
     teach.add_argument(

@@ -5,11 +5,12 @@ import math
 import sys
 from collections.abc import Sequence
 from contextlib import closing
+from dataclasses import dataclass
 from pathlib import Path
 
 from tqdm import tqdm
 
-from stylemixer.cli.parser import Percent
+from stylemixer.cli.values import Percent
 from stylemixer.document.recipe import MAX_SLOTS, FourNumbers, Recipe, StyleSlot
 from stylemixer.document.recipe_text import travelling_text
 from stylemixer.document.style_spec import StyleSpec, group_name, known_styles, parse_style
@@ -19,7 +20,7 @@ from stylemixer.engine.files.export_settings import ExportSettings
 from stylemixer.engine.files.reserving import reserved
 from stylemixer.engine.files.targets import check_target
 from stylemixer.engine.pictures.decoding.eight_bit import LIMIT
-from stylemixer.engine.pictures.images import fitted, read_picture
+from stylemixer.engine.pictures.images import Picture, fitted, read_picture
 from stylemixer.errors import DeviceError, SaveError, StyleError
 from stylemixer.places import there
 from stylemixer.render.engine import TorchEngine
@@ -33,6 +34,23 @@ NO_MEMORY = "There is not enough memory to paint this; try a smaller --size."
 NO_CARD_MEMORY = "There is not enough memory to paint this; try a smaller --size or --device cpu."
 
 
+@dataclass(frozen=True, eq=False)
+class Wanted:
+    """A file that can be written, as far as can be told before it is painted.
+
+    Attributes:
+        target: where.
+        picture: the photo.
+        size: the file's width and height.
+        settings: how it is written.
+    """
+
+    target: Path
+    picture: Picture
+    size: tuple[int, int]
+    settings: ExportSettings
+
+
 def render(arguments: argparse.Namespace) -> int:
     """Paint.
 
@@ -41,15 +59,18 @@ def render(arguments: argparse.Namespace) -> int:
     """
     recipe = recipe_of(arguments)
     with reserved(Path(arguments.out), arguments.exists) as target:
-        path = _render(arguments, recipe, target)
+        path = painted(arguments, recipe, wanted(arguments, recipe, target))
     if arguments.exists == "number":
         print(path)
     return 0
 
 
-def _render(arguments: argparse.Namespace, recipe: Recipe, target: Path) -> Path:
-    """Paint into a file; return the name that it got."""
-    # said before minutes of painting, not after
+def wanted(arguments: argparse.Namespace, recipe: Recipe, target: Path) -> Wanted:
+    """Read the photo and find out what can be wrong: said before minutes of painting, not after.
+
+    Raises:
+        StyleMixerError: for a mistake.
+    """
     check_target(target)
     pictures = [slot.style.name for slot in recipe.slots if slot.style.kind == "picture"]
     _refuse_sources(target, [arguments.photo, *pictures])
@@ -57,22 +78,30 @@ def _render(arguments: argparse.Namespace, recipe: Recipe, target: Path) -> Path
     size = output_size(picture.size, arguments.size)
     settings = _settings(arguments)
     check_target(target, size, settings, alpha=picture.alpha is not None)
+    return Wanted(target, picture, size, settings)
 
+
+def painted(arguments: argparse.Namespace, recipe: Recipe, work: Wanted) -> Path:
+    """Paint into a file; return the name that it got.
+
+    Raises:
+        StyleMixerError: for a mistake; no file is left behind.
+    """
     studio = Studio(TorchEngine)
-    studio.open(OpenRequest(1, picture, arguments.photo))
+    studio.open(OpenRequest(1, work.picture, arguments.photo))
     device = studio.load(arguments.device).device
     request = SaveRequest(
-        target,
+        work.target,
         recipe,
-        size,
-        settings,
-        recipe_text=_recipe_text(recipe) if settings.keep_recipe else None,
-        photo=picture,
+        work.size,
+        work.settings,
+        recipe_text=_recipe_text(recipe) if work.settings.keep_recipe else None,
+        photo=work.picture,
         tile=arguments.tile,
         exists=arguments.exists,
     )
     try:
-        return _paint(studio, request, size[1])
+        return _paint(studio, request, work.size[1])
     except Exception as error:
         if not studio.out_of_memory(error):
             raise
@@ -139,7 +168,7 @@ def recipe_of(arguments: argparse.Namespace) -> Recipe:
     recipe = Recipe(
         slots=slots([parse_style(text, known) for text in arguments.styles]),
         strength=arguments.strength,
-        groups=_groups(arguments.groups),
+        groups=groups_of(arguments.groups, "--group"),
         keep_colours=arguments.keep_colours,
         working_edge=arguments.working_edge,
     )
@@ -186,8 +215,12 @@ def output_size(photo: tuple[int, int], wanted: int | Percent | None) -> tuple[i
     return width, height
 
 
-def _groups(pairs: Sequence[str]) -> FourNumbers:
-    """Read ``--group NAME=X`` options."""
+def groups_of(pairs: Sequence[str], option: str) -> FourNumbers:
+    """Read options ``NAME=X``, one for a layer group each; the others have 1.
+
+    Raises:
+        StyleError: for a group that there is not, or no number from 0 to 1.
+    """
     given = dict(zip(GROUPS, Recipe().groups, strict=True))
     for pair in pairs:
         name, _, number = pair.partition("=")
@@ -198,7 +231,8 @@ def _groups(pairs: Sequence[str]) -> FourNumbers:
             value = math.nan
         if not 0 <= value <= 1:
             raise StyleError(
-                "--group {given} needs a number from 0 to 1, as in --group {group}=1.",
+                "{option} {given} needs a number from 0 to 1, as in {option} {group}=1.",
+                option=option,
                 given=pair,
                 group=group,
             )

@@ -71,7 +71,7 @@ def measure(kind: str, width: int, height: int) -> dict[str, Any]:
         if device.type == "cuda":
             export(networks, mix, source, target, bits)  # the first one loads kernels
         times = export(networks, mix, source, target, bits)
-        peak = _peak_mib()
+        peak = peak_mib()
         megabytes = target.stat().st_size / 1e6
     untiled = _untiled(network, code, device)
     megapixels = width * height / 1e6
@@ -174,7 +174,7 @@ def _photo_file(path: Path, width: int, height: int) -> Path:
     return path
 
 
-def _peak_mib() -> int | None:
+def peak_mib() -> int | None:
     """Return the largest memory that this process has had, in MiB; None: the system hides it."""
     try:
         import resource  # noqa: PLC0415  not on Windows

@@ -1,0 +1,1 @@
+"""What refining brings, how long it takes and what memory it needs."""
