@@ -45,15 +45,18 @@ LAYERS = ("relu1_1", "relu2_1", "relu3_1")
 FLOOR = 0.3
 
 
-def rows(photo: Picture, loss_network: Path = LOSS_NETWORK) -> Iterator[dict[str, Any]]:
+def rows(
+    photo: Picture, loss_network: Path = LOSS_NETWORK, device: str = "cpu"
+) -> Iterator[dict[str, Any]]:
     """Paint a photo by each network and compare; without a loss network, `paint` is None.
 
     Args:
         photo: what to paint; its references are so much smaller as `TIMES` says.
         loss_network: the weights of VGG-16's features.
+        device: where the networks paint.
     """
     vgg = Vgg.load(loss_network) if loss_network.exists() else None
-    networks = Networks("cpu")
+    networks = Networks(device)
     for network, style in STYLES:
         mix = Mix.of(style_code(networks, network, style), max(photo.size) // TIMES)
         mixer = Mixer(networks)
@@ -62,6 +65,7 @@ def rows(photo: Picture, loss_network: Path = LOSS_NETWORK) -> Iterator[dict[str
         yield {
             "network": network,
             "style": style,
+            "device": device,
             "width": photo.size[0],
             "height": photo.size[1],
             "times": TIMES,
@@ -78,7 +82,9 @@ def style_code(networks: Networks, network: str, style: str) -> StyleCode:
         return painter.learned_code(style)
     assert isinstance(painter, StyleEncoder)
     with torch.inference_mode():
-        return painter.code_from_image(_tensor(read_picture(example).as_float()))
+        return painter.code_from_image(
+            _tensor(read_picture(example).as_float()).to(networks.device)
+        )
 
 
 def whole(mixer: Mixer, mix: Mix, size: Size) -> Rgb:

@@ -153,6 +153,19 @@ class Studio:
         )
         return frame, problems
 
+    def prepare(self, request: PreviewRequest, overtaken: Callable[[], bool]) -> None:
+        """Get ready what regions of a mix need, whichever come.
+
+        Raises:
+            Overtaken: when it was ended.
+        """
+        engine, _, mixer = self._ready()
+        mix, _ = engine.mix(request.recipe)
+        with closing(mixer.preparing_regions(mix)) as work:
+            for _ in work:
+                if overtaken():
+                    raise Overtaken
+
     def thumbnail(self, request: ThumbnailRequest) -> Thumbnail:
         """Paint the photo small in one style.
 

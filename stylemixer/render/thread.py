@@ -294,6 +294,10 @@ class InferenceThread:
         if thumbnail:
             self._band_is_next = True
             return partial(self._thumbnail, self._thumbnails.popleft())
+        if self._saving is None and self._reading is None and not (moving or self._restless):
+            look = self._scheduler.look_ahead()
+            if look is not None:
+                return partial(self._prepare, look)
         if self._seconds_to_tidying() == 0:
             self._worked = None
             return self._tidy
@@ -326,12 +330,14 @@ class InferenceThread:
         return ended + took - time.monotonic()
 
     def _seconds_to_wait(self) -> float | None:
-        waits = (self._scheduler.due_in(), self._seconds_to_tidying() if self._ready() else None)
-        ahead = min((wait for wait in waits if wait is not None), default=None)
+        ends = [self._scheduler.due_in()]
+        if self._ready():
+            ends.append(self._seconds_to_tidying())
         if self._saving is not None and self._studio.engine is not None:
-            band = max(self._seconds_to_band(), 0.0)
-            return band if ahead is None else min(band, ahead)
-        return ahead
+            ends.append(max(self._seconds_to_band(), 0.0))
+        elif self._ready() and not self._restless:
+            ends.append(self._scheduler.look_ahead_in())
+        return min((end for end in ends if end is not None), default=None)
 
     def _perform(self, job: Job) -> None:
         full = False
@@ -420,6 +426,23 @@ class InferenceThread:
     def _overtaken(self, request: PreviewRequest) -> bool:
         with self._wake:
             return self._stopping or self._arrived is not None or self._scheduler.overtaken(request)
+
+    def _prepare(self, request: PreviewRequest) -> None:
+        try:
+            self._studio.prepare(request, partial(self._anything_waits, request))
+        except Overtaken:
+            with self._wake:
+                self._scheduler.abandoned(request)
+        except Exception as error:
+            # whoever looks closer is told about memory; a guess is not worth a word
+            if not self._studio.out_of_memory(error):
+                raise
+
+    def _anything_waits(self, request: PreviewRequest) -> bool:
+        with self._wake:
+            queued = self._trials or self._thumbnails or self._saves
+            wanted = self._reading or self._arrived or self._device
+            return self._stopping or bool(queued or wanted) or self._scheduler.overtaken(request)
 
     def _thumbnail(self, request: ThumbnailRequest) -> None:
         try:

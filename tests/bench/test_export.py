@@ -2,10 +2,12 @@
 
 import json
 from collections.abc import Iterator
+from contextlib import nullcontext
 from pathlib import Path
 
 import numpy as np
 import pytest
+import torch
 
 from stylemixer.bench import likeness
 from stylemixer.bench.export import command as export
@@ -13,6 +15,7 @@ from stylemixer.bench.export import process as export_run
 from stylemixer.engine.pictures.images import Picture, resize
 from stylemixer.engine.statistics.vgg import Vgg
 from stylemixer.errors import StyleMixerError
+from tests.engine.pretended_device import pretended
 
 
 def test_a_photo_of_any_size_fills_it_with_detail() -> None:
@@ -54,8 +57,9 @@ def a_row(kind: str, width: int, height: int, device: str = "cpu", **figures: ob
     } | figures
 
 
-def a_likeness(network: str) -> dict:
+def a_likeness(network: str, device: str) -> dict:
     return {
+        "device": device,
         "network": network,
         "style": "x",
         "width": 3072,
@@ -74,9 +78,11 @@ def measured(monkeypatch: pytest.MonkeyPatch, **figures: object) -> list[tuple[s
         asked.append(what)
         return a_row(*what, **figures)
 
-    def likenesses(photo: object) -> Iterator[dict]:
+    def likenesses(photo: object, *, device: str) -> Iterator[dict]:
         for network in ("cin26", "painter", "adain"):
-            yield a_likeness(network) | {key: figures[key] for key in ("paint",) if key in figures}
+            yield a_likeness(network, device) | {
+                key: figures[key] for key in ("paint",) if key in figures
+            }
 
     monkeypatch.setattr(export, "_in_a_process", row)
     monkeypatch.setattr(export.likeness, "rows", likenesses)
@@ -113,17 +119,28 @@ def test_what_is_left_out_is_said(
     assert "?" in export._line(figures["rows"][0])
 
 
-def test_a_gpu_has_goals_of_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_gpu_has_rows_and_goals_of_its_own(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
     asked = measured(monkeypatch, device="cuda")
-    figures = export.run(as_json=True)
+    figures = export.run(as_json=False)
+    told = capsys.readouterr().out
+    assert "  3840×2160 " in told
+    for row in ("painter x, 4 times its reference:", "painter x, 4 times its reference, on cuda:"):
+        assert f"{row} composition 0.200, paint 0.100" in told
+    assert "with a GPU: there is none" not in told
     assert [size for _, *size in asked[3:]] == [[3840, 2160], [12000, 8000]]
     by_name = {goal["what"]: goal for goal in figures["goals"]}
     assert not by_name["seconds without writing, 3840×2160"]["met"]
     assert by_name["seconds without writing, 12000×8000"]["met"]
 
 
-def test_looks_are_measured_by_every_network() -> None:
-    rows = list(likeness.rows(Picture(export_run.photo(320, 212)), Path("no such file")))
+@pytest.mark.parametrize("device", ["cpu", "cuda"])
+def test_looks_are_measured_by_every_network(device: str) -> None:
+    real = device == "cpu" or torch.cuda.is_available()
+    photo = Picture(export_run.photo(320, 212))
+    with nullcontext() if real else pretended(device):
+        rows = list(likeness.rows(photo, Path("no such file"), device))
     assert [row["network"] for row in rows] == ["cin26", "painter", "adain"]
     assert all(0 < row["composition"] <= export.COMPOSITION for row in rows)
     assert all(row["paint"] is None for row in rows)

@@ -129,6 +129,11 @@ class FakeMixer:
         width, height = (max(1, round(side * edge / max(self.size))) for side in self.size)
         return np.full((height, width, 3), mix.slots[0].weight if mix.slots else 0.0, np.float32)
 
+    def preparing_regions(self, mix: Recipe) -> Generator[None, None, None]:
+        for _ in range(self.engine.bands):
+            self.engine.note("prepare", mix, None)
+            yield
+
     def painting_region(
         self, mix: Recipe, region: tuple[int, int, int, int], size: Any = None
     ) -> Generator[None, None, Any]:

@@ -17,12 +17,14 @@ NEVER = 0.0
 class Rig:
     """A thread with fake engines; made by `rig`, which also stops it."""
 
-    def __init__(self, rest: float, *engines: FakeEngine) -> None:
+    def __init__(self, rest: float, *engines: FakeEngine, look: float = ALWAYS_MOVING) -> None:
         self.engines = list(engines) or [FakeEngine()]
         self.engine = self.engines[0]
         self.devices: list[str] = []
         self.ear = Ear()
-        self.thread = InferenceThread(self.ear, self._make, Scheduler(rest=rest, frame=NEVER))
+        self.thread = InferenceThread(
+            self.ear, self._make, Scheduler(rest=rest, frame=NEVER, look=look)
+        )
 
     def _make(self, device: str) -> FakeEngine:
         self.devices.append(device)
@@ -37,8 +39,8 @@ class Rig:
 def rigs() -> Iterator[object]:
     made: list[Rig] = []
 
-    def make(rest: float = ALWAYS_MOVING, *engines: FakeEngine) -> Rig:
-        made.append(Rig(rest, *engines))
+    def make(rest: float = ALWAYS_MOVING, *engines: FakeEngine, look: float = ALWAYS_MOVING) -> Rig:
+        made.append(Rig(rest, *engines, look=look))
         made[-1].thread.start()
         return made[-1]
 

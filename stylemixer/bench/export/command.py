@@ -55,10 +55,11 @@ def run(as_json: bool, full: bool = False) -> dict[str, Any]:
                 if not as_json:
                     print(_line(rows[-1]), flush=True)
     likenesses = []
-    for row in likeness.rows(Picture(photo(*LIKENESS_SIZE))):
-        likenesses.append(row)
-        if not as_json:
-            print(_likeness_line(row), flush=True)
+    for device in dict.fromkeys(("cpu", rows[0]["device"])):
+        for row in likeness.rows(Picture(photo(*LIKENESS_SIZE)), device=device):
+            likenesses.append(row)
+            if not as_json:
+                print(_likeness_line(row), flush=True)
     goals = [*_goals(rows), *_likeness_goals(likenesses)]
     skipped = [*_skipped(rows, full), *_likeness_skipped(likenesses)]
     if not as_json:
@@ -104,7 +105,7 @@ def _goals(rows: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
 
 def _likeness_goals(rows: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
     for row in rows:
-        name = f"{row['network']} {row['style']}, {row['times']} times its reference"
+        name = f"{row['network']} {row['style']}, {row['times']} times its reference{_on(row)}"
         yield goal(f"composition, {name}", row["composition"], COMPOSITION)
         if row["paint"] is not None:
             yield goal(f"paint, {name}", row["paint"], PAINT)
@@ -115,11 +116,16 @@ def _likeness_skipped(rows: list[dict[str, Any]]) -> Iterator[str]:
         yield f"paint: the loss network {likeness.LOSS_NETWORK} is not here"
 
 
+def _on(row: dict[str, Any]) -> str:
+    return "" if row["device"] == "cpu" else f", on {row['device']}"
+
+
 def _likeness_line(row: dict[str, Any]) -> str:
     paint = "?" if row["paint"] is None else f"{row['paint']:.3f}"
     return (
         f"{row['width']:6}×{row['height']:<6} {row['network']} {row['style']}, "
-        f"{row['times']} times its reference: composition {row['composition']:.3f}, paint {paint}"
+        f"{row['times']} times its reference{_on(row)}: "
+        f"composition {row['composition']:.3f}, paint {paint}"
     )
 
 

@@ -46,6 +46,11 @@ class Faded:
         above = yield from self._above.painting(box, tile, ahead)
         return faded(below, above, self._fade)
 
+    def measuring(self) -> Generator[None, None, None]:
+        """Do in steps what the first part needs; see `Octave.measuring`."""
+        yield from self._below.measuring()
+        yield from self._above.measuring()
+
     def preparing(self, box: Box, tile: int) -> Generator[None, None, None]:
         """Paint what a part needs, in steps; see `Octave.preparing`."""
         yield from self._below.preparing(box, tile)

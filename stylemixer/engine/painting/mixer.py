@@ -157,6 +157,17 @@ class Mixer:
                 out[rows, columns] = _array(finish(mix, self._photo_part(size, piece), part))
         return out
 
+    @torch.inference_mode()
+    def preparing_regions(self, mix: Mix) -> Generator[None, None, None]:
+        """Do what any region of the photo's own size needs first, in steps; it comes sooner then.
+
+        Of the networks' work, that is the passes over the whole picture for their statistics.
+        """
+        size = self._taken().size
+        if mix.visible and self._is_beyond(size, mix):
+            picture = yield from self._enlarging(mix, size)
+            yield from picture.measuring()
+
     def export(
         self, mix: Mix, size: tuple[int, int], tile: int | None = None
     ) -> Generator[Band, None, None]:

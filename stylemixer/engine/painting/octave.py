@@ -110,6 +110,10 @@ class Ground:
         """Do nothing; see `Octave.preparing`."""
         yield from ()
 
+    def measuring(self) -> Generator[None, None, None]:
+        """Do nothing; see `Octave.measuring`."""
+        yield from ()
+
 
 class Octave:
     """A picture that is painted part by part over the one below it.
@@ -182,6 +186,11 @@ class Octave:
         """Take the whole picture, ``(1, 3, height, width)``, as painted."""
         if self._kept is not None:
             self._kept.put(Box(0, 0, *self.size), pixels)
+
+    def measuring(self) -> Generator[None, None, None]:
+        """Do in steps what the first part of all needs, whichever it is."""
+        yield from self._below.measuring()
+        yield from self._measuring(self)
 
     def preparing(self, box: Box, tile: int) -> Generator[None, None, None]:
         """Paint what a part needs of the octave below, in steps; its parts are quicker then."""

@@ -20,6 +20,8 @@ from stylemixer.render.scheduling.keys import Line
 
 REST_SECONDS = 0.12
 """A hand that has not moved for this long has come to rest."""
+LOOK_SECONDS = 1.0
+"""A mix that has rested for so long may be looked at in the photo's own size next."""
 FRAME_SECONDS = 0.016
 """What takes no longer is simply painted, for every movement of the hand."""
 GUESS_EDGE = 128
@@ -35,6 +37,7 @@ class Scheduler:
         rest: seconds without a change until the better passes begin.
         drafts: how large drafts are.
         frame: seconds; a full render that takes no longer needs neither drafts nor keys.
+        look: seconds without a change until a first look closer is prepared.
     """
 
     def __init__(
@@ -43,11 +46,13 @@ class Scheduler:
         rest: float = REST_SECONDS,
         drafts: DraftSize | None = None,
         frame: float = FRAME_SECONDS,
+        look: float = LOOK_SECONDS,
     ) -> None:
         self.drafts = drafts or DraftSize()
         self._clock = clock
         self._rest = rest
         self._frame = frame
+        self._look = look
         self._ids = itertools.count(1)
         self._photo: tuple[int, Size] | None = None
         self._recipe = Recipe()
@@ -151,6 +156,30 @@ class Scheduler:
                 return request
         return self._key() or self._warm_up()
 
+    def look_ahead(self) -> PreviewRequest | None:
+        """Return what to get ready for regions and take it as begun; None: nothing now.
+
+        It gives way to everything else: ask when there is nothing else to do.
+        """
+        if self.look_ahead_in() != 0.0:
+            return None
+        assert self._photo is not None
+        self._issued["look"] = self._painting
+        request = self._request(region=(0, 0, *self._photo[1]), hidden=True)
+        self._stages = {request.id: "look"}
+        return request
+
+    def look_ahead_in(self) -> float | None:
+        """Return in how many seconds `look_ahead` may know something; None: not by itself."""
+        if self._photo is None or not self._painting or self._is_blocked():
+            return None
+        shown = max(self._recipe.working_edge, self._preview_edge or 0)
+        if shown >= max(self._photo[1]) or self._issued.get("look") == self._painting:
+            return None
+        if self._gesture is not None:
+            return None  # the hand is on a control
+        return max(max(self._changes()) + max(self._look, self._rest) - self._clock(), 0.0)
+
     def painted(self, request: PreviewRequest, seconds: float) -> None:
         """Learn how long a request took to paint, and which key is there."""
         if self._photo is None or request.photo_id != self._photo[0]:
@@ -209,7 +238,8 @@ class Scheduler:
         if self._photo is None or request.photo_id != self._photo[0]:
             return True
         if request.hidden:
-            return self.visible_work()
+            looks = request.region is not None
+            return self.visible_work() or (looks and self._gesture is not None)
         if self._running_waits or request.key:
             return False
         if request.region is not None and request.region != self._region:

@@ -14,6 +14,7 @@ from stylemixer.engine import memory
 from stylemixer.engine.codes import StyleCode
 from stylemixer.engine.networks.learned import LEARNED_STYLES
 from stylemixer.engine.networks.protocol import (
+    ContentFeatures,
     Network,
     Rendered,
     Statistics,
@@ -146,6 +147,42 @@ def test_whatever_the_tiles_the_picture_is_the_same(networks: Networks, name: st
         assert np.abs(tiled - whole).max() <= LEVEL
     part = mixer_with(networks, shown).paint_region(mix, (101, 43, 97, 81))
     assert np.abs(part - whole[43:124, 101:198]).max() <= LEVEL
+
+
+@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.usefixtures("in_tiles")
+def test_octaves_over_a_smooth_gradient_show_no_seam(networks: Networks, name: str) -> None:
+    sky = gradient((301, 227))[0].permute(1, 2, 0).numpy()
+    shown = Picture(np.ascontiguousarray((sky * 255).round().astype(np.uint8)))
+    mix = replace(mix_of(networks, name), working_edge=48)
+    whole = exported(mixer_with(networks, shown), mix, (301, 227), 512)
+    tiled = exported(mixer_with(networks, shown), mix, (301, 227), 64)
+    assert np.abs(tiled - whole).max() <= LEVEL
+
+
+@pytest.mark.usefixtures("in_tiles")
+def test_what_is_prepared_for_regions_is_not_done_again(
+    networks: Networks, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """All passes over the whole picture; what comes of them is the same."""
+    shown, region = picture("coffee", (640, 427)), (100, 100, 64, 48)
+    mix = mix_of(networks, "painter")
+    network, passes = networks["painter"], []
+    render = network.render
+
+    def counted(features: ContentFeatures, code: StyleCode, given: Statistics | None = None):
+        if given is None:
+            passes.append(1)
+        return render(features, code, given)
+
+    monkeypatch.setattr(network, "render", counted)
+    unprepared = mixer_with(networks, shown).paint_region(mix, region)
+    assert len(passes) == 3, "of the reference, of a step of two, and of the last one"
+    mixer = mixer_with(networks, shown)
+    at_once(mixer.preparing_regions(mix))
+    passes.clear()
+    assert np.array_equal(mixer.paint_region(mix, region), unprepared)
+    assert passes == []
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -3,7 +3,8 @@ import pytest
 from stylemixer.document.recipe import Recipe, StyleRef
 from stylemixer.render.requests import PreviewRequest
 from stylemixer.render.scheduling.draft_size import FIRST_GUESS
-from stylemixer.render.scheduling.scheduler import Scheduler, painting
+from stylemixer.render.scheduling.keys import Line
+from stylemixer.render.scheduling.scheduler import LOOK_SECONDS, Scheduler, painting
 from tests.render.fakes import INK, WAVE, mixed
 
 SIZE = (4000, 3000)
@@ -289,3 +290,41 @@ def test_no_style_and_no_strength_are_the_photo():
     import msgspec
 
     assert painting(Recipe()) == painting(msgspec.structs.replace(mixed(), strength=0.0)) == ()
+
+
+def test_a_first_look_closer_is_prepared_once_a_mix_has_rested_for_long(hand):
+    hand.open(mixed(0.5))
+    assert hand.scheduler.look_ahead() is None
+    assert hand.scheduler.look_ahead_in() == pytest.approx(LOOK_SECONDS)
+    hand.settle()
+    look = hand.scheduler.look_ahead()
+    assert (look.hidden, look.region) == (True, (0, 0, *SIZE))
+    assert hand.scheduler.look_ahead() is None
+    assert hand.scheduler.look_ahead_in() is None
+    assert not hand.scheduler.overtaken(look)
+    hand.scheduler.set_recipe(mixed(0.75))
+    assert hand.scheduler.overtaken(look)
+    hand.settle()
+    assert hand.scheduler.look_ahead().recipe == mixed(0.75)
+
+
+def test_while_a_hand_is_on_a_control_no_look_closer_is_prepared(hand):
+    hand.open(mixed(0.5))
+    hand.settle()
+    look = hand.scheduler.look_ahead()
+    hand.scheduler.anticipate(Line(mixed(0.0), mixed(1.0)), [])
+    assert hand.scheduler.overtaken(look)
+    hand.scheduler.abandoned(look)
+    assert hand.scheduler.look_ahead() is None
+    assert hand.scheduler.look_ahead_in() is None
+    hand.scheduler.anticipate(None)
+    assert hand.scheduler.look_ahead().recipe == mixed(0.5)
+
+
+@pytest.mark.parametrize(("recipe", "size"), [(Recipe(), SIZE), (mixed(0.5), (700, 500))])
+def test_where_a_closer_look_needs_no_networks_none_is_prepared(hand, recipe, size):
+    hand.open(recipe, size)
+    hand.settle()
+    hand.clock.now += 10
+    assert hand.scheduler.look_ahead() is None
+    assert hand.scheduler.look_ahead_in() is None
