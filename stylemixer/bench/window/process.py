@@ -34,8 +34,8 @@ MOVES = (100, 10_000)
 class LastSession:
     """The real window with a photo on it, and a hand on its first slider."""
 
-    def __init__(self, photo: Path) -> None:
-        self.bridge = RenderBridge(device="cpu")
+    def __init__(self, photo: Path, device: str) -> None:
+        self.bridge = RenderBridge(device=device)
         self.window = MainWindow(Settings(), self.bridge)
         self.screen = Screen(self.window.canvas, lambda: self.window.live.shown)
         self.heart = Heartbeat()
@@ -96,7 +96,7 @@ def work(folder: Path) -> dict[str, Any]:
     application = QApplication(["stylemixer"])
     apply_theme(application, "dark")
     first, second = sorted(folder.glob("photo-*.jpg"))
-    table = LastSession(first)
+    table = LastSession(first, "cpu")
     figures: dict[str, Any] = {}
     table.until_quiet()
     figures["window"] = table.sizes()
@@ -114,11 +114,11 @@ def work(folder: Path) -> dict[str, Any]:
     return figures
 
 
-def faithful(folder: Path, small: bool) -> dict[str, Any]:
+def faithful(folder: Path, small: bool, device: str) -> dict[str, Any]:
     """Drag every control with every network, and compare what showed with what should have."""
     application = QApplication(["stylemixer"])
     apply_theme(application, "dark")
-    table = LastSession(sorted(folder.glob("photo-*.jpg"))[0])
+    table = LastSession(sorted(folder.glob("photo-*.jpg"))[0], device)
     table.until_quiet()
 
     def until_quiet() -> None:
@@ -300,13 +300,13 @@ def start(since: float) -> dict[str, Any]:
 
 def main() -> None:
     """Measure and write the figures into ``WHAT.json`` in the folder."""
-    what, folder, since = sys.argv[1], Path(sys.argv[2]), float(sys.argv[3])
+    what, folder, since, device = sys.argv[1], Path(sys.argv[2]), float(sys.argv[3]), sys.argv[4]
     if what == "start":
         figures = start(since)
     elif what == "work":
         figures = work(folder)
     else:
-        figures = faithful(folder, small=what == "small")
+        figures = faithful(folder, what == "small", device)
     (folder / f"{what}.json").write_text(json.dumps(figures))
 
 
