@@ -158,6 +158,14 @@ def test_undo_redo_and_mute_show_at_once_and_finished(table):
     assert table.bridge.recipe == whole
 
 
+def test_going_back_from_solo_shows_at_once(table):
+    table.session.edit(table.session.recipe.with_slot(1, solo=True), "Solo")
+    table.bridge.deliver_frame(**SIZE, bgr=RED)
+    table.session.edit(table.session.recipe.with_slot(1, solo=False), "Solo")
+    assert pixel(table) == QColor(0, 200, 0)
+    assert table.status.state.text() == ""
+
+
 def test_undo_in_mid_gesture_goes_back_at_once(table, qtbot):
     anticipate(table, qtbot)
     end(table, False, RED)
