@@ -20,6 +20,7 @@ from stylemixer.document.recipe import Recipe, StyleRef
 from stylemixer.engine.pictures.reading import ReadingEnded, until
 from stylemixer.errors import Sentence, StyleMixerError
 from stylemixer.render.engine import Engine, TorchEngine
+from stylemixer.render.pace import Pace
 from stylemixer.render.photo_reader import PhotoReader, Result
 from stylemixer.render.requests import (
     Crashed,
@@ -44,9 +45,6 @@ from stylemixer.render.studio import Overtaken, Studio
 
 Job = Callable[[], None]
 
-DRAFTS_PER_BAND = 4.0
-"""While something moves, drafts have so many times as long as a band of a file before the next."""
-SHORTEST_PAUSE_S = 0.1
 
 REST_S = 0.5
 """After so long without work, freed memory is given back."""
@@ -108,7 +106,7 @@ class InferenceThread:
         self._saving: _Saving | None = None
         self._begun_again: SaveRequest | None = None
         self._photo_id: int | None = None
-        self._last_band = (0.0, 0.0)
+        self._pace = Pace()
         self._band_is_next = False
         self._known_problems: frozenset[tuple[StyleRef | None, Sentence]] = frozenset()
         self._restless = False
@@ -267,7 +265,8 @@ class InferenceThread:
             return partial(self._load, device)
         if not ready:
             return None
-        if self._file_has_waited():
+        saving = self._saving is not None
+        if saving and self._scheduler.moving() and self._pace.has_waited():
             return self._paint_band
         preview = self._scheduler.next()
         if preview is not None:
@@ -283,8 +282,8 @@ class InferenceThread:
         return self._studio.engine is not None and self._photo_id is not None
 
     def _choose_background(self) -> Job | None:
-        band = self._saving is not None and self._seconds_to_band() <= 0
         moving = self._scheduler.moving()
+        band = self._saving is not None and not (moving and self._pace.seconds_left())
         if self._trials and not moving:
             return partial(self._trial, self._trials.pop(next(iter(self._trials))))
         thumbnail = bool(self._thumbnails) and not moving
@@ -315,26 +314,12 @@ class InferenceThread:
 
         return_freed()
 
-    def _file_has_waited(self) -> bool:
-        """Tell whether drafts that follow each other without a gap have kept a file waiting."""
-        if self._saving is None or not self._scheduler.moving():
-            return False
-        ended, took = self._last_band
-        return time.monotonic() - ended > max(DRAFTS_PER_BAND * took, SHORTEST_PAUSE_S)
-
-    def _seconds_to_band(self) -> float:
-        """Leave drafts half of the time while something moves."""
-        if not self._scheduler.moving():
-            return 0.0
-        ended, took = self._last_band
-        return ended + took - time.monotonic()
-
     def _seconds_to_wait(self) -> float | None:
         ends = [self._scheduler.due_in()]
         if self._ready():
             ends.append(self._seconds_to_tidying())
         if self._saving is not None and self._studio.engine is not None:
-            ends.append(max(self._seconds_to_band(), 0.0))
+            ends.append(self._pace.seconds_left() if self._scheduler.moving() else 0.0)
         elif self._ready() and not self._restless:
             ends.append(self._scheduler.look_ahead_in())
         return min((end for end in ends if end is not None), default=None)
@@ -473,7 +458,7 @@ class InferenceThread:
         on_cpu = self._on_cpu()
         try:
             self._saving = _Saving(request, self._studio.save(request), on_cpu)
-            self._last_band = time.monotonic(), 0.0
+            self._pace.begin()
         except Exception as error:
             self._end_save(request, on_cpu, error)
             raise
@@ -493,7 +478,7 @@ class InferenceThread:
             raise
         else:
             self._emit(SaveProgress(fraction))
-        self._last_band = time.monotonic(), time.monotonic() - start
+        self._pace.painted(start)
 
     def _end_save(self, request: SaveRequest, on_cpu: bool, error: Exception) -> None:
         """Drop a file after an error, or begin it once more when the card's memory was full."""
