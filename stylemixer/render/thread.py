@@ -45,7 +45,6 @@ from stylemixer.render.studio import Overtaken, Studio
 
 Job = Callable[[], None]
 
-
 REST_S = 0.5
 """After so long without work, freed memory is given back."""
 
