@@ -106,7 +106,7 @@ class RenderBridge(QObject):
         self._stopped = False
         self._patience = QTimer(self, singleShot=True, interval=BUSY_AFTER_MS)
         self._patience.timeout.connect(lambda: self._set_busy(True))
-        self._event.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
+        self._event.connect(self.deliver, Qt.ConnectionType.QueuedConnection)
         self._thread = InferenceThread(self._event.emit, make_engine, scheduler, device)
 
     # --- asking -----------------------------------------------------------------------------
@@ -199,7 +199,8 @@ class RenderBridge(QObject):
     # --- answering --------------------------------------------------------------------------
 
     @Slot(object)
-    def _deliver(self, event: Event) -> None:
+    def deliver(self, event: Event) -> None:
+        """Pass on what the inference thread says; for the thread that this lives in."""
         if self._stopped:  # what was on its way when the window closed
             return
         match event:

@@ -15,6 +15,9 @@ class StatusBar(QStatusBar):
 
     Signals:
         cancel_save: the user does not want the file any more.
+
+    Attributes:
+        saving: what shows while a file is saved: its name, `progress`, Cancel, `time_left`.
     """
 
     cancel_save = Signal()
@@ -28,9 +31,9 @@ class StatusBar(QStatusBar):
         self.size_text = self._label(self.tr("Picture size"))
         self.zoom = self._label(self.tr("Zoom"))
         self.time = self._label(self.tr("Time of the last frame"))
-        self._saving = self._progress()
+        self.saving = self._make_saving()
         self.addWidget(self.state)
-        self.addWidget(self._saving)
+        self.addWidget(self.saving)
         for label in (self.time, self.size_text, self.zoom, self.device):
             self.addPermanentWidget(label)
         self._draft = self._mixture = False
@@ -48,17 +51,17 @@ class StatusBar(QStatusBar):
         label.setContentsMargins(8, 0, 8, 0)
         return label
 
-    def _progress(self) -> QWidget:
+    def _make_saving(self) -> QWidget:
         box = QWidget()
         self._progress_text = QLabel()
         self._progress_text.setTextFormat(Qt.TextFormat.PlainText)
-        self._time_left = QLabel()
-        self._time_left.setAccessibleName(self.tr("Time left"))
-        self._bar = QProgressBar()
-        self._bar.setRange(0, 1000)
-        self._bar.setFixedSize(180, 14)
-        self._bar.setTextVisible(False)
-        self._bar.setAccessibleName(self.tr("Progress of saving"))
+        self.time_left = QLabel()
+        self.time_left.setAccessibleName(self.tr("Time left"))
+        self.progress = QProgressBar()
+        self.progress.setRange(0, 1000)
+        self.progress.setFixedSize(180, 14)
+        self.progress.setTextVisible(False)
+        self.progress.setAccessibleName(self.tr("Progress of saving"))
         cancel = QToolButton()
         cancel.setIcon(icon("close"))
         cancel.setIconSize(QSize(14, 14))
@@ -69,9 +72,9 @@ class StatusBar(QStatusBar):
         layout.setContentsMargins(8, 0, 8, 0)
         layout.setSpacing(8)
         layout.addWidget(self._progress_text)
-        layout.addWidget(self._bar)
+        layout.addWidget(self.progress)
         layout.addWidget(cancel)
-        layout.addWidget(self._time_left)  # last, so that nothing moves with its width
+        layout.addWidget(self.time_left)  # last, so that nothing moves with its width
         box.hide()
         return box
 
@@ -140,21 +143,21 @@ class StatusBar(QStatusBar):
     def show_saving(self, name: str) -> None:
         """Show that a file is being saved."""
         self._progress_text.setText(self.tr("Saving {0}").format(one_line(name, 60)))
-        self._bar.setValue(0)
-        self._time_left.clear()
-        self._saving.show()
+        self.progress.setValue(0)
+        self.time_left.clear()
+        self.saving.show()
 
     def show_progress(self, fraction: float) -> None:
         """Show how much of it is done, 0–1."""
-        self._bar.setValue(round(1000 * fraction))
+        self.progress.setValue(round(1000 * fraction))
 
     def show_time_left(self, text: str) -> None:
         """Show how long it still takes; empty while that is not known."""
-        self._time_left.setText(text)
+        self.time_left.setText(text)
 
     def hide_saving(self) -> None:
         """Saving is over."""
-        self._saving.hide()
+        self.saving.hide()
 
 
 def _percent(scale: float) -> str:

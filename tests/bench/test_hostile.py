@@ -26,7 +26,7 @@ def test_hostile_files_are_taken_or_refused_in_a_sentence():
 
 
 def test_what_must_not_be_is_counted():
-    judge = hostile._Judge()
+    judge = hostile.Judge()
     picture = hostile_picture(1, 1)
     judge.read(picture, Read("photo", True, "", 100 << 20, 1000, "PNG"), 1.0, 1000)
     judge.read(picture, Read("photo", False, "Traceback …", None, 0, ""), 1.0, 1000)
@@ -54,5 +54,5 @@ def test_damage_is_seen(tmp_path):
     (tmp_path / "checkpoint.safetensors").write_bytes(b"half")
     for name in (".stylemixer-1.part", "last-painting.7.tmp", ".7.trial"):
         (tmp_path / name).touch()
-    assert len(kills._damage(tmp_path)) == 5
-    assert len(kills._litter(tmp_path)) == 3
+    assert len(kills.damage(tmp_path)) == 5
+    assert len(kills.litter(tmp_path)) == 3

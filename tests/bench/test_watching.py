@@ -7,7 +7,7 @@ import pytest
 from PySide6.QtWidgets import QApplication
 
 from stylemixer.bench.window import watching
-from stylemixer.bench.window.command import TARGETS, _shown
+from stylemixer.bench.window.command import TARGETS, shown
 from stylemixer.bench.window.watching import Heartbeat, Screen, until
 from stylemixer.document.recipe import Recipe, StyleRef
 from stylemixer.render.requests import Frame
@@ -36,21 +36,21 @@ def test_each_edit_is_answered_by_the_first_paint_of_it_or_of_a_later_one(screen
     for number in range(5):
         screen.edited(float(number), recipe((number + 1) / 10))
     for now, weight in ((1.5, 0.1), (3.5, 0.3), (9.0, 0.5)):
-        screen._painted(frame(1, weight), now)
+        screen.painted(frame(1, weight), now)
     assert screen.latencies() == [1.5, 2.5, 1.5, 6.0, 5.0]
 
 
 def test_edits_that_never_came_are_left_out(screen):
     screen.edited(0.0, recipe(0.5))
     screen.edited(1.0, recipe(0.6))
-    screen._painted(frame(1, 0.5), 2.0)
+    screen.painted(frame(1, 0.5), 2.0)
     assert screen.latencies() == [2.0]
 
 
 def test_a_recipe_that_comes_back_answers_its_latest_edit(screen):
     for at, weight in ((0.0, 0.5), (1.0, 0.6), (2.0, 0.5)):
         screen.edited(at, recipe(weight))
-    screen._painted(frame(1, 0.5), 2.5)
+    screen.painted(frame(1, 0.5), 2.5)
     assert screen.latencies() == [2.5, 1.5, 0.5]
 
 
@@ -101,10 +101,10 @@ def test_waiting_in_vain_ends(qtbot):
 
 
 def test_figures_are_shown_with_their_units():
-    assert _shown("drag cin26", "p95", 0.0334) == "33 ms"
-    assert _shown("start", "first live frame", 4.321) == "4.32 s"
-    assert _shown("memory", "growth", 0.049) == "4.9%"
-    assert _shown("faithful cin26 weight", "median ΔE", 2.345) == "2.3"
-    assert _shown("faithful cin26 weight", "p95, first 0.7 s", 0.0334) == "33 ms"
-    assert _shown("drag cin26", "draft edges", [192, 224]) == "192 224"
+    assert shown("drag cin26", "p95", 0.0334) == "33 ms"
+    assert shown("start", "first live frame", 4.321) == "4.32 s"
+    assert shown("memory", "growth", 0.049) == "4.9%"
+    assert shown("faithful cin26 weight", "median ΔE", 2.345) == "2.3"
+    assert shown("faithful cin26 weight", "p95, first 0.7 s", 0.0334) == "33 ms"
+    assert shown("drag cin26", "draft edges", [192, 224]) == "192 224"
     assert all(target > 0 for target in TARGETS.values())

@@ -150,7 +150,7 @@ def test_a_mix_of_every_kind_of_style_comes_back_out_of_a_file(
     desk.window.canvas.pictures_dropped.emit([tmp_path / "first.png"])
     desk.until(lambda: "contains the mix" in desk.window.toast.text)
     assert "Missing here" not in desk.window.toast.text
-    desk.window.toast._action.click()
+    desk.window.toast.action.click()
     assert desk.session.recipe == recipe
     desk.window.canvas.pictures_dropped.emit([photo])
     desk.until(lambda: desk.session.photo is not None and desk.session.photo.path == photo)
@@ -169,7 +169,7 @@ def test_styles_that_are_not_here_are_named(make_desk, photo, tmp_path):
     desk.window.canvas.pictures_dropped.emit([tmp_path / "a.png"])
     desk.until(lambda: "contains the mix" in desk.window.toast.text)
     assert "Missing here: Reeds." in desk.window.toast.text
-    desk.window.toast._action.click()
+    desk.window.toast.action.click()
     assert [slot.style for slot in desk.session.recipe.slots] == [FIRST]
 
 

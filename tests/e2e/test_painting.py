@@ -81,9 +81,9 @@ def test_original_and_split_show_the_photo_itself(desk, photo, qtbot):
     canvas = desk.window.canvas
 
     def shown(fraction):
-        place = canvas._shown()
-        x = round(place.left() + fraction * place.width())
-        colour = canvas.grab().toImage().pixelColor(x, round(place.center().y()) + 40)
+        left, top, width, height = canvas.view.place((0, 0, *canvas.view.photo))
+        x, y = round(left + fraction * width), round(top + height / 2) + 40
+        colour = canvas.grab().toImage().pixelColor(x, y)
         return np.array([colour.red(), colour.green(), colour.blue()])
 
     painted = shown(0.3), shown(0.7)

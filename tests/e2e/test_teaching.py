@@ -7,6 +7,7 @@ from PySide6.QtGui import QImage
 
 from stylemixer.document.recipe import StyleRef
 from stylemixer.document.settings import load_settings
+from stylemixer.document.styles.library import StyleLibrary, library_folder
 from stylemixer.paths import user_data
 from stylemixer.teaching.plan import Plan
 from stylemixer.ui.shelf.shelf_model import Shown
@@ -44,7 +45,7 @@ def test_a_painting_is_taught_kept_and_used_on_its_card(desk, teach):
     desk.until(lambda: is_learned(desk))
     (style,) = desk.window.library.styles
     assert (style.name, style.steps) == ("Poppies", TINY.steps)
-    thumbnail = QImage.fromData(desk.window.library._library.thumbnail(style.id))
+    thumbnail = QImage.fromData(StyleLibrary(library_folder()).thumbnail(style.id))
     assert (thumbnail.width(), thumbnail.height()) == (300, 200)
     panel = desk.window.teaching_panel
     desk.until(lambda: not (panel.pictures.before.isNull() or panel.pictures.now.isNull()))

@@ -156,16 +156,22 @@ class FakeMixer:
 
 
 class Ear:
-    """Collects events on the thread that emits them."""
+    """Collects events on the thread that emits them.
+
+    Attributes:
+        answer: is called with every event, on that thread.
+    """
 
     def __init__(self) -> None:
         self.events: list[Event] = []
+        self.answer: Callable[[Event], object] = lambda _event: None
         self._heard = threading.Condition()
 
     def __call__(self, event: Event) -> None:
         with self._heard:
             self.events.append(event)
             self._heard.notify_all()
+        self.answer(event)
 
     def all_of(self, kind: type) -> list[Any]:
         with self._heard:

@@ -35,21 +35,14 @@ def picture() -> Picture:
     return Picture((coffee.resized((330, 220)) * 255).astype(np.uint8))
 
 
-@pytest.fixture(scope="module")
-def engine() -> TorchEngine:
-    return TorchEngine("cpu")
-
-
 @pytest.fixture
 def store() -> RefinedPictures:
     return RefinedPictures(refined_folder())
 
 
 @pytest.fixture
-def studio(picture: Picture, engine: TorchEngine, store: RefinedPictures) -> Studio:
-    # the engine outlives a test, and the folder of its pictures does not
-    engine._resolver._refined = store
-    studio = Studio(lambda _device: engine)
+def studio(picture: Picture) -> Studio:
+    studio = Studio(TorchEngine)
     studio.open(OpenRequest(1, picture, "coffee"))
     studio.load("cpu")
     return studio

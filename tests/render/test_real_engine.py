@@ -6,6 +6,7 @@ import pytest
 
 from stylemixer.document.recipe import Recipe, StyleRef
 from stylemixer.engine.networks.protocol import StyleTable
+from stylemixer.engine.networks.registry import Networks
 from stylemixer.engine.pictures.images import Picture, read_picture
 from stylemixer.paths import resources
 from stylemixer.render.bridge import RenderBridge
@@ -147,7 +148,7 @@ def test_stopping_while_the_engine_is_loading_ends_cleanly(qtbot, photo):
 
 
 def test_a_trial_paints_like_the_style_of_its_code(studio):
-    table = studio.engine._networks["cin26"]
+    table = Networks("cpu")["cin26"]
     assert isinstance(table, StyleTable)
     recipe = Recipe().added(INK)
     frame, problems = studio.preview(PreviewRequest(90, 1, recipe))

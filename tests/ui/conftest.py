@@ -8,6 +8,7 @@ from stylemixer.document.settings import Settings
 from stylemixer.paths import user_data
 from stylemixer.ui.look.theme import apply_theme
 from stylemixer.ui.main_window import MainWindow
+from stylemixer.ui.state.thumbnails import Thumbnails
 from stylemixer.ui.teaching.lessons import Lessons
 from tests.ui.window_fakes import INFO, FakeBridge, FakeJobs, FakeTeaching
 
@@ -28,7 +29,7 @@ def make_window(qtbot, qapp, monkeypatch):
     def make(settings=None, photo=None, restore=True, jobs=None):
         window = MainWindow(settings or Settings(), FakeBridge(), jobs)
         # a window that lives on is styled again with every theme that later tests apply
-        qtbot.addWidget(window, before_close_func=lambda w: w.saver._ended())
+        qtbot.addWidget(window, before_close_func=lambda w: w.close_unasked())
         if restore:
             window.restore(photo)
         window.show()
@@ -36,6 +37,29 @@ def make_window(qtbot, qapp, monkeypatch):
         return window
 
     return make
+
+
+@pytest.fixture
+def thumbnails(qapp):
+    """What nobody paints: pictures that ship, and pictures that are read."""
+    thumbnails = Thumbnails()
+    yield thumbnails
+    thumbnails.stop()
+
+
+@pytest.fixture
+def show(qtbot):
+    """Shows a panel alone, so large, as the active window."""
+
+    def show(widget, width, height):
+        widget.resize(width, height)
+        qtbot.addWidget(widget)
+        with qtbot.waitExposed(widget):
+            widget.show()
+        widget.activateWindow()
+        return widget
+
+    return show
 
 
 @pytest.fixture

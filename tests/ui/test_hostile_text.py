@@ -26,6 +26,7 @@ from stylemixer.document.styles.library import StyleLibrary, library_folder
 from stylemixer.errors import Sentence
 from stylemixer.render.requests import EngineInfo
 from stylemixer.ui.state.session import Photo
+from stylemixer.ui.teaching.teach_dialog import Wish
 from stylemixer.ui.widgets.plain_text import in_menu, one_line, plain
 from tests.document.made_styles import THUMBNAIL, a_code, a_style
 from tests.ui.window_fakes import trigger
@@ -227,12 +228,24 @@ def test_texts_of_strangers_are_plain_everywhere(
     walk(seen)
 
     monkeypatch.setattr(QMessageBox, "exec", lambda box: walk(seen) or box.reject())
-    window.saver._ask_about(pictures[0], window)
-    window.saver.dialog.close()
-    window.lessons._may_discard(TAGS[0])
+    dialog = window.saver.dialog
+    dialog.set_folder(pictures[0].parent)
+    dialog.name.setText(pictures[0].name)
+    dialog.save_button.click()  # the name is taken
+    dialog.close()
+    window.lessons.begin(Wish((pictures[1],), TAGS[0]))
+    window.lessons.discard()
     monkeypatch.undo()
-    monkeypatch.setattr(QMessageBox, "exec", lambda box: walk(seen) or box.reject())
-    window.lessons._ask_before_closing(TAGS[0])
+    asked = []
+
+    def ask(box):
+        walk(seen)
+        asked.append(box.text())
+        box.reject()
+
+    monkeypatch.setattr(QMessageBox, "exec", ask)
+    assert not window.lessons.may_close()
+    assert len(asked) == 1
     expected = {
         *("guessed ShelfView", "guessed ElidedTitle", "guessed QLabel", "guessed QPushButton"),
         *("guessed QAction", "guessed QListWidget", "ShelfView", "ElidedTitle", "QAction"),

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import (
     QAbstractSlider,
     QAbstractSpinBox,
     QComboBox,
+    QLabel,
     QLineEdit,
     QMessageBox,
     QProgressBar,
@@ -20,6 +21,7 @@ from PySide6.QtWidgets import (
 from stylemixer.document.recipe import StyleRef
 from stylemixer.document.settings import SessionState, Settings, load_settings
 from stylemixer.errors import Sentence
+from stylemixer.ui.widgets import messages
 from stylemixer.ui.widgets.messages import ErrorDialog
 from tests.ui.window_fakes import INFO, pixel, trigger
 
@@ -265,19 +267,24 @@ def test_what_people_can_mend_is_a_sentence_that_fades(window, qtbot):
 def test_a_long_sentence_with_a_button_is_wholly_legible(window):
     window.resize(960, 600)
     window.toast.say("a rather long sentence about many things " * 4, "Use this mix", print)
-    text = window.toast._text
+    text = window.toast.findChild(QLabel)
     room = text.rect().adjusted(0, 0, 0, 10_000)
     needed = text.fontMetrics().boundingRect(room, Qt.TextFlag.TextWordWrap, text.text())
     assert text.height() >= needed.height() > 3 * text.fontMetrics().height()
     assert window.canvas.rect().contains(window.toast.geometry())
 
 
-def test_the_mouse_keeps_a_toast(window, qtbot):
-    window.toast.say("A sentence.")
-    window.toast.enterEvent(None)
-    assert not window.toast._timer.isActive()
-    window.toast.leaveEvent(None)
-    assert window.toast._timer.isActive()
+def test_the_mouse_keeps_a_toast(window, qtbot, monkeypatch):
+    monkeypatch.setattr(messages, "SHORTEST_MS", 0)
+    monkeypatch.setattr(messages, "MS_PER_LETTER", 0)
+    kept, other = window.toast, messages.Toast(window.canvas)
+    for toast in (kept, other):
+        toast.say("A sentence.")
+    kept.enterEvent(None)
+    qtbot.waitUntil(lambda: not other.isVisible())
+    assert kept.isVisible()
+    kept.leaveEvent(None)
+    qtbot.waitUntil(lambda: not kept.isVisible())
 
 
 def test_a_photo_that_cannot_be_read_leaves_the_old_one(window):

@@ -59,7 +59,7 @@ def measured(pictures: int, documents: int, seed: int = SEED) -> dict[str, Any]:
         cases.put(partial(hostile_document, seed, index))
     for _ in range(READERS):
         cases.put(None)
-    judge = _Judge()
+    judge = Judge()
     with tempfile.TemporaryDirectory(prefix="stylemixer-hostile-") as name:
         folders = [Path(name) / str(number) for number in range(READERS)]
         with ThreadPoolExecutor(READERS) as threads:
@@ -68,7 +68,7 @@ def measured(pictures: int, documents: int, seed: int = SEED) -> dict[str, Any]:
     return {"pictures": pictures, "documents": documents, **judge.figures()}
 
 
-class _Judge:
+class Judge:
     """Counts what came of each file."""
 
     def __init__(self) -> None:
@@ -186,7 +186,7 @@ def _child(connection: Connection, folder: str) -> None:
     read_all(connection)
 
 
-def _reader(folder: Path, cases: "SimpleQueue[Callable[[], Case] | None]", judge: _Judge) -> None:
+def _reader(folder: Path, cases: "SimpleQueue[Callable[[], Case] | None]", judge: Judge) -> None:
     folder.mkdir()
     reader = _Reader(folder)
     try:

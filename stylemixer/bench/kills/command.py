@@ -95,17 +95,17 @@ def _kill_renders(folder: Path, count: int, random: Random, failures: list[str])
             time.sleep(random.random() * 0.1)
             finished += process.poll() is not None
             process.kill()
-        left += len(_litter(folder))
+        left += len(litter(folder))
         if out.exists():
             failures += _unreadable("the painted picture", out, read_picture)
-        others = {path.name for path in folder.iterdir()} - {"out.png", *map(str, _litter(folder))}
+        others = {path.name for path in folder.iterdir()} - {"out.png", *map(str, litter(folder))}
         if others:
             failures.append(f"render: {others} is there too")
     if count:
         with _process(["render", *words, "-o", str(out)], folder.parent / "home") as process:
             if process.wait():
                 failures.append("render: the next one fails")
-        failures += [f"render: {path} stays" for path in _litter(folder)]
+        failures += [f"render: {path} stays" for path in litter(folder)]
     return {"renders killed": count - finished, "parts after killed renders": left}
 
 
@@ -139,13 +139,13 @@ def _kill_windows(
         for child in (said or {}).get("lesson", []):
             if not _ends(child):
                 failures.append(f"window {number}: its lesson goes on without it")
-        left += len(_litter(home))
-        failures += [f"window {number}: {line}" for line in _damage(home)]
+        left += len(litter(home))
+        failures += [f"window {number}: {line}" for line in damage(home)]
     if count:
         with _process(["end"], home) as process:
             if process.wait():
                 failures.append(f"the last window does not end well: {_errors(home)}")
-        failures += [f"window: {path} stays" for path in _litter(home)]
+        failures += [f"window: {path} stays" for path in litter(home)]
         failures += [f"window: {line}" for line in (_errors(home),) if line]
     return {
         "windows killed": count,
@@ -184,7 +184,7 @@ def _is_dead(pid: int) -> bool:
         return False
 
 
-def _damage(home: Path) -> list[str]:
+def damage(home: Path) -> list[str]:
     """Return what is wrong with the files that a window has written."""
     found = []
     for path in sorted(home.rglob("*")):
@@ -222,7 +222,7 @@ def _unreadable(what: str, path: Path, read: Any) -> list[str]:
     return []
 
 
-def _litter(folder: Path) -> list[Path]:
+def litter(folder: Path) -> list[Path]:
     """Return the files that nobody is to find there."""
     return [path.relative_to(folder) for path in folder.rglob("*") if path.suffix in LITTER] + [
         path.relative_to(folder) for path in folder.rglob("crash-*.log")

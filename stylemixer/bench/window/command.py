@@ -129,8 +129,8 @@ def _print(figures: dict[str, Any]) -> None:
     for part, values in figures.items():
         for name, value in values.items():
             target = TARGETS.get((part, name), _goals(part).get(name))
-            aim = "" if target is None else f"   target ≤ {_shown(part, name, target)}"
-            print(f"  {part:<31}{name:<38}{_shown(part, name, value):>12}{aim}")
+            aim = "" if target is None else f"   target ≤ {shown(part, name, target)}"
+            print(f"  {part:<31}{name:<38}{shown(part, name, value):>12}{aim}")
 
 
 def _goals(part: str) -> dict[str, float]:
@@ -139,7 +139,8 @@ def _goals(part: str) -> dict[str, float]:
     return FAITHFUL if "faithful" in part else {}
 
 
-def _shown(part: str, name: str, value: Any) -> str:
+def shown(part: str, name: str, value: Any) -> str:
+    """Return a figure of a part of the bench as text, in its unit."""
     if isinstance(value, list):
         return " ".join(map(str, value))
     if not isinstance(value, float):

@@ -183,14 +183,15 @@ class Screen(QObject):
             return False
         self._canvas.paintEvent(event)
         if self._fresh is not None:
-            self._painted(self._fresh, time.perf_counter())
+            self.painted(self._fresh, time.perf_counter())
             self._fresh = None
         shown = self._shown()
         if shown is not None:
             self._answered(shown, time.perf_counter())
         return True
 
-    def _painted(self, frame: Frame, now: float) -> None:
+    def painted(self, frame: Frame, now: float) -> None:
+        """Note that a frame is on the screen, at a time of `time.perf_counter`."""
         if frame.draft:
             self.edges.append(max(frame.pixels.shape[:2]))
         else:

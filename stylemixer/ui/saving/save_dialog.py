@@ -115,7 +115,7 @@ class SaveDialog(QDialog):
         self.bits.setAccessibleName(self.tr("Bit depth"))
         for depth in get_args(Bits):
             self.bits.addItem(self.tr("{0} bits per channel").format(depth), depth)
-        self.quality, self._quality_number, quality_row = self._quality_row()
+        self.quality, self.quality_number, quality_row = self._quality_row()
         self.size_mode = QComboBox()
         self.size_mode.setAccessibleName(self.tr("Size"))
         self.size_mode.addItem(self.tr("The photo's own"), "original")
@@ -319,7 +319,7 @@ class SaveDialog(QDialog):
         metrics, folder = self.folder.fontMetrics(), one_line(str(self._folder), TIP)
         self.folder.setText(in_menu(metrics.elidedText(folder, Qt.TextElideMode.ElideMiddle, 320)))
         self.folder.setToolTip(plain(folder))
-        for control in (self.quality, self._quality_number):
+        for control in (self.quality, self.quality_number):
             usable = self.suffix in WITH_QUALITY
             control.setEnabled(usable)
             control.setToolTip("" if usable else self.tr("Lossless format: no quality setting"))

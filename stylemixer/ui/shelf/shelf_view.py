@@ -211,6 +211,9 @@ class ShelfView(QListView):
         details_asked: Alt+Enter on a tile.
         menu_asked: a tile's context menu, and where, in global coordinates.
         visible_changed: other tiles may have come into view.
+
+    Attributes:
+        empty_text: what an empty list means and what to do.
     """
 
     chosen = Signal(QModelIndex)
@@ -225,7 +228,7 @@ class ShelfView(QListView):
         super().__init__(parent)
         self._thumbnails = thumbnails
         self._starring = QPersistentModelIndex()
-        self._empty_text = ""
+        self.empty_text = ""
         self.tells_makers = False
         self.setViewMode(QListView.ViewMode.IconMode)
         self.setMovement(QListView.Movement.Static)
@@ -248,8 +251,8 @@ class ShelfView(QListView):
 
     def set_empty_text(self, text: str) -> None:
         """Say what an empty list means and what to do."""
-        if text != self._empty_text:
-            self._empty_text = text
+        if text != self.empty_text:
+            self.empty_text = text
             self.viewport().update()
 
     def tell_makers(self, on: bool) -> None:
@@ -287,12 +290,12 @@ class ShelfView(QListView):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)
-        if self._empty_text and not self.model().rowCount():
+        if self.empty_text and not self.model().rowCount():
             painter = QPainter(self.viewport())
             painter.setPen(QColor(current().text_dim))
             room = self.viewport().rect().adjusted(16, 24, -16, -16)
             flags = Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop
-            painter.drawText(room, flags | Qt.TextFlag.TextWordWrap, self._empty_text)
+            painter.drawText(room, flags | Qt.TextFlag.TextWordWrap, self.empty_text)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         index = self.indexAt(event.position().toPoint())

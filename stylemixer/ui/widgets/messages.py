@@ -59,6 +59,9 @@ class Toast(QFrame):
     """A sentence over the bottom of another widget, which fades; the mouse over it keeps it.
 
     A newer sentence replaces an older one. Screen readers are told.
+
+    Attributes:
+        action: the button that does what the sentence offers; hidden where it offers nothing.
     """
 
     def __init__(self, over: QWidget) -> None:
@@ -70,9 +73,9 @@ class Toast(QFrame):
         self._text.setWordWrap(True)
         self._text.setTextFormat(Qt.TextFormat.PlainText)
         self._text.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
-        self._action = QToolButton()
-        self._action.setAccessibleName(self.tr("Act on the message"))
-        self._action.clicked.connect(self._act)
+        self.action = QToolButton()
+        self.action.setAccessibleName(self.tr("Act on the message"))
+        self.action.clicked.connect(self._act)
         self._slot: Callable[[], None] | None = None
         close = QToolButton()
         close.setIcon(icon("close"))
@@ -84,7 +87,7 @@ class Toast(QFrame):
         self._box.setContentsMargins(16, 8, 8, 8)
         self._box.setSpacing(8)
         self._box.addWidget(self._text, 1)
-        self._box.addWidget(self._action)
+        self._box.addWidget(self.action)
         self._box.addWidget(close)
         self._effect = QGraphicsOpacityEffect(self)
         self.setGraphicsEffect(self._effect)
@@ -113,9 +116,9 @@ class Toast(QFrame):
         text = one_line(text, SENTENCE)
         self._text.setText(text)
         self._slot = slot
-        self._action.setText(action)
-        self._action.setAccessibleName(action or self.tr("Act on the message"))
-        self._action.setVisible(bool(action))
+        self.action.setText(action)
+        self.action.setAccessibleName(action or self.tr("Act on the message"))
+        self.action.setVisible(bool(action))
         self._fade.stop()
         self._effect.setOpacity(1.0)
         self._place()
@@ -150,7 +153,7 @@ class Toast(QFrame):
 
     def _place(self) -> None:
         room = min(max(self._over.width() - 32, 200), WIDEST)
-        controls = 72 + (self._action.sizeHint().width() + 8 if self._action.text() else 0)
+        controls = 72 + (self.action.sizeHint().width() + 8 if self.action.text() else 0)
         letters = self._text.fontMetrics().horizontalAdvance(self._text.text()) + 2
         width = min(letters, room - controls)
         # a wrapping label tells its height too late for a widget that is not in a layout

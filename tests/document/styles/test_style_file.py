@@ -13,7 +13,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 from safetensors.numpy import save
 
-from stylemixer.document.styles import style_bytes as module
 from stylemixer.document.styles.style_bytes import (
     MAX_BESIDES,
     METADATA,
@@ -28,6 +27,7 @@ from stylemixer.document.styles.style_file import (
     read_style,
     write_style,
 )
+from stylemixer.engine.networks.registry import available
 from stylemixer.errors import SaveError, StyleError
 from tests.document.made_styles import THUMBNAIL, a_code, a_style, a_thumbnail, contents
 
@@ -388,5 +388,5 @@ def test_names_of_devices_are_avoided(title):
 
 
 def test_the_limits_leave_room_for_the_longest_code():
-    channels = max(module._networks().values())[0]
+    channels = max(network.channels for network in available())
     assert 2 * 4 * channels < MAX_BESIDES - 2048

@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 import pytest
+import torch
 
 from stylemixer.bench.colour_difference import ciede2000
 from stylemixer.bench.likeness import composition
@@ -45,11 +46,13 @@ def learned(networks: Networks, name: str, weights: Any = ALL) -> MixedStyle:
     return MixedStyle(table.learned_code(name), weights)
 
 
-def predicted(networks: Networks, mixer: Mixer, example: str, weights: Any = ALL) -> MixedStyle:
+def predicted(networks: Networks, example: str, weights: Any = ALL) -> MixedStyle:
     encoder = networks["painter"]
     assert isinstance(encoder, StyleEncoder)
     style = read_picture(resources() / "examples" / f"{example}.jpg").resized((256, 256))
-    return MixedStyle(encoder.code_from_image(mixer._tensor(style)), weights)
+    return MixedStyle(
+        encoder.code_from_image(torch.from_numpy(style).permute(2, 0, 1)[None]), weights
+    )
 
 
 def whole(mixer: Mixer, mix: Mix, size: tuple[int, int]) -> Rgb:
@@ -147,7 +150,7 @@ def test_groups_take_colours_from_one_style_and_the_rest_from_another(
 
 def test_styles_of_two_networks_are_cross_faded_by_weight(networks: Networks, mixer: Mixer) -> None:
     one = learned(networks, "ink-mosaic", (3, 3, 3, 3))
-    other = predicted(networks, mixer, "rocket")
+    other = predicted(networks, "rocket")
     both = mixer.paint(Mix((one, other), working_edge=180))
     alone = [mixer.paint(Mix((style,), working_edge=180)) for style in (one, other)]
     np.testing.assert_allclose(both, 0.75 * alone[0] + 0.25 * alone[1], atol=1e-5)
@@ -233,7 +236,7 @@ def test_a_region_at_the_working_edge_is_cut_from_the_preview(
 def test_tiny_photos_are_painted(networks: Networks, shape: tuple[int, int]) -> None:
     mixer = Mixer(networks)
     mixer.set_photo(Picture(np.full((*shape, 3), 90, np.uint8)))
-    mix = Mix((learned(networks, "ink-mosaic"), predicted(networks, mixer, "rocket")))
+    mix = Mix((learned(networks, "ink-mosaic"), predicted(networks, "rocket")))
     assert mixer.paint(mix).shape == (*shape, 3)
     assert whole(mixer, mix, (shape[1], shape[0])).shape == (*shape, 3)
 

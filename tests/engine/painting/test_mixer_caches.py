@@ -24,11 +24,16 @@ def networks() -> Networks:
     return Networks("cpu")
 
 
-@pytest.fixture
-def mixer(networks) -> Mixer:
+@pytest.fixture(scope="module")
+def photo() -> Picture:
     picture = read_picture(resources() / "examples" / "chelsea.jpg")
+    return Picture(picture.pixels[:240, :360])
+
+
+@pytest.fixture
+def mixer(networks, photo) -> Mixer:
     mixer = Mixer(networks)
-    mixer.set_photo(Picture(picture.pixels[:240, :360]))
+    mixer.set_photo(photo)
     return mixer
 
 
@@ -49,10 +54,10 @@ def test_drafts_of_any_size_read_the_photo_itself_once(mixer, networks, monkeypa
     assert reads == [(256, 171)]
 
 
-def test_a_drafts_photo_is_the_photo(mixer):
+def test_a_drafts_photo_is_the_photo(mixer, photo):
     nothing = Mix((), working_edge=256)
     draft = mixer.paint(nothing, 128)
-    direct = module.resize(mixer._picture.pixels, (128, 85))
+    direct = module.resize(photo.pixels, (128, 85))
     assert np.abs(draft - direct).mean() < 0.01
 
 
@@ -82,11 +87,13 @@ def a_style(network) -> MixedStyle:
 @pytest.mark.parametrize("looked_at", [{"working_edge": 256}, {"working_edge": 240, "edge": 192}])
 @pytest.mark.parametrize("edge", [192, 360])
 def test_a_picture_is_the_same_whatever_was_looked_at_before(
-    networks, mixer, name, looked_at, edge
+    networks, photo, name, looked_at, edge
 ):
+    mixer = Mixer(networks)
+    mixer.set_photo(photo)
     mix = Mix((a_style(networks[name]),), strength=0.5, working_edge=edge)
     alone = mixer.paint(mix)
-    mixer.set_photo(mixer._picture)
+    mixer.set_photo(photo)
     before = dict(looked_at)
     mixer.paint(replace(mix, working_edge=before.pop("working_edge")), **before)
     assert np.array_equal(mixer.paint(mix), alone)
@@ -109,10 +116,10 @@ def test_pictures_painted_a_while_ago_are_kept(mixer, networks, monkeypatch):
     assert all((mixer.paint(mix) == old).all() for mix, old in zip(mixes, before, strict=True))
 
 
-def test_pictures_are_kept_up_to_a_bound(mixer, networks, monkeypatch):
+def test_pictures_are_kept_up_to_a_bound(mixer, photo, networks, monkeypatch):
     monkeypatch.setattr(module, "PAINTED_BYTES", 1)
     small = Mixer(networks)
-    small.set_photo(mixer._picture)
+    small.set_photo(photo)
     small.paint(mix_of(networks))
     small.paint(replace(mix_of(networks), strength=0.5))
     monkeypatch.setattr(networks["cin26"], "render", None)

@@ -3,8 +3,8 @@ from pathlib import Path
 
 import pytest
 from PIL import Image
-from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
-from PySide6.QtGui import QDragEnterEvent, QDropEvent, QWheelEvent
+from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt
+from PySide6.QtGui import QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QAbstractSpinBox, QApplication, QComboBox, QSlider
 
@@ -14,7 +14,7 @@ from stylemixer.ui.incoming.style_mime import style_to_mime
 from stylemixer.ui.mixer.mixer_panel import MixerPanel, reset
 from stylemixer.ui.mixer.picture_settings import STROKE_SIZES, working_edge
 from stylemixer.ui.state.session import Session
-from stylemixer.ui.state.thumbnails import Thumbnails
+from tests.ui.dropping import drop, files
 
 KEY = Qt.Key
 LEFT = Qt.MouseButton.LeftButton
@@ -38,16 +38,8 @@ def pictures(tmp_path):
 
 
 @pytest.fixture
-def panel(session, qtbot):
-    thumbnails = Thumbnails()
-    panel = MixerPanel(session, thumbnails)
-    panel.resize(304, 900)
-    qtbot.addWidget(panel)
-    with qtbot.waitExposed(panel):
-        panel.show()
-    panel.activateWindow()
-    yield panel
-    thumbnails.stop()
+def panel(session, thumbnails, show):
+    return show(MixerPanel(session, thumbnails), 304, 900)
 
 
 @pytest.fixture
@@ -64,24 +56,6 @@ def names(session):
 
 def steps(session):
     return [session.undo_stack.text(i) for i in range(session.undo_stack.count())]
-
-
-def files(paths):
-    mime = QMimeData()
-    mime.setUrls([QUrl.fromLocalFile(str(path)) for path in paths])
-    return mime
-
-
-def drop(target, mime):
-    nothing = Qt.KeyboardModifier.NoModifier
-    enter = QDragEnterEvent(QPoint(5, 5), Qt.DropAction.CopyAction, mime, LEFT, nothing)
-    enter.ignore()
-    target.dragEnterEvent(enter)
-    if enter.isAccepted():
-        assert target._mark.isVisible()
-        target.dropEvent(QDropEvent(QPointF(5, 5), Qt.DropAction.CopyAction, mime, LEFT, nothing))
-        assert not target._mark.isVisible()
-    return enter.isAccepted()
 
 
 # --- cards ------------------------------------------------------------------------------------
@@ -195,7 +169,7 @@ def test_remove_and_undo(cards, panel, session):
     assert session.undo_stack.undoText() == "Remove two"
     session.undo_stack.undo()
     assert names(session) == ["one", "two", "three"]
-    assert [card._title for card in panel.cards] == ["one", "two", "three"]
+    assert [card.title.text() for card in panel.cards] == ["one", "two", "three"]
 
 
 def test_delete_on_a_card_removes_it_and_the_next_takes_the_focus(cards, panel, session, qtbot):

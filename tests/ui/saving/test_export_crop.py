@@ -3,6 +3,7 @@ import pytest
 from stylemixer.document.recipe import Recipe
 from stylemixer.document.settings import Settings
 from stylemixer.ui.main_window import MainWindow
+from stylemixer.ui.saving import export_crop
 from stylemixer.ui.saving.export_crop import EDGE, TRIAL
 from tests.ui.saving.test_saving import pick
 from tests.ui.window_fakes import FakeBridge
@@ -21,6 +22,11 @@ def make(qtbot, tmp_path, size=PHOTO, pixels=(768, 576)):
     window.bridge.deliver_photo(size)
     window.bridge.deliver_frame(size=size, pixels=pixels)
     return window
+
+
+@pytest.fixture(autouse=True)
+def _settled_at_once(monkeypatch):
+    monkeypatch.setattr(export_crop, "SETTLED_MS", 0)
 
 
 @pytest.fixture
@@ -96,12 +102,12 @@ def test_a_photo_smaller_than_the_piece_shows_whole(qtbot, tmp_path):
     assert crop.picture.pixmap().size().toTuple() == (90, 60)
 
 
-def test_a_file_of_another_size_shows_its_own_pixels(window):
+def test_a_file_of_another_size_shows_its_own_pixels(window, qtbot):
     window.store.change(save_size="percent", save_percent=50)
     crop = crop_of(window)
     assert crop.waiting
     assert window.bridge.region is None
-    settle(window)
+    settle(window, qtbot)
     (piece,) = window.bridge.pieces(TRIAL)
     assert (piece.size, piece.region) == ((2000, 1500), (890, 640, EDGE, EDGE))
     assert window.bridge.tried(TRIAL) == [window.session.recipe]
@@ -120,18 +126,18 @@ def test_a_file_of_another_size_shows_its_own_pixels(window):
     assert window.bridge.region is None
     paint_region(window, MIDDLE)  # of the photo's own size
     assert crop.waiting
-    settle(window)
+    settle(window, qtbot)
     window.bridge.deliver_piece(TRIAL, (0, 90, 0))
     assert colour(crop) == (0, 90, 0)
     assert window.bridge.pieces(TRIAL)[-1].size == (8000, 6000)
 
 
-def test_only_the_size_that_was_settled_on_is_painted(window):
+def test_only_the_size_that_was_settled_on_is_painted(window, qtbot):
     crop = crop_of(window)
     pick(window.saver.dialog.size_mode, "edge")
     for amount in (500, 1000, 100):
         window.saver.dialog.amount.setValue(amount)
-    settle(window)
+    settle(window, qtbot)
     (piece,) = window.bridge.pieces(TRIAL)
     assert (piece.size, piece.region) == ((100, 75), (0, 0, 100, 75))
     window.bridge.deliver_piece(TRIAL)
@@ -139,7 +145,7 @@ def test_only_the_size_that_was_settled_on_is_painted(window):
 
 
 @pytest.mark.parametrize("percent", [None, 50])
-def test_the_piece_stays_that_of_its_photo_when_another_one_comes(window, tmp_path, percent):
+def test_the_piece_stays_that_of_its_photo_when_another_one_comes(window, tmp_path, percent, qtbot):
     if percent is not None:
         window.store.change(save_size="percent", save_percent=percent)
     picture = window.session.photo.picture
@@ -149,27 +155,26 @@ def test_the_piece_stays_that_of_its_photo_when_another_one_comes(window, tmp_pa
     window.bridge.deliver_frame(size=(300, 200), pixels=(300, 200))
     assert crop.waiting
     assert window.bridge.region is None
-    settle(window)
+    settle(window, qtbot)
     call = next(call for call in window.bridge.calls if call[:2] == ("try_out", TRIAL))
     assert call[3] is picture
     window.bridge.deliver_piece(TRIAL, (0, 0, 250))
     assert colour(crop) == (250, 0, 0)
 
 
-def test_closing_asks_for_no_piece_and_shows_none(window):
+def test_closing_asks_for_no_piece_and_shows_none(window, qtbot):
     window.store.change(save_size="percent", save_percent=50)
     crop_of(window)
     window.saver.dialog.reject()
-    assert not window.saver._cropper._soon.isActive()
     crop_of(window)
-    settle(window)
+    settle(window, qtbot)
+    assert len(window.bridge.pieces(TRIAL)) == 1
     window.saver.dialog.reject()
     window.session.restore(Recipe())
     window.bridge.deliver_piece(TRIAL)
 
 
-def settle(window):
-    """The size has not changed for a while."""
-    assert window.saver._cropper._soon.isActive()
-    window.saver._cropper._soon.stop()
-    window.saver._cropper._soon.timeout.emit()
+def settle(window, qtbot):
+    """Let the size not change for a while, until the next piece has been asked for."""
+    before = len(window.bridge.pieces(TRIAL))
+    qtbot.waitUntil(lambda: len(window.bridge.pieces(TRIAL)) > before)

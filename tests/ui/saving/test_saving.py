@@ -9,6 +9,7 @@ from stylemixer.document.recipe_text import recipe_from_text
 from stylemixer.document.settings import Settings, load_settings, save_settings
 from stylemixer.engine.files.export_settings import ExportSettings
 from stylemixer.ui.main_window import MainWindow
+from stylemixer.ui.saving import saving
 from stylemixer.ui.saving.save_dialog import SaveChoice, SaveDialog
 from tests.ui.window_fakes import FakeBridge
 
@@ -28,7 +29,7 @@ def window(qtbot, tmp_path):
     photo = tmp_path / "lake.jpg"
     photo.write_bytes(b"x")
     window = MainWindow(Settings(), FakeBridge())
-    qtbot.addWidget(window, before_close_func=lambda w: w.saver._ended())
+    qtbot.addWidget(window, before_close_func=lambda w: w.close_unasked())
     window.restore(photo)
     window.show()
     window.bridge.deliver_photo((4000, 3000))
@@ -199,10 +200,10 @@ def test_quality_by_slider_and_by_number_is_one(qtbot):
     dialog = dialog_for(qtbot, name="a.jpg")
     dialog.set_settings(ExportSettings(quality=80))
     assert dialog.settings().quality == 80
-    dialog._quality_number.setValue(60)
+    dialog.quality_number.setValue(60)
     assert dialog.quality.value() == 60
     dialog.quality.setValue(55)
-    assert dialog._quality_number.value() == 55
+    assert dialog.quality_number.value() == 55
 
 
 def test_a_typed_suffix_does_not_double(qtbot):
@@ -417,39 +418,42 @@ def test_a_folder_that_is_not_there_is_told_in_the_dialog(window, tmp_path):
     assert saves(window) == []
 
 
+@pytest.fixture
+def hasty(monkeypatch):
+    """What shows after a while, and again and again, does so at once."""
+    monkeypatch.setattr(saving, "PROGRESS_AFTER_MS", 0)
+    monkeypatch.setattr(saving, "TIME_LEFT_EVERY_MS", 0)
+
+
+@pytest.mark.usefixtures("hasty")
 def test_progress_shows_only_for_what_takes_a_while(window, tmp_path, qtbot):
     window.saver.start(SaveChoice(tmp_path / "a.png", (40, 30)))
-    assert not window.status._saving.isVisible()
-    window.saver._soon.timeout.emit()
-    assert window.status._saving.isVisible()
+    assert not window.status.saving.isVisible()
+    qtbot.waitUntil(window.status.saving.isVisible)
     window.bridge.save_progress.emit(0.43)
-    assert window.status._bar.value() == 430
+    assert window.status.progress.value() == 430
     window.status.cancel_save.emit()
     assert ("cancel_save",) in window.bridge.calls
     window.bridge.save_cancelled.emit()
-    assert not window.status._saving.isVisible()
+    assert not window.status.saving.isVisible()
     assert window.saver.saving is None
 
 
-def test_the_time_left_is_told_once_it_is_known(window, tmp_path, monkeypatch):
+@pytest.mark.usefixtures("hasty")
+def test_the_time_left_is_told_once_it_is_known(window, tmp_path, monkeypatch, qtbot):
     now = 50.0
-    monkeypatch.setattr("stylemixer.ui.saving.saving.monotonic", lambda: now)
+    monkeypatch.setattr(saving, "monotonic", lambda: now)
     window.saver.start(SaveChoice(tmp_path / "a.png", (40, 30)))
-    window.saver._soon.timeout.emit()
-    now = 50.5
-    window.bridge.save_progress.emit(0.1)
-    window.saver._clock.timeout.emit()
-    assert window.status._time_left.text() == ""
+    qtbot.waitUntil(window.status.saving.isVisible)
+    assert window.status.time_left.text() == ""
     now = 90.0
     window.bridge.save_progress.emit(0.25)
-    window.saver._clock.timeout.emit()
-    assert window.status._time_left.text() == "about 2 min left"
-    assert window.status._time_left.isVisible()
+    qtbot.waitUntil(lambda: window.status.time_left.text() == "about 2 min left")
+    assert window.status.time_left.isVisible()
     window.bridge.save_cancelled.emit()
-    assert not window.saver._clock.isActive()
     window.saver.start(SaveChoice(tmp_path / "b.png", (40, 30)))
-    window.saver._soon.timeout.emit()
-    assert window.status._time_left.text() == ""
+    qtbot.waitUntil(window.status.saving.isVisible)
+    assert window.status.time_left.text() == ""
 
 
 def test_a_second_save_waits(window, tmp_path):

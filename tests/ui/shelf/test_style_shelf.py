@@ -3,8 +3,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from PIL import Image
-from PySide6.QtCore import QMimeData, QPoint, QPointF, QRect, Qt, QUrl
-from PySide6.QtGui import QDragEnterEvent, QDropEvent
+from PySide6.QtCore import QMimeData, QPoint, QRect, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QFileDialog
 
@@ -24,7 +23,7 @@ from stylemixer.ui.shelf.shelf_view import (
 )
 from stylemixer.ui.shelf.style_shelf import StyleShelf
 from stylemixer.ui.state.session import Photo, Session, style_title
-from stylemixer.ui.state.thumbnails import Thumbnails
+from tests.ui.dropping import drop, files
 
 KEY = Qt.Key
 LEFT = Qt.MouseButton.LeftButton
@@ -46,16 +45,8 @@ def pictures(tmp_path):
 
 
 @pytest.fixture
-def shelf(session, qtbot):
-    thumbnails = Thumbnails()
-    shelf = StyleShelf(session, thumbnails)
-    shelf.resize(264, 640)
-    qtbot.addWidget(shelf)
-    with qtbot.waitExposed(shelf):
-        shelf.show()
-    shelf.activateWindow()
-    yield shelf
-    thumbnails.stop()
+def shelf(session, thumbnails, show):
+    return show(StyleShelf(session, thumbnails), 264, 640)
 
 
 def titles(shelf):
@@ -70,26 +61,6 @@ def focus(shelf, qtbot, title):
     shelf.view.setFocus()
     qtbot.waitUntil(shelf.view.hasFocus)
     shelf.view.setCurrentIndex(index_of(shelf, title))
-
-
-def files(paths):
-    mime = QMimeData()
-    mime.setUrls([QUrl.fromLocalFile(str(path)) for path in paths])
-    return mime
-
-
-def drop(target, mime):
-    enter = QDragEnterEvent(
-        QPoint(5, 5), Qt.DropAction.CopyAction, mime, LEFT, Qt.KeyboardModifier.NoModifier
-    )
-    enter.ignore()
-    target.dragEnterEvent(enter)
-    if enter.isAccepted():
-        event = QDropEvent(
-            QPointF(5, 5), Qt.DropAction.CopyAction, mime, LEFT, Qt.KeyboardModifier.NoModifier
-        )
-        target.dropEvent(event)
-    return enter.isAccepted()
 
 
 @pytest.mark.parametrize("name", ["/wave.jpg", "/caf\udce9.jpg", "file:a.jpg"])
@@ -140,7 +111,7 @@ def test_an_empty_list_says_why(shelf):
     ):
         act()
         assert not titles(shelf)
-        assert words in shelf.view._empty_text
+        assert words in shelf.view.empty_text
 
 
 def test_favourites_and_mine_filter(shelf, session, pictures):
@@ -246,17 +217,6 @@ def test_dropped_pictures_are_passed_on(shelf, pictures, qtbot):
     assert dropped.args == [pictures]
 
 
-def test_the_shelf_lights_up_while_dragging(shelf, pictures):
-    mime = files(pictures)  # the event does not keep it alive
-    enter = QDragEnterEvent(
-        QPoint(5, 5), Qt.DropAction.CopyAction, mime, LEFT, Qt.KeyboardModifier.NoModifier
-    )
-    shelf.dragEnterEvent(enter)
-    assert shelf._mark.isVisible()
-    drop(shelf, mime)
-    assert not shelf._mark.isVisible()
-
-
 def test_a_drop_that_is_no_picture_is_refused_with_a_sentence(shelf, session, tmp_path, qtbot):
     text = tmp_path / "notes.txt"
     text.write_text("x")
@@ -308,40 +268,48 @@ def test_what_is_visible_really_is(shelf):
         assert seen == (row in rows)
 
 
-def test_only_what_is_out_of_date_is_wanted_again(shelf, session, qtbot):
+def test_only_what_is_out_of_date_is_wanted_again(shelf, session, thumbnails, qtbot):
     with qtbot.waitSignal(shelf.thumbnails_wanted) as wanted:
         session.set_photo(PHOTO)
     styles = wanted.args[0]
     for style in styles[1:]:
-        shelf._thumbnails.set_array(style, np.zeros((4, 4, 4), np.uint8))
+        thumbnails.set_array(style, np.zeros((4, 4, 4), np.uint8))
     assert shelf.wanted() == styles[:1]
     with qtbot.waitSignal(shelf.thumbnails_wanted) as again:
         session.set_photo(Photo(PHOTO.path, "q.jpg", (4, 3), 2))
     assert len(again.args[0]) == LEARNED
 
 
-def test_learning_the_size_of_the_photo_asks_for_nothing_new(shelf, session, qtbot):
+def test_learning_the_size_of_the_photo_asks_for_nothing_new(shelf, session, thumbnails, qtbot):
     with qtbot.waitSignal(shelf.thumbnails_wanted):
         session.set_photo(PHOTO)
     for style in shelf.wanted():
-        shelf._thumbnails.set_array(style, np.zeros((4, 4, 4), np.uint8))
+        thumbnails.set_array(style, np.zeros((4, 4, 4), np.uint8))
     session.set_photo(Photo(PHOTO.path, PHOTO.name, (9, 9), PHOTO.photo_id))
     assert shelf.wanted() == []
 
 
-def test_five_hundred_styles_are_shown_without_reading_them_all(shelf, session, tmp_path):
-    session.restore_styles([tmp_path / f"{i}.png" for i in range(500)], [])
+def test_five_hundred_styles_are_shown_without_reading_them_all(
+    shelf, session, thumbnails, tmp_path, qtbot
+):
+    gone = [tmp_path / f"{i}.png" for i in range(500)]
+    session.restore_styles(gone, [])
     shelf.grab()
-    waiting = shelf._thumbnails._readers
-    assert 0 < len(waiting) + len(shelf._thumbnails._broken) < 60
+    last = session.picture_style(tmp_path / "last.png")
+    with qtbot.waitSignal(thumbnails.changed, check_params_cb=lambda style: style == last):
+        thumbnails.source(last)  # read when all that the shelf wants has been
+    read = [path for path in gone if thumbnails.complaint(session.picture_style(path))]
+    assert 0 < len(read) < 60
     assert len(shelf.view.visible_rows()) < 60
 
 
-def test_a_broken_picture_says_so_instead_of_joining_the_mix(shelf, session, tmp_path, qtbot):
+def test_a_broken_picture_says_so_instead_of_joining_the_mix(
+    shelf, session, thumbnails, tmp_path, qtbot
+):
     gone = tmp_path / "gone.png"
     session.add_own_pictures([gone])
-    with qtbot.waitSignal(shelf._thumbnails.changed):
-        shelf._thumbnails.source(session.picture_style(gone))
+    with qtbot.waitSignal(thumbnails.changed):
+        thumbnails.source(session.picture_style(gone))
     with qtbot.waitSignal(session.said) as said:
         shelf.view.chosen.emit(index_of(shelf, "gone"))
     assert "gone.png" in said.args[0]
@@ -393,7 +361,7 @@ def test_tiles_fill_the_width(shelf, qtbot, width):
 
 
 @pytest.fixture
-def painters(session, qtbot, monkeypatch):
+def painters(session, thumbnails, show, monkeypatch):
     """A shelf with two named styles among the described ones."""
     named = (
         LearnedStyle("the-scream", "The Scream", 0, "painter", "Edvard Munch", 1893),
@@ -402,14 +370,7 @@ def painters(session, qtbot, monkeypatch):
     described = tuple(style for style in LEARNED_STYLES if not style.artist)
     for module in (shelf_model, style_shelf):
         monkeypatch.setattr(module, "LEARNED_STYLES", (*described, *named))
-    thumbnails = Thumbnails()
-    shelf = StyleShelf(session, thumbnails)
-    shelf.resize(264, 640)
-    qtbot.addWidget(shelf)
-    with qtbot.waitExposed(shelf):
-        shelf.show()
-    yield shelf
-    thumbnails.stop()
+    return show(StyleShelf(session, thumbnails), 264, 640)
 
 
 def test_painters_have_a_segment_of_their_own_and_tell_who_painted_them(painters):
@@ -431,16 +392,12 @@ def test_painters_are_found_by_artist_and_year(painters):
     assert titles(painters) == ["Water Lilies"]
 
 
-def test_without_painters_there_is_no_segment_for_them(session, qtbot, monkeypatch):
+def test_without_painters_there_is_no_segment_for_them(session, thumbnails, show, monkeypatch):
     described = tuple(style for style in LEARNED_STYLES if not style.artist)
     monkeypatch.setattr(style_shelf, "LEARNED_STYLES", described)
-    thumbnails = Thumbnails()
-    shelf = StyleShelf(session, thumbnails)
-    qtbot.addWidget(shelf)
-    shelf.show()
+    shelf = show(StyleShelf(session, thumbnails), 264, 640)
     assert not shelf.kind_buttons[Shown.PAINTERS].isVisible()
     assert shelf.kind_buttons[Shown.OWN].isVisible()
-    thumbnails.stop()
 
 
 def test_the_shelf_sorts_by_name_and_back(shelf, session, pictures):

@@ -285,7 +285,7 @@ def test_style_files_are_imported_from_the_menu(window, shelf, foreign, monkeypa
     trigger(window, "import_styles")
     assert "Evening" in titles(shelf)
     assert "Evening is in your library" in window.toast.text
-    window.toast._act()
+    window.toast.action.click()
     assert window.session.recipe.slots[-1].style == ref(taught(9))
 
 
@@ -374,5 +374,5 @@ def test_a_saved_pictures_mix_finds_taught_styles_by_their_id(window, shelf, tmp
     travelled = travelled.added(StyleRef("painter", "taught", f"{'e' * 32} Far away"))
     window.incoming.offer_mix(tmp_path / "saved.png", travelled)
     assert "Missing here: Far away." in window.toast.text
-    window.toast._act()
+    window.toast.action.click()
     assert [slot.style for slot in window.session.recipe.slots] == [ref(DUSK)]

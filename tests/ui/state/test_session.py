@@ -40,11 +40,12 @@ def test_edits_after_the_end_of_a_gesture_are_steps_of_their_own(session, gestur
     assert session.undo_stack.count() == 4
 
 
-def test_a_pause_ends_a_gesture(session, qtbot):
+def test_a_pause_ends_a_gesture(qapp, monkeypatch):
+    monkeypatch.setattr("stylemixer.ui.state.session.GESTURE_PAUSE_MS", 0)
+    session = Session()
     key = with_wave(session)
     session.edit(session.recipe.with_slot(key, weight=0.1), "Weight", "weight-1")
-    with qtbot.waitSignal(session._pause.timeout):
-        pass
+    qapp.processEvents()
     session.edit(session.recipe.with_slot(key, weight=0.2), "Weight", "weight-1")
     assert session.undo_stack.count() == 3
 

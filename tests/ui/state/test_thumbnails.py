@@ -6,16 +6,8 @@ from PIL import Image
 
 from stylemixer import paths
 from stylemixer.document.recipe import StyleRef
-from stylemixer.ui.state.thumbnails import Thumbnails
 
 PLAIN = StyleRef("cin26", "learned", "no-such-style")
-
-
-@pytest.fixture
-def thumbnails(qapp):
-    thumbnails = Thumbnails()
-    yield thumbnails
-    thumbnails.stop()
 
 
 @pytest.fixture
