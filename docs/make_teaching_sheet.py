@@ -20,7 +20,7 @@ from stylemixer.engine.statistics.vgg import shrunk
 from stylemixer.paths import resources
 from stylemixer.teaching.beginning import PREDICTED_EDGE, read
 from stylemixer.teaching.style_target import KINDS
-from stylemixer.training import named
+from stylemixer.training.named import run as named
 
 WIDTH, HEIGHT, CAPTION = 320, 213, 26
 PHOTOS = ("rocket", "chelsea", "coffee")

@@ -25,7 +25,7 @@ from stylemixer.refining.target import Target, target_of_picture
 from stylemixer.teaching.beginning import photos_for, read
 from stylemixer.training.commands import status_of
 from stylemixer.training.imports.weights import publish
-from stylemixer.training.named import paintings
+from stylemixer.training.named.run import paintings
 
 ENTRY = {
     "network": "vgg16",
@@ -45,7 +45,7 @@ def measured(styles: Path, table: Path) -> dict[str, Target]:
 
     Args:
         styles: folder of the paintings.
-        table: which may be named; see `stylemixer.training.named.paintings`.
+        table: which may be named; see `stylemixer.training.named.run.paintings`.
 
     Raises:
         PictureError: when a painting or the table cannot be read.

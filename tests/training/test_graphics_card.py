@@ -23,7 +23,7 @@ from stylemixer.training.adain.trainer import Plan as AdaINPlan
 from stylemixer.training.data import Bank
 from stylemixer.training.evaluate import OurNetwork, evaluate
 from stylemixer.training.fit_own import fit
-from stylemixer.training.named_scores import Judge
+from stylemixer.training.named.scores import Judge
 from tests.engine.pretended_device import pretended
 from tests.engine.statistics.test_vgg import small_vgg_on
 from tests.teaching.test_teach import photo

@@ -18,9 +18,9 @@ from stylemixer.engine.weights import load_weights, manifest
 from stylemixer.errors import ModelError, PictureError
 from stylemixer.paths import resources
 from stylemixer.teaching.plan import Plan
-from stylemixer.training import named
 from stylemixer.training.imports.vgg import convert
-from stylemixer.training.named_scores import Judge, Scores, held_out_photos, rows
+from stylemixer.training.named import run as named
+from stylemixer.training.named.scores import Judge, Scores, held_out_photos, rows
 
 TABLE = "file\ttitle\tartist\tyear\trights\n"
 TINY = Plan(steps=2, side=32, photo_edges=(64, 96), style_edge=64, crops=2, kept=1)

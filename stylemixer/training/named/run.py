@@ -9,7 +9,6 @@ command may be interrupted and goes on where it was.
 import argparse
 import csv
 import json
-import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -30,7 +29,7 @@ from stylemixer.teaching.plan import Plan
 from stylemixer.teaching.thumbnail import example, thumbnail
 from stylemixer.training.commands import status_of
 from stylemixer.training.imports.weights import publish
-from stylemixer.training.named_scores import Judge, Scores, held_out_photos, rows
+from stylemixer.training.named.scores import Judge, Scores, held_out_photos, rows
 
 NETWORK = "painter"
 TABLE = "painter-named"
@@ -245,7 +244,3 @@ def _parser() -> argparse.ArgumentParser:
         help="the model card that the scores are put into",
     )
     return parser
-
-
-if __name__ == "__main__":
-    sys.exit(main())

@@ -1,0 +1,1 @@
+"""The named styles of `painter`: ``python -m stylemixer.training.named``."""
