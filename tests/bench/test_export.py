@@ -36,7 +36,7 @@ def test_one_row_of_the_table(kind: str, monkeypatch: pytest.MonkeyPatch) -> Non
     assert row["to untiled"] > 0
     assert row["peak MiB"] > 50
     json.dumps(row)
-    assert "900×60" in export._line(row)
+    assert "900×60" in export.line(row)
 
 
 def a_row(kind: str, width: int, height: int, device: str = "cpu", **figures: object) -> dict:
@@ -84,7 +84,7 @@ def measured(monkeypatch: pytest.MonkeyPatch, **figures: object) -> list[tuple[s
                 key: figures[key] for key in ("paint",) if key in figures
             }
 
-    monkeypatch.setattr(export, "_in_a_process", row)
+    monkeypatch.setattr(export, "in_a_process", row)
     monkeypatch.setattr(export.likeness, "rows", likenesses)
     return asked
 
@@ -116,7 +116,7 @@ def test_what_is_left_out_is_said(
     assert "paint" in figures["skipped"][3]
     assert figures["likeness"][0]["paint"] is None
     assert "12000×8000" in figures["skipped"][0]
-    assert "?" in export._line(figures["rows"][0])
+    assert "?" in export.line(figures["rows"][0])
 
 
 def test_a_gpu_has_rows_and_goals_of_its_own(
@@ -165,6 +165,6 @@ def test_composition_sees_colours_and_not_strokes() -> None:
 
 def test_a_run_that_fails_is_a_sentence() -> None:
     with pytest.raises(StyleMixerError) as caught:
-        export._in_a_process("tiff8", 900, 0)
+        export.in_a_process("tiff8", 900, 0)
     assert caught.value.message.endswith(".")
     assert caught.value.detail

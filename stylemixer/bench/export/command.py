@@ -44,16 +44,16 @@ def run(as_json: bool, full: bool = False) -> dict[str, Any]:
     """
     rows: list[dict[str, Any]] = []
     for kind, width, height in _asked(full):
-        rows.append(_in_a_process(kind, width, height))
+        rows.append(in_a_process(kind, width, height))
         if not as_json:
-            print(_line(rows[-1]), flush=True)
+            print(line(rows[-1]), flush=True)
     if rows[0]["device"] == "cuda":
         done = {(row["width"], row["height"]) for row in rows}
         for width, height in GPU_SIZES:
             if (width, height) not in done:
-                rows.append(_in_a_process("tiff8", width, height))
+                rows.append(in_a_process("tiff8", width, height))
                 if not as_json:
-                    print(_line(rows[-1]), flush=True)
+                    print(line(rows[-1]), flush=True)
     likenesses = []
     for device in dict.fromkeys(("cpu", rows[0]["device"])):
         for row in likeness.rows(Picture(photo(*LIKENESS_SIZE)), device=device):
@@ -140,7 +140,8 @@ def _skipped(rows: list[dict[str, Any]], full: bool) -> Iterator[str]:
         yield "memory: this system does not tell a process's peak"
 
 
-def _line(row: dict[str, Any]) -> str:
+def line(row: dict[str, Any]) -> str:
+    """Return a row of the table as text."""
     peak = "    ?" if row["peak MiB"] is None else f"{row['peak MiB']:5}"
     text = (
         f"{row['width']:6}×{row['height']:<6} {row['megapixels']:6.1f} MP  "
@@ -152,7 +153,8 @@ def _line(row: dict[str, Any]) -> str:
     return text + ("  JPEG to 16-bit TIFF" if row["kind"] == "jpeg16" else "")
 
 
-def _in_a_process(kind: str, width: int, height: int) -> dict[str, Any]:
+def in_a_process(kind: str, width: int, height: int) -> dict[str, Any]:
+    """Measure a row in a process of its own, whose memory is the row's alone."""
     words = [sys.executable, "-m", "stylemixer.bench.export.process", kind, str(width), str(height)]
     # as in the window: spinning threads would measure what else the machine does
     environment = {"GOMP_SPINCOUNT": SPINS} | os.environ
