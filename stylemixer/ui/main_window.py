@@ -2,9 +2,9 @@
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QObject, QSize, Qt
+from PySide6.QtCore import QEvent, QSize, Qt
 from PySide6.QtGui import (
     QAction,
     QCloseEvent,
@@ -12,7 +12,6 @@ from PySide6.QtGui import (
     QShowEvent,
 )
 from PySide6.QtWidgets import (
-    QApplication,
     QDialog,
     QMainWindow,
     QMessageBox,
@@ -29,10 +28,8 @@ from stylemixer.ui.canvas.canvas import Canvas
 from stylemixer.ui.canvas.empty_state import EmptyState
 from stylemixer.ui.canvas.live import Live
 from stylemixer.ui.canvas.peek import Peek
-from stylemixer.ui.incoming.embedded_recipe import EmbeddedRecipes
 from stylemixer.ui.incoming.photo_opening import PhotoOpener
 from stylemixer.ui.incoming.routing import IncomingFiles
-from stylemixer.ui.incoming.style_check import StyleCheck
 from stylemixer.ui.mixer.mixer_panel import MixerPanel
 from stylemixer.ui.preferences import Preferences
 from stylemixer.ui.saving.saving import Saver
@@ -91,8 +88,6 @@ class MainWindow(QMainWindow):
         self.library = Library(library_folder(), self)
         self.session = Session(self, self.library)
         self.thumbnails = Thumbnails(self, bridge)
-        self.style_check = StyleCheck(self)
-        self.embedded_recipes = EmbeddedRecipes(self)
         self.status = StatusBar(self)
         self.setStatusBar(self.status)
         self._build()
@@ -110,10 +105,8 @@ class MainWindow(QMainWindow):
         self.photos = PhotoOpener(self.session, bridge, self.store, self)
         self.incoming = IncomingFiles(
             self.session,
-            style_check=self.style_check,
             library=self.library,
             photos=self.photos,
-            embedded_recipes=self.embedded_recipes,
             toast=self.toast,
             window=self,
         )
@@ -172,7 +165,6 @@ class MainWindow(QMainWindow):
         for index in range(3):
             self.splitter.setCollapsible(index, False)
         self.setCentralWidget(self.splitter)
-        self.canvas.installEventFilter(self)
 
     def _built_actions(self) -> dict[str, QAction]:
         stack = self.session.undo_stack
@@ -219,8 +211,6 @@ class MainWindow(QMainWindow):
             session.said,
             self.library.said,
             self.photos.said,
-            self.style_check.said,
-            self.embedded_recipes.refused,
             self.canvas.refused,
             self.live.said,
             self.writer.failed,
@@ -316,8 +306,7 @@ class MainWindow(QMainWindow):
         self.jobs.queue.leave()
         self.lessons.stop()
         self.bridge.stop()
-        self.style_check.stop()
-        self.embedded_recipes.stop()
+        self.incoming.stop()
         self.thumbnails.stop()
         self.writer.stop()
         super().closeEvent(event)
@@ -388,16 +377,7 @@ class MainWindow(QMainWindow):
             self.library.refresh()  # a style may have been taught on the command line meanwhile
         super().changeEvent(event)
 
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if watched is self.canvas and event.type() == QEvent.Type.Resize:
-            self.empty.setGeometry(self.canvas.rect())
-        return super().eventFilter(watched, event)
-
 
 def _show(dialog: QDialog) -> None:
     dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
     dialog.open()
-
-
-def _application() -> QApplication:
-    return cast(QApplication, QApplication.instance())

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
 from PySide6.QtGui import QIcon, QImageReader, QPixmap, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QToolButton, QVBoxLayout, QWidget
 
@@ -12,7 +12,7 @@ EXAMPLE_SIZE = QSize(128, 96)
 
 
 class EmptyState(QWidget):
-    """Explains the empty canvas.
+    """Explains the empty canvas, and covers it.
 
     Signals:
         open_wanted: the user wants to choose a photo.
@@ -22,8 +22,10 @@ class EmptyState(QWidget):
     open_wanted = Signal()
     example_chosen = Signal(object)
 
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, canvas: QWidget) -> None:
+        super().__init__(canvas)
+        self._canvas = canvas
+        canvas.installEventFilter(self)
         title = QLabel(self.tr("Drop a photo here"))
         large = title.font()
         large.setPixelSize(22)
@@ -64,6 +66,11 @@ class EmptyState(QWidget):
         button.setToolTip(self.tr("Paint the example photo {0}").format(name))
         button.clicked.connect(lambda: self.example_chosen.emit(path))
         return button
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.Resize:
+            self.setGeometry(self._canvas.rect())
+        return super().eventFilter(watched, event)
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)

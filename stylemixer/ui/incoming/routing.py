@@ -9,49 +9,59 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 
 from stylemixer.document.recipe import Recipe, StyleRef
 from stylemixer.document.styles.style_file import SUFFIX
-from stylemixer.ui.incoming.embedded_recipe import resolved
+from stylemixer.ui.incoming.embedded_recipe import EmbeddedRecipes, resolved
 from stylemixer.ui.incoming.mime import is_style_file
+from stylemixer.ui.incoming.style_check import StyleCheck
 
 if TYPE_CHECKING:
-    from stylemixer.ui.incoming.embedded_recipe import EmbeddedRecipes
     from stylemixer.ui.incoming.photo_opening import PhotoOpener
-    from stylemixer.ui.incoming.style_check import StyleCheck
     from stylemixer.ui.state.library import Library
     from stylemixer.ui.state.session import Session
     from stylemixer.ui.widgets.messages import Toast
 
 
 class IncomingFiles(QObject):
-    """Parts what was dropped or chosen, hands it on, and offers what it brings."""
+    """Parts what was dropped or chosen, hands it on, and offers what it brings.
+
+    Attributes:
+        style_check: tries pictures before they become styles.
+        embedded_recipes: finds the mixes that photos carry.
+    """
 
     def __init__(
         self,
         session: "Session",
         *,
-        style_check: "StyleCheck",
         library: "Library",
         photos: "PhotoOpener",
-        embedded_recipes: "EmbeddedRecipes",
         toast: "Toast",
         window: QWidget,
     ) -> None:
         super().__init__(window)
         self._session = session
-        self._style_check = style_check
         self._library = library
         self._photos = photos
         self._toast = toast
         self._window = window
         self._folder = ""
         photos.styles_wanted.connect(self.add)
-        photos.opened.connect(embedded_recipes.look)
-        embedded_recipes.found.connect(self.offer_mix)
+        self.style_check = StyleCheck(self)
+        self.style_check.said.connect(toast.say_plainly)
+        self.embedded_recipes = EmbeddedRecipes(self)
+        self.embedded_recipes.found.connect(self.offer_mix)
+        self.embedded_recipes.refused.connect(toast.say_plainly)
+        photos.opened.connect(self.embedded_recipes.look)
+
+    def stop(self) -> None:
+        """Give up what is being read."""
+        self.style_check.stop()
+        self.embedded_recipes.stop()
 
     def add(self, paths: Sequence[Path]) -> None:
         """Take what came to the shelf or the mixer: pictures to the mix, styles to the library."""
         pictures = self._without_styles(paths)
         if pictures:
-            self._style_check.take(pictures, self._session.add_pictures)
+            self.style_check.take(pictures, self._session.add_pictures)
 
     def put_on_canvas(self, paths: Sequence[Path]) -> None:
         """Take what came to the canvas: the first picture is the photo, styles to the library."""
@@ -69,7 +79,7 @@ class IncomingFiles(QObject):
             if self._has_card(key):
                 self._session.replace_style(key, paths[0])
 
-        self._style_check.take([path], replace)
+        self.style_check.take([path], replace)
 
     def choose_styles(self) -> None:
         """Let the user choose style files for the library."""

@@ -71,7 +71,7 @@ def test_a_picture_on_a_card_replaces_its_style(window, pictures, qtbot):
 
 def test_a_broken_picture_on_a_card_changes_nothing(window, pictures, qtbot):
     before = window.session.recipe
-    with qtbot.waitSignal(window.style_check.said):
+    with qtbot.waitSignal(window.incoming.style_check.said):
         window.mixer.picture_dropped_on_card.emit(before.slots[0].key, pictures[4])
     assert window.session.recipe == before
 
@@ -150,7 +150,7 @@ def test_a_picture_of_ours_offers_its_mix_and_taking_it_can_be_undone(window, tm
     write_picture(path, np.zeros((30, 40, 3), np.float32), recipe_text=travelling_text(mix))
     before = window.session.recipe
     window.canvas.pictures_dropped.emit([path])
-    with qtbot.waitSignal(window.embedded_recipes.found):
+    with qtbot.waitSignal(window.incoming.embedded_recipes.found):
         window.bridge.deliver_photo((40, 30), path)
     assert "painted.png contains the mix" in window.toast.text
     assert "Missing here: reeds.jpg." in window.toast.text
@@ -170,9 +170,9 @@ def test_a_mix_of_which_nothing_is_here_is_told_of_and_not_offered(window, tmp_p
     path = tmp_path / "painted.png"
     Image.new("RGB", (4, 3)).save(path)
     gone = StyleRef("painter", "taught", "0" * 32 + " Reeds")
-    window.embedded_recipes.found.emit(path, Recipe().added(gone))
+    window.incoming.embedded_recipes.found.emit(path, Recipe().added(gone))
     assert "its styles are missing here: Reeds." in window.toast.text
     assert window.session.recipe.slots[0].style != gone
     said = window.toast.text
-    window.embedded_recipes.found.emit(path, Recipe())  # the plain photo
+    window.incoming.embedded_recipes.found.emit(path, Recipe())  # the plain photo
     assert window.toast.text == said
