@@ -208,7 +208,7 @@ class _Teller:
             size=run.stage.size,
             picture=picture,
             notice=notice,
-            done=run.done,
+            done=run.done and whole,
         )
 
 

@@ -45,6 +45,10 @@ OCTAVE_HISTORY = 3
 HALF_SHARE = 0.15
 """Of the time, for half the size, where time ends the work."""
 
+LEAST_STEPS = 4
+"""At each size, whatever the time: on a busy machine the first one alone may look worse than none.
+"""
+
 RISING = 0.5
 """A loss that is above the lowest by this share of the stage's first loss has gone wrong."""
 
@@ -170,7 +174,7 @@ class Run:
             stage.steps is not None and now.stage_step >= stage.steps
         ):
             return True
-        if limit is None or stage.kind == "octave":
+        if limit is None or stage.kind == "octave" or now.stage_step < LEAST_STEPS:
             return False
         return now.seconds >= limit * (HALF_SHARE if stage.kind == "half" else 1)
 

@@ -15,6 +15,7 @@ from stylemixer.errors import ModelError, PictureError, SaveError, StyleError
 from stylemixer.refining.gradient import Slope, View
 from stylemixer.refining.plan import Plan, Progress
 from stylemixer.refining.refine import kept, refine
+from stylemixer.refining.run import LEAST_STEPS
 from stylemixer.refining.stages import memory_needed, stages_of
 from stylemixer.refining.target import Target, target_of_picture
 from tests.engine.pretended_device import pretended
@@ -226,16 +227,21 @@ def test_time_ends_it_and_pauses_are_no_time(refining, monkeypatch: pytest.Monke
         return (yield from original(self, image, step))
 
     monkeypatch.setattr(View, "sloping", slow)
-    steps = refining(replace(PLAN, steps=None, seconds=10))
+    steps = refining(replace(PLAN, steps=None, seconds=30))
     found = []
     for progress in steps:
         found.append(progress)
         now[0] += 1000
     assert found[-1].done
-    assert found[-1].seconds == 10
+    assert found[-1].seconds == 30
     assert found[-1].steps is None
     # a sixth of it at half the size
-    assert sum(p.size == (64, 50) for p in found if p.picture is not None) == 2
+    assert sum(p.size == (64, 50) for p in found if p.picture is not None) == 5
+
+
+def test_a_busy_machine_takes_a_few_steps_at_each_size_all_the_same(refining) -> None:
+    *_, last = refining(replace(PLAN, steps=None, seconds=1e-9))
+    assert (last.step, last.done) == (2 * LEAST_STEPS, True)
 
 
 def test_without_an_end_it_goes_on_until_it_is_stopped(refining) -> None:
