@@ -1,6 +1,6 @@
 """What a job is and what is heard of it: importable without torch."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator
 from dataclasses import dataclass
 from typing import Any, Protocol, TypeAlias
 
@@ -19,7 +19,7 @@ class Step(Protocol):
         ...
 
 
-Worker: TypeAlias = Callable[[Any, Stopped], Iterator[Step]]
+Worker: TypeAlias = Callable[[Any, Stopped], Generator[Step, None, None]]
 """Takes the job's task; does a step whenever it is asked for the next report. What it needs to go
 on after any end, it keeps itself, in a folder that the task names."""
 

@@ -1,6 +1,6 @@
 """What the process of a lesson does: read the pictures, and teach."""
 
-from collections.abc import Iterator
+from collections.abc import Generator
 from pathlib import Path
 
 import torch
@@ -15,7 +15,7 @@ from stylemixer.teaching.plan import Progress
 from stylemixer.teaching.teach import kept_progress
 
 
-def lesson_steps(lesson: Lesson, stopped: Stopped) -> Iterator[Progress]:
+def lesson_steps(lesson: Lesson, stopped: Stopped) -> Generator[Progress, None, None]:
     """Teach a lesson, from its checkpoint if there is one.
 
     Raises:

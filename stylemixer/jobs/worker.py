@@ -79,15 +79,17 @@ def _steps(job: Job, report: Callable[[Event], None], stopped: Stopped) -> bool:
     if torch := sys.modules.get("torch"):
         torch.set_num_threads(threads(os.cpu_count() or 1))
     told = -REPORT_EVERY_S
-    for step in worker(job.task, stopped):
-        due = step.done or time.monotonic() - told >= REPORT_EVERY_S
-        if due:
-            told = time.monotonic()
-            report(step)
-        if step.done or stopped():
-            if not due:
+    # closed here, so that what a worker cannot keep in the end is told like everything else
+    with contextlib.closing(worker(job.task, stopped)) as steps:
+        for step in steps:
+            due = step.done or time.monotonic() - told >= REPORT_EVERY_S
+            if due:
+                told = time.monotonic()
                 report(step)
-            return not step.done
+            if step.done or stopped():
+                if not due:
+                    report(step)
+                return not step.done
     return False
 
 

@@ -184,6 +184,12 @@ def test_what_the_user_can_mend_is_told_as_it_is():
 
 
 @pytest.mark.usefixtures("_as_it_was")
+def test_what_a_stopped_job_cannot_keep_is_told(tmp_path):
+    *_, failed = here(job(tmp_path / "count", worker="unkept"), lambda: True)
+    assert failed == Failed(Sentence("wave.jpg cannot be read; choose another."), "details")
+
+
+@pytest.mark.usefixtures("_as_it_was")
 def test_a_mistake_of_ours_is_told_with_its_traceback():
     *_, failed = here(failing(ZeroDivisionError()))
     assert failed.sentence.english == "failed: ZeroDivisionError"

@@ -43,6 +43,14 @@ def fail(task, stopped):
     raise task
 
 
+def unkept(task, stopped):
+    try:
+        while True:
+            yield Counted(1, False, os.getpid())
+    finally:
+        raise UNREADABLE
+
+
 def die(task, stopped):
     yield Counted(1, False, os.getpid())
     os._exit(3)
