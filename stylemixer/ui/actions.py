@@ -113,6 +113,10 @@ ACTIONS = (
         "teach", _("&Teach a style…"), "style", ("Ctrl+T",), "teach",
         _("Teach a style from pictures, for a closer match"), separated=True,
     ),
+    ActionSpec(
+        "refine", _("&Refine the picture…"), "style", ("Ctrl+R",), "refine",
+        _("Paint on the picture itself, from the mix towards its paintings"), separated=True,
+    ),
     ActionSpec("shortcuts", _("&Keyboard shortcuts"), "help", ("F1",), "help"),
     ActionSpec("diagnostics", _("&Copy diagnostics"), "help"),
     ActionSpec("show_log", _("Show the &log file"), "help"),

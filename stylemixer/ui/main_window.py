@@ -32,6 +32,10 @@ from stylemixer.ui.incoming.photo_opening import PhotoOpener
 from stylemixer.ui.incoming.routing import IncomingFiles
 from stylemixer.ui.mixer.mixer_panel import MixerPanel
 from stylemixer.ui.preferences import Preferences
+from stylemixer.ui.refining.layer_bar import LayerBar
+from stylemixer.ui.refining.refinements import Refinements
+from stylemixer.ui.refining.refining import Refining
+from stylemixer.ui.refining.refining_panel import RefiningPanel
 from stylemixer.ui.saving.saving import Saver
 from stylemixer.ui.shelf.shelf_model import Order
 from stylemixer.ui.shelf.style_shelf import StyleShelf
@@ -67,12 +71,12 @@ NEED_A_PICTURE = (
 class MainWindow(QMainWindow):
     """Everything that shows. The bridge is given, started and owned by the caller until closing.
 
-    Closing the window ends the bridge, all other threads and a lesson's process.
+    Closing the window ends the bridge, all other threads and the process of a lesson or refinement.
 
     Args:
         settings: of the last session.
         bridge: to the inference thread.
-        jobs: the queue of lessons; another one in tests.
+        jobs: the queue of lessons and refinements; another one in tests.
     """
 
     def __init__(
@@ -123,6 +127,19 @@ class MainWindow(QMainWindow):
             toast=self.toast,
             window=self,
         )
+        self.refining = Refining(user_data() / "refinements", self.jobs, self)
+        self.refinements = Refinements(
+            self.session,
+            bridge,
+            refining=self.refining,
+            panel=self.refining_panel,
+            bar=self.layer_bar,
+            canvas=self.canvas,
+            open_photo=self.photos.open,
+            taught=self.lessons.taught,
+            toast=self.toast,
+            window=self,
+        )
         self.saver = Saver(
             self.session,
             bridge,
@@ -149,6 +166,8 @@ class MainWindow(QMainWindow):
         self.canvas = Canvas()
         self.empty = EmptyState(self.canvas)
         self.mixer = MixerPanel(self.session, self.thumbnails)
+        self.layer_bar = LayerBar(self.session)
+        self.refining_panel = RefiningPanel()
         self.teaching_panel = TeachingPanel()
         self.large_pictures = LargeBeforeNow(self.teaching_panel.pictures, self.canvas)
         self.right = QWidget()
@@ -156,6 +175,8 @@ class MainWindow(QMainWindow):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self.mixer, 1)
+        column.addWidget(self.layer_bar)
+        column.addWidget(self.refining_panel)
         column.addWidget(self.teaching_panel)
         self.splitter = QSplitter(Qt.Orientation.Horizontal)
         self.splitter.setHandleWidth(1)
@@ -182,6 +203,7 @@ class MainWindow(QMainWindow):
             "add_styles": self.shelf.choose_pictures,
             "import_styles": self.incoming.choose_styles,
             "teach": self.lessons.choose,
+            "refine": self.refinements.ask,
             "save": self.saver.save,
             "save_as": self.saver.save_as,
             "preferences": self.preferences.ask,
@@ -271,6 +293,7 @@ class MainWindow(QMainWindow):
             self.photos.open(table.photo, restored=table.photo != photo)
         self.library.tell_problems()
         self.lessons.find()
+        self.refinements.find()
 
     def describe_session(self) -> SessionState:
         """Return everything that the next start needs to look like now."""
@@ -298,13 +321,18 @@ class MainWindow(QMainWindow):
     def closeEvent(self, event: QCloseEvent) -> None:
         if not self._unasked:
             saving = self.saver.saving is not None
-            if (saving and not self._may_cancel_saving()) or not self.lessons.may_close():
+            if (
+                (saving and not self._may_cancel_saving())
+                or not self.lessons.may_close()
+                or not self.refinements.may_close()
+            ):
                 event.ignore()
                 return
         self.bridge.cancel_save()
         self.store.write()
         self.jobs.queue.leave()
         self.lessons.stop()
+        self.refinements.stop()
         self.bridge.stop()
         self.incoming.stop()
         self.thumbnails.stop()

@@ -17,6 +17,7 @@ from stylemixer.render.requests import OpenRequest, PreviewRequest, SaveRequest
 from stylemixer.render.studio import Studio
 from stylemixer.ui.look.theme import apply_theme
 from stylemixer.ui.main_window import MainWindow
+from stylemixer.ui.refining.refinements import Refinements
 from stylemixer.ui.teaching.lessons import Lessons
 
 EDGE = 256
@@ -109,6 +110,7 @@ def make_desk(qtbot, qapp, monkeypatch):
     yes = QMessageBox.StandardButton.Yes
     monkeypatch.setattr(QMessageBox, "exec", lambda box: box.button(yes).click())
     monkeypatch.setattr(Lessons, "_ask_before_closing", lambda *_rest: "later")
+    monkeypatch.setattr(Refinements, "_ask_before_closing", lambda *_args, **_rest: "later")
     return lambda **options: Desk(qtbot, **options)
 
 

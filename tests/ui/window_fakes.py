@@ -13,7 +13,9 @@ from stylemixer.document.styles.taught_style import TaughtStyle
 from stylemixer.engine.codes import StyleCode
 from stylemixer.engine.pictures.images import Picture
 from stylemixer.errors import Sentence
-from stylemixer.jobs.job import Ended, Failed
+from stylemixer.jobs.job import Ended, Failed, Paused
+from stylemixer.jobs.refining import Refinement
+from stylemixer.refining.plan import Progress as Refined
 from stylemixer.render.requests import EngineInfo, Frame, PhotoInfo, Trial
 from stylemixer.teaching.plan import Progress
 from stylemixer.ui.state.jobs import Jobs
@@ -201,15 +203,44 @@ class FakeLesson:
         self.events.put(Failed(Sentence(message), "details"))
 
 
+class FakeRefiner(FakeLesson):
+    """A refinement's process that says what a test lets it say."""
+
+    def __init__(self, job):
+        super().__init__(job)
+        self.refinement = job.task
+
+    def pause(self):
+        self.calls.append("pause")
+        self.events.put(Paused())
+
+    def go_on(self):
+        self.calls.append("go on")
+
+    def report(self, step, steps=100, *, style=0.5, content=0.9, rgb=None, notice=None):
+        share = None if steps is None else step / steps
+        pixels = None if rgb is None else np.full((30, 40, 3), rgb, np.uint8)
+        self.events.put(
+            Refined(
+                step, steps, share, style, content, 2.0 * step, (40, 30), pixels, notice,
+                step == steps,
+            )
+        )  # fmt: skip
+
+    def end(self, picture="a" * 32, stopped=False):
+        self.events.put(Ended(stopped, picture))
+
+
 class FakeJobs(Jobs):
-    """A queue whose processes are fakes of lessons."""
+    """A queue whose processes are fakes, of lessons and of refinements."""
 
     def __init__(self):
         self.processes = []
         super().__init__(make_process=self._make)
 
     def _make(self, job):
-        self.processes.append(FakeLesson(job))
+        refines = isinstance(job.task, Refinement)
+        self.processes.append((FakeRefiner if refines else FakeLesson)(job))
         return self.processes[-1]
 
     @property

@@ -19,6 +19,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from stylemixer.ui.canvas import canvas_paint
 from stylemixer.ui.canvas.canvas_paint import Layer
+from stylemixer.ui.canvas.guest import Guest
 from stylemixer.ui.canvas.mixture import Mixture, Weighted
 from stylemixer.ui.incoming import mime as drops
 from stylemixer.ui.incoming.style_mime import style_of_mime
@@ -76,6 +77,7 @@ class Canvas(QWidget):
         self._detail: Layer | None = None
         self._original: Layer | None = None
         self._original_detail: Layer | None = None
+        self._guest: Guest | None = None
         self._split: float | None = None
         self._last_split = 0.5
         self._show_original = False
@@ -145,6 +147,11 @@ class Canvas(QWidget):
         """Show a part of the photo painted at its full size, over the frame."""
         self._detail = Layer(image, region)
         self._original_detail = None if original is None else Layer(original, region)
+        self.update()
+
+    def set_guest(self, guest: Guest | None) -> None:
+        """Show two other pictures in place of photo and painting, which go on underneath."""
+        self._guest = guest
         self.update()
 
     def clear(self) -> None:
@@ -264,7 +271,8 @@ class Canvas(QWidget):
         if self._view is None:
             return QRectF()
         ratio = self.devicePixelRatioF()
-        x, y, w, h = self._view.place((0, 0, *self._view.photo))
+        photo, guest = self._view.photo, self._guest
+        x, y, w, h = self._view.place(guest.layers(photo)[1].region if guest else (0, 0, *photo))
         return QRectF(x / ratio, y / ratio, w / ratio, h / ratio) & QRectF(self.rect())
 
     def _divider(self) -> float:
@@ -290,21 +298,22 @@ class Canvas(QWidget):
 
     def _paint_picture(self, painter: QPainter) -> None:
         shown = self._shown()
-        before, after = self.tr("Before"), self.tr("After")
+        photo, painted = self._pictures()
+        before = self.tr("Before")
+        after = self.tr("After") if self._guest is None else self.tr("Now")
         corner = shown.topLeft() + QPointF(12, 12)
-        if self._show_original and self._original is not None:
-            self._paint_layers(painter, [self._original, self._original_detail], shown)
+        if self._show_original and photo[0] is not None:
+            self._paint_layers(painter, photo, shown)
             canvas_paint.draw_label(painter, before, corner, False)
             return
-        painted = [self._frame, self._detail]
-        if self._split is None or self._original is None:
+        if self._split is None or photo[0] is None:
             self._paint_layers(painter, painted, shown)
             return
         x = self._divider()
         left, right = QRectF(shown), QRectF(shown)
         left.setRight(x)
         right.setLeft(x)
-        self._paint_layers(painter, [self._original, self._original_detail], left)
+        self._paint_layers(painter, photo, left)
         self._paint_layers(painter, painted, right)
         painter.setClipRect(left)
         canvas_paint.draw_label(painter, before, corner, False)
@@ -314,28 +323,20 @@ class Canvas(QWidget):
         accent = QColor(current().accent)
         canvas_paint.draw_divider(painter, x, shown, accent, self.hasFocus())
 
+    def _pictures(self) -> tuple[list[Layer | None], list[Layer | None]]:
+        """Return what shows as the photo, and as what was made of it."""
+        if self._guest is None or self._view is None:
+            return [self._original, self._original_detail], [self._frame, self._detail]
+        before, now = self._guest.layers(self._view.photo)
+        return [before], [now]
+
     def _paint_layers(self, painter: QPainter, layers: list[Layer | None], area: QRectF) -> None:
         if self._view is None or area.isEmpty():
             return
-        painter.setClipRect(area)
-        first = layers[0]
-        if first is not None and first.image.hasAlphaChannel():
-            painter.fillRect(area, canvas_paint.transparency())
-        if first is self._frame and len(self._mixture.now()) > 1:
-            surround = QColor(current().surround)
-            self._mixture.draw(painter, self._view, self.devicePixelRatioF(), surround)
-            layers = layers[1:]
-        for layer in layers:
-            if layer is None:
-                continue
-            if layer.image.hasAlphaChannel() and layer is not first:
-                # a detail replaces what is under it: two translucent layers would add up
-                detail = QRectF(*self._view.place(layer.region))
-                ratio = self.devicePixelRatioF()
-                place = QRectF(detail.topLeft() / ratio, detail.size() / ratio)
-                painter.fillRect(place & area, canvas_paint.transparency())
-            canvas_paint.draw_layer(painter, layer, self._view, self.devicePixelRatioF())
-        painter.setClipping(False)
+        mixed = layers[0] is self._frame and len(self._mixture.now()) > 1
+        mixture = self._mixture if mixed else None
+        ratio = self.devicePixelRatioF()
+        canvas_paint.draw_layers(painter, layers, self._view, ratio, area=area, mixture=mixture)
 
     # --- mouse ------------------------------------------------------------------------------
 

@@ -1,11 +1,17 @@
 """What the canvas draws: the picture, the split, labels, the checkerboard, the drop highlight."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QBrush, QColor, QFont, QImage, QPainter, QPen, QPixmap
 
+from stylemixer.ui.look.colours import current
 from stylemixer.ui.state.view import View
+
+if TYPE_CHECKING:
+    from stylemixer.ui.canvas.mixture import Mixture
 
 HANDLE_RADIUS = 14.0
 CHECKER = 8
@@ -56,6 +62,41 @@ def draw_layer(painter: QPainter, layer: Layer, view: View, ratio: float) -> Non
     smooth = abs(density - 1) > 1e-6 and density < 4
     painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, smooth)
     painter.drawImage(target, layer.image, QRectF(layer.image.rect()))
+
+
+def draw_layers(
+    painter: QPainter,
+    layers: Sequence[Layer | None],
+    view: View,
+    ratio: float,
+    *,
+    area: QRectF,
+    mixture: "Mixture | None" = None,
+) -> None:
+    """Draw a picture of the whole photo and what lies over it.
+
+    Args:
+        painter: in the widget's own pixels.
+        layers: the whole picture first.
+        view: in device pixels.
+        ratio: device pixels per pixel of the widget.
+        area: where they are drawn, in the widget's own pixels.
+        mixture: is drawn in the place of the whole picture.
+    """
+    painter.setClipRect(area)
+    for number, layer in enumerate(layers):
+        if layer is None:
+            continue
+        if layer.image.hasAlphaChannel():
+            # a detail replaces what is under it: two translucent layers would add up
+            part = QRectF(*view.place(layer.region))
+            place = QRectF(part.topLeft() / ratio, part.size() / ratio) & area
+            painter.fillRect(place if number else area, transparency())
+        if mixture is not None and number == 0:
+            mixture.draw(painter, view, ratio, QColor(current().surround))
+        else:
+            draw_layer(painter, layer, view, ratio)
+    painter.setClipping(False)
 
 
 def draw_label(painter: QPainter, text: str, corner: QPointF, right: bool) -> None:

@@ -7,18 +7,9 @@ from PySide6.QtWidgets import QComboBox, QVBoxLayout, QWidget
 from stylemixer.document.recipe import StyleSlot
 from stylemixer.engine.codes import GROUPS
 from stylemixer.engine.networks.registry import info
+from stylemixer.ui.widgets.group_names import group_title
 from stylemixer.ui.widgets.plain_text import one_line
 from stylemixer.ui.widgets.slider_row import SliderRow, align_labels
-
-
-def group_title(group: str) -> str:
-    """Return what people call a layer group."""
-    return {
-        "colour": QCoreApplication.translate("CardDetails", "Colours"),
-        "texture": QCoreApplication.translate("CardDetails", "Texture"),
-        "strokes": QCoreApplication.translate("CardDetails", "Strokes"),
-        "shapes": QCoreApplication.translate("CardDetails", "Shapes"),
-    }.get(group, group)
 
 
 def network_title(network: str) -> str:

@@ -34,12 +34,13 @@ from stylemixer.ui.incoming import mime as drops
 from stylemixer.ui.incoming.style_mime import style_of_mime
 from stylemixer.ui.look.colours import current
 from stylemixer.ui.look.icons import icon
-from stylemixer.ui.mixer.card_details import CardDetails, group_title
+from stylemixer.ui.mixer.card_details import CardDetails
 from stylemixer.ui.mixer.card_parts import CardHandle, StylePicture
 from stylemixer.ui.state.session import Session
 from stylemixer.ui.state.thumbnails import Thumbnails
 from stylemixer.ui.widgets.drop_mark import DropMark
 from stylemixer.ui.widgets.elided_title import ElidedTitle
+from stylemixer.ui.widgets.group_names import group_title
 from stylemixer.ui.widgets.plain_text import plain
 from stylemixer.ui.widgets.slider_row import SliderRow
 

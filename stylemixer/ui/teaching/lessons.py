@@ -78,6 +78,7 @@ class Lessons(QObject):
         self._patience = QTimer(self, singleShot=True, interval=THUMBNAIL_PATIENCE_MS)
         self._patience.timeout.connect(self._keep_with_painting)
         teaching.began.connect(self._began)
+        teaching.turn_came.connect(lambda state: panel.show_running(state.lesson.name))
         teaching.progressed.connect(self._progressed)
         teaching.ended.connect(self._ended)
         teaching.broke_off.connect(self._broke_off)
@@ -96,6 +97,11 @@ class Lessons(QObject):
     def dialog(self) -> TeachDialog | None:
         """The open dialog, or None."""
         return self._dialog
+
+    def taught(self) -> str:
+        """Return the name of the style that is being taught, or nothing."""
+        state = self._teaching.running
+        return state.lesson.name if state is not None else ""
 
     def choose(self) -> None:
         """Ask for pictures, then how to teach their style."""
@@ -167,6 +173,8 @@ class Lessons(QObject):
         self._tried = 0
         self._left = TimeLeft(monotonic())
         self._panel.show_running(state.lesson.name)
+        if self._teaching.waits:
+            self._panel.show_waiting()
         self._try_before(state)
         self._now.start()
 

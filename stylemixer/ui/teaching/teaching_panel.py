@@ -15,8 +15,8 @@ from PySide6.QtWidgets import (
 from stylemixer.ui.look.colours import current
 from stylemixer.ui.look.icons import icon
 from stylemixer.ui.teaching.before_now import BeforeNow
-from stylemixer.ui.teaching.loss_curve import LossCurve
 from stylemixer.ui.widgets.elided_title import ElidedTitle
+from stylemixer.ui.widgets.loss_curve import LossCurve, LossLegend
 from stylemixer.ui.widgets.plain_text import one_line, plain
 
 
@@ -69,9 +69,7 @@ class TeachingPanel(QWidget):
         self.pictures = BeforeNow(self)
         self.curve = LossCurve(self)
         self.curve.setAccessibleName(self.tr("Lesson curve"))
-        self.legend = QLabel(self)
-        self.legend.setTextFormat(Qt.TextFormat.RichText)
-        self.legend.setProperty("small", True)
+        self.legend = LossLegend(self)
         tip = self.tr(
             "How far the painted photo is from the painting's strokes and colours, and from the\n"
             "photo's shapes, compared with the start (the dashed line). Lower is closer."
@@ -139,6 +137,12 @@ class TeachingPanel(QWidget):
         self.fold.show()
         self.show()
 
+    def show_waiting(self) -> None:
+        """Show that a picture has to be refined first."""
+        self.text.setText(
+            self.tr("Begins as soon as the picture is no longer being refined; keep it to go on.")
+        )
+
     def show_progress(self, done: float, style: float, content: float, text: str) -> None:
         """Show how far it is.
 
@@ -152,13 +156,7 @@ class TeachingPanel(QWidget):
         self.bar.setValue(round(1000 * done))
         self.text.setText(text)
         self.keep.setEnabled(True)
-        colours = current()
-        parts = (
-            (colours.accent, self.tr("painting {0} %").format(round(100 * style))),
-            (colours.text_dim, self.tr("photo {0} %").format(round(100 * content))),
-        )
-        marks = (f'<span style="color:{c}">●</span> {text}' for c, text in parts)
-        self.legend.setText(" &nbsp; ".join((self.tr("Distance from"), *marks)))
+        self.legend.show_losses(style, content)
 
     def show_stopping(self) -> None:
         """Show that the running step is being finished."""

@@ -50,6 +50,14 @@ def _wrap(pixels: npt.NDArray[np.uint8], width: int, height: int, form: QImage.F
     return QImage(buffer, width, height, 4 * width, form)
 
 
+def of_rgb(pixels: npt.NDArray[np.uint8]) -> QImage:
+    """Return packed RGB, uint8, shape ``(h, w, 3)``, as a QImage with pixels of its own."""
+    height, width = pixels.shape[:2]
+    buffer: Any = np.ascontiguousarray(pixels).data
+    packed = QImage(buffer, width, height, 3 * width, QImage.Format.Format_RGB888)
+    return packed.convertToFormat(QImage.Format.Format_RGB32)
+
+
 def encoded(image: QImage, form: str, *, quality: int = -1, compression: int = -1) -> bytes:
     """Return a picture as the bytes of a file.
 

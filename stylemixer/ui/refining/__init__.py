@@ -1,0 +1,1 @@
+"""Refining the picture beside the mix."""
