@@ -14,7 +14,6 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import (
     QDialog,
     QMainWindow,
-    QMessageBox,
     QSplitter,
     QVBoxLayout,
     QWidget,
@@ -53,7 +52,7 @@ from stylemixer.ui.teaching.teaching import Teaching
 from stylemixer.ui.teaching.teaching_panel import TeachingPanel
 from stylemixer.ui.tool_bar import ToolBar, fill_menu_bar
 from stylemixer.ui.widgets.messages import ErrorReports, Toast, show_log_folder
-from stylemixer.ui.widgets.plain_text import one_line, plain, question
+from stylemixer.ui.widgets.plain_text import one_line, plain
 
 if TYPE_CHECKING:
     from stylemixer.render.bridge import RenderBridge
@@ -319,15 +318,10 @@ class MainWindow(QMainWindow):
         self.close()
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        if not self._unasked:
-            saving = self.saver.saving is not None
-            if (
-                (saving and not self._may_cancel_saving())
-                or not self.lessons.may_close()
-                or not self.refinements.may_close()
-            ):
-                event.ignore()
-                return
+        asked = (self.saver.may_close, self.lessons.may_close, self.refinements.may_close)
+        if not self._unasked and not all(may_close() for may_close in asked):
+            event.ignore()
+            return
         self.bridge.cancel_save()
         self.store.write()
         self.jobs.queue.leave()
@@ -338,14 +332,6 @@ class MainWindow(QMainWindow):
         self.thumbnails.stop()
         self.writer.stop()
         super().closeEvent(event)
-
-    def _may_cancel_saving(self) -> bool:
-        saving = self.saver.saving
-        text = self.tr("{0} is still being saved. Close without saving it?")
-        box = question(self.tr("Close"), text.format(saving.name if saving else ""), self)
-        box.setStandardButtons(QMessageBox.StandardButton.Yes | QMessageBox.StandardButton.No)
-        box.exec()
-        return box.clickedButton() is box.button(QMessageBox.StandardButton.Yes)
 
     def _photo_is_live(self) -> None:
         self._still_view = None

@@ -206,6 +206,16 @@ class Saver(QObject):
         )
         self._bridge.save(request)
 
+    def may_close(self) -> bool:
+        """Ask whether to give up the file that is being saved; False while the window stays."""
+        if self._current is None:
+            return True
+        text = self.tr("{0} is still being saved. Close without saving it?")
+        box = question(self.tr("Close"), text.format(self._current.name), self._window)
+        box.setStandardButtons(QMessageBox.StandardButton.Yes | QMessageBox.StandardButton.No)
+        box.exec()
+        return box.clickedButton() is box.button(QMessageBox.StandardButton.Yes)
+
     def _show_progress(self) -> None:
         if self._current is not None:
             self._status.show_saving(self._current.name)
