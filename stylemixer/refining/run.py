@@ -30,13 +30,13 @@ ARCHITECTURE = "refine-1"
 
 UNITS: dict[Distance, float] = {
     "gram": 0.12,
-    "moments": 0.12,
-    "linear": 0.12,
-    "polynomial": 0.12,
-    "gaussian": 0.12,
+    "moments": 0.038,
+    "linear": 0.052,
+    "polynomial": 0.086,
+    "gaussian": 0.014,
 }
 """The style loss of a picture that a network has painted, so that the drawing weighs as much beside
-one distance as beside another."""
+one distance as beside another: measured on three photos and paintings, `adain` and `painter`."""
 
 HISTORY = 10
 OCTAVE_HISTORY = 3
