@@ -25,7 +25,7 @@ from stylemixer.paths import resources
 from stylemixer.render.engine import Engine, TorchEngine
 from stylemixer.ui.main_window import MainWindow
 from stylemixer.ui.widgets.qimage import from_qimage
-from stylemixer.ui.widgets.slider_row import SliderRow
+from stylemixer.ui.widgets.sliders.slider_row import SliderRow
 
 if TYPE_CHECKING:
     from stylemixer.engine.painting.mixer import Mixer

@@ -1,4 +1,7 @@
-"""What a mix is, and its finishing: arithmetic on finished pictures, without any network."""
+"""What a mix is, and its finishing: arithmetic on finished pictures, without any network.
+
+Its γ and β are added up elsewhere, in `stylemixer.engine.codes.mix_codes`.
+"""
 
 from dataclasses import dataclass, replace
 

@@ -9,7 +9,7 @@ from stylemixer.engine.codes import GROUPS
 from stylemixer.engine.networks.registry import info
 from stylemixer.ui.widgets.group_names import group_title
 from stylemixer.ui.widgets.plain_text import one_line
-from stylemixer.ui.widgets.slider_row import SliderRow, align_labels
+from stylemixer.ui.widgets.sliders.slider_row import SliderRow, align_labels
 
 
 def network_title(network: str) -> str:

@@ -7,8 +7,8 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from stylemixer.document.recipe import DEFAULT_WORKING_EDGE, WORKING_EDGE_RANGE, Recipe
 from stylemixer.ui.look.colours import current
 from stylemixer.ui.state.session import Ends, Session
-from stylemixer.ui.widgets.scale import Scale
-from stylemixer.ui.widgets.slider_row import SliderRow, align_labels
+from stylemixer.ui.widgets.sliders.scale import Scale
+from stylemixer.ui.widgets.sliders.slider_row import SliderRow, align_labels
 
 _SMALLEST_EDGE, _LARGEST_EDGE = WORKING_EDGE_RANGE
 STROKE_SIZES = Scale(

@@ -42,7 +42,7 @@ from stylemixer.ui.widgets.drop_mark import DropMark
 from stylemixer.ui.widgets.elided_title import ElidedTitle
 from stylemixer.ui.widgets.group_names import group_title
 from stylemixer.ui.widgets.plain_text import plain
-from stylemixer.ui.widgets.slider_row import SliderRow
+from stylemixer.ui.widgets.sliders.slider_row import SliderRow
 
 DELETE_KEYS = (Qt.Key.Key_Delete, Qt.Key.Key_Backspace)
 

@@ -10,7 +10,7 @@ from stylemixer.ui.look.colours import current
 from stylemixer.ui.look.icons import icon
 from stylemixer.ui.state.session import Session
 from stylemixer.ui.widgets.icon_mark import IconMark
-from stylemixer.ui.widgets.slider_row import SliderRow
+from stylemixer.ui.widgets.sliders.slider_row import SliderRow
 
 
 class LayerBar(QWidget):

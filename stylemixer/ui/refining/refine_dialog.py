@@ -22,7 +22,7 @@ from stylemixer.refining.plan import Distance, Plan
 from stylemixer.refining.stages import OCTAVE_STEPS, memory_needed, octaves
 from stylemixer.ui.look.icons import icon
 from stylemixer.ui.widgets.group_names import group_title
-from stylemixer.ui.widgets.slider_row import SliderRow, align_labels
+from stylemixer.ui.widgets.sliders.slider_row import SliderRow, align_labels
 from stylemixer.ui.widgets.time_left import in_words
 
 MINUTE_S = 60.0

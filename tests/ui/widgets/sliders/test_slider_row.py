@@ -4,8 +4,8 @@ from PySide6.QtGui import QEnterEvent, QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
-from stylemixer.ui.widgets.scale import Scale
-from stylemixer.ui.widgets.slider_row import SliderRow, align_labels
+from stylemixer.ui.widgets.sliders.scale import Scale
+from stylemixer.ui.widgets.sliders.slider_row import SliderRow, align_labels
 
 KEY = Qt.Key
 LEFT = Qt.MouseButton.LeftButton

@@ -4,8 +4,8 @@ from PySide6.QtCore import QEvent, QSignalBlocker, Qt, QTimer, Signal
 from PySide6.QtGui import QEnterEvent, QMouseEvent
 from PySide6.QtWidgets import QApplication, QGridLayout, QLabel, QWidget
 
-from stylemixer.ui.widgets.scale import Scale
-from stylemixer.ui.widgets.slider_parts import LARGE_STEPS, JumpSlider, QuietNumber
+from stylemixer.ui.widgets.sliders.scale import Scale
+from stylemixer.ui.widgets.sliders.slider_parts import LARGE_STEPS, JumpSlider, QuietNumber
 
 HOVER_MS = 40
 """A mouse that only passes by stays for less."""
