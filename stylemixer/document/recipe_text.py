@@ -3,7 +3,8 @@
 Anyone may have written the text in a file that is dropped on the window. It is data, checked field
 by field; a picture style is known by its file's name alone and has to be found again. A taught
 style travels as its id, by which it is found in a library, and its name, by which it is told of
-where it is not. Its code stays: whoever is to have the style is given its file.
+where it is not. Its code stays: whoever is to have the style is given its file. So does a refined
+picture that lies over the mix: its id travels.
 """
 
 from collections.abc import Callable
@@ -11,6 +12,7 @@ from pathlib import PurePosixPath, PureWindowsPath
 
 import msgspec
 
+from stylemixer.document.layer import is_over_its_mix
 from stylemixer.document.recipe import Recipe, StyleRef
 from stylemixer.document.styles.taught_style import ID_DIGITS, is_plain, is_style_id
 from stylemixer.errors import StyleError
@@ -42,7 +44,9 @@ def travelling_text(recipe: Recipe, title: Callable[[str], str] = lambda _id: ""
         msgspec.structs.replace(slot, style=_travelling(slot.style, title)) for slot in recipe.slots
     )
     taught = any(slot.style.kind == "taught" for slot in slots)
-    envelope = _Envelope(2 if taught else 1, msgspec.structs.replace(recipe, slots=slots))
+    layer = recipe.layer if is_over_its_mix(recipe) else None  # a stale one is not in the picture
+    travelling = msgspec.structs.replace(recipe, slots=slots, layer=layer)
+    envelope = _Envelope(2 if taught else 1, travelling)
     return msgspec.json.encode(writable(msgspec.to_builtins(envelope))).decode()
 
 

@@ -68,11 +68,25 @@ def run(argv: Sequence[str]) -> int:
         if crash:
             message = window.tr("Style Mixer crashed last time. Your work has been restored.")
             QTimer.singleShot(START_AFTER_MS, lambda: window.errors.show(message, crash))
-        return app.exec()
+        code = app.exec()
+        _forget_old_pictures()
+        return code
     finally:
         interrupts.stop()
         crash_log.stop()
         hooks.remove()
+
+
+def _forget_old_pictures() -> None:
+    """Remove refined pictures that nobody has looked at for long, but for the last session's."""
+    from stylemixer.document.refined_pictures import (  # noqa: PLC0415  Pillow, after the window
+        RefinedPictures,
+        refined_folder,
+    )
+
+    last = load_settings().last
+    layer = last.recipe.layer if last is not None else None
+    RefinedPictures(refined_folder()).sweep([layer.id] if layer is not None else [])
 
 
 def window_icon() -> QIcon:

@@ -95,8 +95,15 @@ def test_a_mix_of_nothing_has_a_digest() -> None:
 
 
 def test_it_travels_by_reference_and_comes_back() -> None:
-    recipe = faded(REFINED.removed(3), 0.25)
+    mix = MIX.removed(3)
+    recipe = msgspec.structs.replace(mix, layer=refined(mix, PHOTO, PICTURE, 0.25))
     assert recipe_from_text(travelling_text(recipe)) == recipe
+    over_another = pinned(recipe.with_slot(1, weight=0.7), PHOTO)
+    assert recipe_from_text(travelling_text(over_another)) == over_another
+
+
+def test_a_stale_one_is_not_in_the_picture_and_stays_at_home() -> None:
+    assert recipe_from_text(travelling_text(REFINED.removed(3))) == MIX.removed(3)
 
 
 @pytest.mark.parametrize(

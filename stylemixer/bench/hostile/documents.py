@@ -7,7 +7,7 @@ from typing import Any
 import msgspec
 import numpy as np
 
-from stylemixer.document.recipe import Recipe, StyleRef
+from stylemixer.document.recipe import Recipe, RefinedLayer, StyleRef
 from stylemixer.document.recipe_text import travelling_text
 from stylemixer.document.settings import SessionState, Settings
 from stylemixer.document.styles.style_bytes import METADATA, style_to_bytes
@@ -51,7 +51,7 @@ def hostile_document(seed: int, index: int) -> HostileDocument:
 
 def _recipe_value() -> Recipe:
     return (
-        Recipe()
+        Recipe(layer=RefinedLayer("b" * 32, "c" * 32, "d" * 32, 0.5, pinned=True))
         .added(StyleRef("cin26", "learned", "ink-mosaic"))
         .added(StyleRef(DEFAULT_FOR_PICTURES, "picture", "/paintings/wave.jpg"))
     )

@@ -124,7 +124,7 @@ class Live(QObject):
         image = to_qimage(frame.pixels, frame.alpha)
         if frame.region is None:
             self._show_whole(frame, image)
-        elif frame.recipe == self._session.recipe:
+        elif painting(frame.recipe) == painting(self._session.recipe):
             self._detail_recipe = frame.recipe
             original = None
             if frame.original is not None:

@@ -1,7 +1,7 @@
 """A picture that Style Mixer saved carries its mix: it is looked for, and offered."""
 
 import contextlib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 
@@ -80,14 +80,18 @@ def resolved(
     own_pictures: Sequence[Path],
     picture_networks: Sequence[str],
     taught: Sequence[TaughtStyle] = (),
+    has_refined: Callable[[str], bool] = lambda _id: False,
 ) -> tuple[Recipe, tuple[str, ...]]:
     """Return a travelled recipe with styles that are here, and the names of those that are not.
+
+    A refined layer whose picture is not here is left out.
 
     Args:
         recipe: its picture styles are file names, as `recipe_from_text` gives them.
         own_pictures: the pictures of the shelf, where those names are looked for.
         picture_networks: the networks that take pictures, the preferred one first.
         taught: the styles of the user's library, where the ids of taught ones are looked for.
+        has_refined: tells whether a refined picture of that id is here.
     """
     learned = {(style.network, style.name) for style in LEARNED_STYLES}
     files = {path.name: path for path in reversed(own_pictures)}
@@ -110,4 +114,7 @@ def resolved(
             missing.append(name)
         else:
             slots.append(msgspec.structs.replace(slot, style=here))
-    return msgspec.structs.replace(recipe, slots=tuple(slots)), tuple(missing)
+    layer = recipe.layer
+    if layer is not None and not has_refined(layer.id):
+        layer = None
+    return msgspec.structs.replace(recipe, slots=tuple(slots), layer=layer), tuple(missing)

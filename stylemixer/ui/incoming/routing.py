@@ -111,9 +111,18 @@ class IncomingFiles(QObject):
 
     def offer_mix(self, path: Path, recipe: Recipe) -> None:
         """Offer the mix that a picture carries, or say which styles it would need."""
+        from stylemixer.document.refined_pictures import (  # noqa: PLC0415  the window comes first
+            RefinedPictures,
+            refined_folder,
+        )
+
         session = self._session
         here, missing = resolved(
-            recipe, session.own_pictures, session.picture_networks, self._library.styles
+            recipe,
+            session.own_pictures,
+            session.picture_networks,
+            self._library.styles,
+            RefinedPictures(refined_folder()).has,
         )
         if not here.slots:
             if missing:
@@ -123,6 +132,8 @@ class IncomingFiles(QObject):
         text = self.tr("{0} contains the mix it was painted with.").format(path.name)
         if missing:
             text += " " + self.tr("Missing here: {0}.").format(", ".join(missing))
+        if recipe.layer != here.layer:
+            text += " " + self.tr("Its refined picture is not here, so you will see the mix alone.")
         label = self.tr("Use the mix of {0}").format(path.name)
         self._toast.say(text, self.tr("Use this mix"), lambda: session.edit(here, label))
 

@@ -4,6 +4,7 @@ import msgspec
 import numpy as np
 import pytest
 
+from stylemixer.document.layer import refined
 from stylemixer.document.recipe import Recipe, StyleRef
 from stylemixer.document.recipe_text import recipe_from_text, travelling_text
 from stylemixer.document.styles.library import NAMELESS
@@ -93,3 +94,13 @@ def test_taught_styles_are_found_again_by_their_id_and_others_told_by_name():
     assert [slot.style for slot in here.slots] == [StyleRef("painter", "taught", mine.id)]
     assert here.slots[0].weight == 0.3
     assert missing == ("The Scream", NAMELESS)
+
+
+def test_a_refined_picture_is_found_again_by_its_id_or_left_out():
+    mix = Recipe().added(INK)
+    layered = msgspec.structs.replace(mix, layer=refined(mix, "a" * 32, "b" * 32))
+    arrived = recipe_from_text(travelling_text(layered))
+    assert (
+        resolved(arrived, [], ("painter",), has_refined=lambda key: key == "b" * 32)[0] == layered
+    )
+    assert resolved(arrived, [], ("painter",))[0] == mix

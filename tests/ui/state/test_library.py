@@ -2,13 +2,17 @@
 
 import shutil
 
+import msgspec
+import numpy as np
 import pytest
 from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QDropEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QFileDialog, QLineEdit
 
+from stylemixer.document.layer import refined
 from stylemixer.document.recipe import Recipe, StyleRef
+from stylemixer.document.refined_pictures import RefinedPictures, refined_folder
 from stylemixer.document.settings import load_settings
 from stylemixer.document.styles.library import StyleLibrary, library_folder
 from stylemixer.document.styles.style_file import read_style, write_style
@@ -376,3 +380,18 @@ def test_a_saved_pictures_mix_finds_taught_styles_by_their_id(window, shelf, tmp
     assert "Missing here: Far away." in window.toast.text
     window.toast.action.click()
     assert [slot.style for slot in window.session.recipe.slots] == [ref(DUSK)]
+
+
+def test_a_saved_pictures_mix_says_that_its_refined_picture_is_elsewhere(window, tmp_path):
+    mix = Recipe().added(StyleRef("cin26", "learned", "ink-mosaic"))
+    layered = msgspec.structs.replace(mix, layer=refined(mix, "a" * 32, "b" * 32))
+    window.incoming.offer_mix(tmp_path / "saved.png", layered)
+    assert "Its refined picture is not here" in window.toast.text
+    window.toast._act()
+    assert window.session.recipe == mix
+    here = RefinedPictures(refined_folder()).add(np.zeros((4, 5, 3), np.float32))
+    layered = msgspec.structs.replace(mix, layer=refined(mix, "a" * 32, here))
+    window.incoming.offer_mix(tmp_path / "saved.png", layered)
+    assert "refined" not in window.toast.text
+    window.toast._act()
+    assert window.session.recipe == layered
