@@ -4,7 +4,7 @@ Fading it is arithmetic on two finished pictures, at whatever size: the mix as i
 layer, and the layer. So the networks have nothing to do with it up to the layer's own size.
 """
 
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Hashable
 from typing import TypeAlias
 
 import numpy as np
@@ -13,6 +13,7 @@ import torch
 from torch import Tensor
 
 from stylemixer.engine.painting.octave import Ground, Octave, Painting
+from stylemixer.engine.painting.recent import Recent
 from stylemixer.engine.painting.tiling import Box
 from stylemixer.engine.pictures.images import to_float
 from stylemixer.engine.pictures.refined import RefinedPicture
@@ -57,7 +58,36 @@ class Faded:
         yield from self._above.preparing(box, tile)
 
 
-Parts: TypeAlias = Ground | Octave | Faded
+class Recalled:
+    """A picture whose parts are kept once they are painted, for as long as there is room.
+
+    Args:
+        picture: what paints them.
+        kept: where they are kept.
+        key: tells this picture from others there.
+    """
+
+    def __init__(self, picture: Octave, kept: Recent[Tensor], key: Hashable) -> None:
+        self.size, self.halo = picture.size, picture.halo
+        self._picture, self._kept, self._key = picture, kept, key
+
+    def fitting(self, tile: int) -> int:
+        """Return a tile's edge in pixels, less if so large a tile did not fit into memory."""
+        return self._picture.fitting(tile)
+
+    def painting(self, box: Box, tile: int, ahead: bool = False) -> Painting:
+        """Paint a part or recall it, in steps; see `Octave.painting`."""
+        key = self._key, self.size, box
+        known = key in self._kept
+        part = self._kept[key] if known else (yield from self._picture.painting(box, tile, ahead))
+        return self._kept.get(key, lambda: part)
+
+    def preparing(self, box: Box, tile: int) -> Generator[None, None, None]:
+        """Paint what a part needs, in steps; see `Octave.preparing`."""
+        yield from self._picture.preparing(box, tile)
+
+
+Parts: TypeAlias = Ground | Octave | Recalled | Faded
 """A picture that is painted part by part."""
 
 

@@ -18,7 +18,7 @@ from stylemixer.engine.networks.protocol import ContentFeatures
 from stylemixer.engine.networks.registry import Networks
 from stylemixer.engine.painting.ahead import ahead
 from stylemixer.engine.painting.enlarging import Enlarger
-from stylemixer.engine.painting.layer import Faded, Parts, faded, ground_of
+from stylemixer.engine.painting.layer import Faded, Parts, Recalled, faded, ground_of
 from stylemixer.engine.painting.mix import Mix, MixedStyle, finish, needs_photo, without_finishing
 from stylemixer.engine.painting.octave import Ground, Octave, Painting, Scene
 from stylemixer.engine.painting.recent import Recent
@@ -39,6 +39,9 @@ PAINTED_BYTES = 64 << 20
 
 LAYERS_BYTES = 48 << 20
 """Layers at the working edge and at drafts' sizes are kept up to so much."""
+
+REGIONS_BYTES = 64 << 20
+"""Parts of regions, before finishing, are kept up to so much: four of 1440 × 900 pixels."""
 
 REGION_TILE = 768
 """Edge in pixels of the parts in which a region is painted; a change of the mix waits for one."""
@@ -81,6 +84,7 @@ class Mixer:
         self._references: Recent[Tensor] = Recent(64, lambda t: t.nbytes, PAINTED_BYTES)
         self._drafts: Recent[Tensor] = Recent(8)
         self._layers: Recent[Tensor] = Recent(8, lambda t: t.nbytes, LAYERS_BYTES)
+        self._regions: Recent[Tensor] = Recent(64, lambda t: t.nbytes, REGIONS_BYTES)
         self._enlargers: Recent[Enlarger] = Recent(4, lambda e: e.nbytes, OCTAVES_BYTES)
 
     def set_photo(self, picture: Picture) -> None:
@@ -93,6 +97,7 @@ class Mixer:
             self._references,
             self._drafts,
             self._layers,
+            self._regions,
             self._enlargers,
         ):
             cache.clear()
@@ -147,7 +152,7 @@ class Mixer:
         if not self._is_beyond(size, mix):
             rows, columns = box.within(Box(0, 0, *size))
             return (yield from self._shrinking(mix, size))[rows, columns]
-        picture = yield from self._enlarging(mix, size)
+        picture = yield from self._enlarging(mix, size, recalled=True)
         yield from picture.preparing(box, REGION_TILE)
         out = np.empty((height, width, 3), np.float32)
         for row in pieces(box, REGION_TILE):
@@ -234,13 +239,22 @@ class Mixer:
             return painted
         return self._tensor(resize(_array(painted), size))
 
-    def _enlarging(self, mix: Mix, size: Size) -> Generator[None, None, Parts]:
-        """Return the picture beyond the reference's size, to be painted part by part."""
-        above = self._layer_at(mix, size)
+    def _enlarging(
+        self, mix: Mix, size: Size, recalled: bool = False
+    ) -> Generator[None, None, Parts]:
+        """Return the picture beyond the reference's size, to be painted part by part.
+
+        Recalled, its parts are kept, so that finishing the same ones anew needs no network.
+        """
+        above: Parts | None = self._layer_at(mix, size)
+        if recalled and mix.layer is not None and isinstance(above, Octave):
+            above = Recalled(above, self._regions, (without_finishing(mix), mix.layer.picture))
         if above is not None and mix.is_covered:
             return above
         reference = yield from self._painting_reference(mix)
-        below = self._octave(mix, size, Ground.of(reference))
+        octave = self._octave(mix, size, Ground.of(reference))
+        key = without_finishing(mix)
+        below = Recalled(octave, self._regions, key) if recalled else octave
         if mix.layer is None or above is None:
             return below
         return Faded(below, above, mix.layer.fade)
@@ -254,7 +268,7 @@ class Mixer:
 
         return self._enlargers.get((without_finishing(mix), layer), enlarger).to(size)
 
-    def _layer_at(self, mix: Mix, size: Size) -> Parts | None:
+    def _layer_at(self, mix: Mix, size: Size) -> Ground | Octave | None:
         """Return the layer at a size: scaled, or enlarged by octaves."""
         if mix.layer is None or mix.layer.fade <= 0:
             return None

@@ -158,19 +158,41 @@ def test_drafts_have_it_too(mixer, mix, over):
     assert np.abs(ahead - mixer.paint(layered(mix, over))).max() > 0.01
 
 
-def test_what_it_covers_is_not_painted(mixer, mix, over, monkeypatch):
-    painted = []
-    render = type(mixer._networks["cin26"]).render
+@pytest.fixture
+def painted(networks, monkeypatch) -> list[object]:
+    """What a network has painted, one entry a pass."""
+    codes: list[object] = []
+    render = type(networks["cin26"]).render
 
     def counting(*args):
-        painted.append(args[1])
+        codes.append(args[2])
         return render(*args)
 
-    monkeypatch.setattr(type(mixer._networks["cin26"]), "render", counting)
-    fresh = Mixer(mixer._networks)
-    fresh.set_photo(Picture((pixels(over) * 255).astype(np.uint8)))
+    monkeypatch.setattr(type(networks["cin26"]), "render", counting)
+    return codes
+
+
+def test_what_it_covers_is_not_painted(networks, mix, over, photo, painted):
+    fresh = Mixer(networks)
+    fresh.set_photo(photo)
     fresh.paint(layered(mix, over))
     assert not painted
     for fade in (0.1, 0.2, 0.9):
         fresh.paint(layered(mix, over, fade))
     assert len(painted) == 1
+
+
+def test_finishing_a_region_anew_paints_nothing(mixer, mix, over, painted):
+    region = (300, 200, 50, 40)
+    mixer.paint_region(layered(mix, over, 0.5), region)
+    assert painted
+    painted.clear()
+    seen = [
+        mixer.paint_region(layered(mix, over, fade, keep_colours=keep), region)
+        for fade, keep in ((0.0, 0.0), (0.0, 0.7), (0.2, 0.3), (1.0, 0.0))
+    ]
+    assert not painted
+    between = mixer.paint_region(layered(mix, over, 0.3), region)
+    assert np.abs(between - lerped(seen[0], seen[3], 0.3)).max() < 1e-6
+    mixer.paint_region(layered(mix, over, 0.5), (301, 200, 50, 40))
+    assert painted
