@@ -86,6 +86,10 @@ class Recalled:
         """Paint what a part needs, in steps; see `Octave.preparing`."""
         yield from self._picture.preparing(box, tile)
 
+    def measuring(self) -> Generator[None, None, None]:
+        """Do in steps what the first part needs; see `Octave.measuring`."""
+        yield from self._picture.measuring()
+
 
 Parts: TypeAlias = Ground | Octave | Recalled | Faded
 """A picture that is painted part by part."""

@@ -13,6 +13,10 @@ from stylemixer.ui.widgets.icon_mark import IconMark
 from stylemixer.ui.widgets.sliders.slider_row import SliderRow
 
 
+def _ends(recipe: Recipe) -> tuple[Recipe, Recipe]:
+    return faded(recipe, 0.0), faded(recipe, 1.0)
+
+
 class LayerBar(QWidget):
     """Refines, fades, marks as stale, shows anyway and removes.
 
@@ -42,6 +46,8 @@ class LayerBar(QWidget):
         self.fade.set_hint(self.tr("From the mix (0 %) to the refined picture (100 %)."))
         self.fade.value_changed.connect(self._fade)
         self.fade.gesture_finished.connect(self._session.end_gesture)
+        self.fade.approached.connect(lambda: self._session.anticipated.emit(_ends))
+        self.fade.left.connect(lambda: self._session.anticipated.emit(None))
         self.remove = QToolButton(self)
         self.remove.setIcon(icon("close"))
         self.remove.setIconSize(QSize(16, 16))

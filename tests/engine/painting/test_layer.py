@@ -159,6 +159,15 @@ def test_drafts_have_it_too(mixer, mix, over):
 
 
 @pytest.fixture
+def mixer_of_its_own(networks, photo, monkeypatch) -> Mixer:
+    """One that keeps no octave of the photo's size, as with a large photo."""
+    monkeypatch.setattr("stylemixer.engine.painting.enlarging.STATISTICS_EDGE", 512)
+    mixer = Mixer(networks)
+    mixer.set_photo(photo)
+    return mixer
+
+
+@pytest.fixture
 def painted(networks, monkeypatch) -> list[object]:
     """What a network has painted, one entry a pass."""
     codes: list[object] = []
@@ -182,7 +191,8 @@ def test_what_it_covers_is_not_painted(networks, mix, over, photo, painted):
     assert len(painted) == 1
 
 
-def test_finishing_a_region_anew_paints_nothing(mixer, mix, over, painted):
+def test_finishing_a_region_anew_paints_nothing(mixer_of_its_own, mix, over, painted):
+    mixer = mixer_of_its_own
     region = (300, 200, 50, 40)
     mixer.paint_region(layered(mix, over, 0.5), region)
     assert painted
