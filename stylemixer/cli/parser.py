@@ -28,12 +28,13 @@ from stylemixer.engine.files.export_settings import (
     Profile,
 )
 from stylemixer.engine.networks.registry import DEFAULT_FOR_TEACHING, NETWORKS
+from stylemixer.refining.plan import Distance, Plan
 
 Command: TypeAlias = Callable[[argparse.Namespace], int]
 """Takes the parsed words and returns the exit status."""
 
 MISTAKE = 2
-COMMANDS = ("render", "teach", "styles", "library", "info", "bench")
+COMMANDS = ("render", "refine", "teach", "styles", "library", "info", "bench")
 BENCHES = {
     "engine": "engine",
     "window": "window.command",
@@ -57,6 +58,26 @@ network (painter:wave.jpg), with a weight (=0.5) and with a factor per layer gro
 (,colour=1,strokes=0). Weights need not add up to 1. The working space is sRGB; colours outside it
 are clipped.
 """
+
+
+REFINE_EXAMPLES = """\
+examples:
+  stylemixer refine photo.jpg -s hokusai-great-wave -o painted.png
+  stylemixer refine photo.jpg -s my-painting.jpg --time 300 --size 200% --refine-file -o painted.tif
+  stylemixer refine photo.jpg -s wave.jpg=0.6 -s ink-mosaic=0.4 --distance soft -o painted.png
+
+Ctrl-C keeps what is there by then and writes the file; pressed once more, nothing is written.
+Styles, weights and groups are as for stylemixer render.
+"""
+
+DISTANCES: dict[str, Distance] = {
+    "brushwork": "gram",
+    "colour-and-contrast": "moments",
+    "soft": "gaussian",
+    "accents": "polynomial",
+    "overall-tone": "linear",
+}
+"""The window's words for the distances."""
 
 
 class _Parser(argparse.ArgumentParser):
@@ -87,6 +108,7 @@ def build_parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
 
     _add_render(commands)
+    _add_refine(commands)
     _add_teach(commands)
 
     styles = commands.add_parser(
@@ -294,6 +316,65 @@ def _add_file(command: _Parser) -> None:
         required=True,
         help="the .png, .jpg, .webp or .tif file to write",
     )
+
+
+def _add_refine(commands: _Commands) -> None:
+    defaults = Plan()
+    refine = commands.add_parser(
+        "refine",
+        help="paint a photo, then refine the picture itself",
+        description="Paint a photo with a mix of styles, then refine the picture itself: its "
+        "pixels are changed, step by step, until it is painted more like the paintings.",
+        epilog=REFINE_EXAMPLES,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    _add_mix(refine)
+    refine.add_argument(
+        "--steps", metavar="N", type=count, help="stop after so many steps; 20 bring most of it"
+    )
+    refine.add_argument(
+        "--time",
+        metavar="SECONDS",
+        type=seconds,
+        help="stop after this time, or when --steps are done (default 60, without --steps)",
+    )
+    refine.add_argument(
+        "--distance",
+        choices=DISTANCES,
+        default="brushwork",
+        help="what is made like the paintings (default %(default)s)",
+    )
+    refine.add_argument(
+        "--take",
+        dest="layers",
+        metavar="NAME=X",
+        action="append",
+        default=[],
+        help=f"how much of the paintings' {', '.join(GROUPS)} is taken, 0–1 (default "
+        f"{defaults.layers[0]:g}); may be repeated",
+    )
+    refine.add_argument(
+        "--keep-drawing",
+        metavar="X",
+        type=fraction,
+        default=defaults.keep_drawing,
+        help="how much of the photo's shapes stays, 0–1 (default %(default)g)",
+    )
+    refine.add_argument(
+        "--refine-file",
+        action="store_true",
+        help="refine the file too: beyond the working edge at twice the size, again and again, "
+        "where else the networks carry on from the refined picture",
+    )
+    refine.add_argument(
+        "--seed",
+        metavar="N",
+        type=int,
+        default=defaults.seed,
+        help="random seed (default %(default)d)",
+    )
+    _add_file(refine)
+    refine.set_defaults(run=_lazily("stylemixer.cli.refine", "refine"), device="auto")
 
 
 def _add_teach(commands: _Commands) -> None:
