@@ -76,6 +76,7 @@ def test_time_and_memory_of_one_size() -> None:
     assert row["kMAC a pixel"] < 204
     assert row["MiB"] >= 0
     assert row["MiB foretold"] > 10
+    assert process.measure(128, "whole", 1)["seconds a step"] is None
 
 
 def test_the_page_gets_its_tables(

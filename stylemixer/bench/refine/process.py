@@ -58,9 +58,9 @@ def measure(edge: int, network: str, steps: int) -> dict[str, Any]:
 
 
 def _pace(found: list[Progress], size: tuple[int, int]) -> float | None:
-    """Return the seconds of a step at the working size, the first one aside; None: too few."""
+    """Return the seconds of a step at the working size; None: too few steps to tell."""
     whole = [progress for progress in found if progress.size == size]
-    if not whole or whole[-1].step - whole[0].step < 1:
+    if not whole or whole[-1].step - whole[0].step < 2:
         return None
     first = next(x for x in reversed(whole) if x.step == whole[0].step)
     steps = whole[-1].step - first.step
