@@ -19,6 +19,9 @@ from stylemixer.errors import StyleError
 GROUPS = ("colour", "texture", "strokes", "shapes")
 """The layer groups, from fine to coarse."""
 
+ALL_PAINT = 0.25
+"""From this strength on nothing of the photo shows through the paint."""
+
 Vector = npt.NDArray[np.float32]
 
 
@@ -152,7 +155,7 @@ def mix_codes(
 def presence(strength: float) -> float:
     """Return how much of the painted picture shows at strength *s*: smoothstep(0, 0.25, s).
 
-    So 0 is the photo itself, from 0.25 on it is all paint, and the way is continuous.
+    So 0 is the photo itself, from `ALL_PAINT` on it is all paint, and the way is continuous.
     """
-    t = min(max(strength / 0.25, 0.0), 1.0)
+    t = min(max(strength / ALL_PAINT, 0.0), 1.0)
     return t * t * (3.0 - 2.0 * t)

@@ -19,6 +19,7 @@ from stylemixer.document.refined_pictures import RefinedPictures, refined_folder
 from stylemixer.document.styles.library import StyleLibrary, library_folder
 from stylemixer.document.styles.style_targets import target_of_mix
 from stylemixer.engine.checkpoint import write_atomically
+from stylemixer.engine.codes import ALL_PAINT
 from stylemixer.engine.device import pick_device
 from stylemixer.engine.networks.registry import Networks
 from stylemixer.engine.painting.mix import Layer
@@ -30,14 +31,11 @@ from stylemixer.engine.statistics.vgg import LAYERS, Vgg
 from stylemixer.errors import PictureError
 from stylemixer.jobs.job import Stopped
 from stylemixer.jobs.refining import Refinement
-from stylemixer.refining.larger import Larger, plainly
+from stylemixer.refining.larger import Larger
 from stylemixer.refining.plan import Plan, Progress
 from stylemixer.refining.refine import kept, refine
 from stylemixer.refining.target import LayerTarget, Target
 from stylemixer.render.styles import StyleResolver
-
-FULLEST_PRESENCE = 0.25
-"""From this strength on nothing of the photo shows through the paint."""
 
 SHOWN_EDGE = 1024
 """Long edge in pixels of what the window shows as the beginning."""
@@ -59,7 +57,7 @@ def refinement_steps(refinement: Refinement, stopped: Stopped) -> Generator[Prog
     vgg = Vgg.shipped(device)
     paint = cache(partial(_Paint, refinement, device))
     start, photo, target = _beginning(refinement, paint, vgg)
-    larger = paint().larger(device) if refinement.plan.file_size is not None else None
+    larger = paint().larger() if refinement.plan.file_size is not None else None
     yield from refine(
         start,
         photo,
@@ -111,7 +109,7 @@ class _Paint:
             recipe = without_layer(recipe)
         mix = StyleResolver(self.networks, self.library, pictures).resolve(recipe)
         # finishing comes again over what is refined
-        strength = max(mix.strength, FULLEST_PRESENCE)
+        strength = max(mix.strength, ALL_PAINT)
         self._mix = replace(mix, keep_colours=0.0, strength=strength)
         self._mixer = Mixer(self.networks)
         self._mixer.set_photo(self.picture)
@@ -121,10 +119,9 @@ class _Paint:
         """Return what shows, before finishing, ``(h, w, 3)``."""
         return self._mixer.paint(self._mix)
 
-    def larger(self, device: str) -> Larger:
+    def larger(self) -> Larger:
         """Return what enlarges: the networks paint over it, as in files."""
-        plain = plainly(_tensor(self.picture.as_float()).to(device))
-        return Larger(plain.photo, self._enlarging)
+        return Larger(self._mixer.photo_part, self._enlarging)
 
     def _enlarging(self, image: Tensor, size: Size) -> Generator[None, None, Tensor]:
         identity = self._octaves.add(image[0].permute(1, 2, 0).cpu().numpy())
@@ -162,7 +159,7 @@ def _begun(refinement: Refinement, paint: _Paint, vgg: Vgg) -> tuple[Tensor, Ten
     with replacing(refinement.before) as file:
         pixels = np.rint(shown.clip(0, 1) * 255).astype(np.uint8)
         Image.fromarray(pixels).save(file, "PNG", compress_level=1)
-    photo = _tensor(resize(paint.picture.as_float(), size))
+    photo = _tensor(paint.picture.resized(size))
     target = target_of_mix(refinement.recipe, paint.networks, paint.library, vgg)
     return _tensor(painted), photo, target
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from torch import Tensor
 
-from stylemixer.engine.painting.resampling import Size, resample, sources
+from stylemixer.engine.painting.resampling import Size, resampled_part
 from stylemixer.engine.painting.tiling import Box
 
 
@@ -32,9 +32,12 @@ def plainly(photo: Tensor) -> Larger:
 
     def part(image: Tensor, size: Size, box: Box) -> Tensor:
         whole = (image.shape[3], image.shape[2])
-        seen = box if whole == size else sources(box, whole, size)
-        rows, columns = seen.within(Box(0, 0, *whole))
-        return resample(image[:, :, rows, columns], seen, whole, size, box).clamp(0, 1)
+
+        def read(seen: Box) -> Tensor:
+            rows, columns = seen.within(Box(0, 0, *whole))
+            return image[:, :, rows, columns]
+
+        return resampled_part(read, whole, size, box)
 
     def picture(image: Tensor, size: Size) -> Generator[None, None, Tensor]:
         yield

@@ -19,14 +19,13 @@ import numpy.typing as npt
 from torch import Tensor
 
 from stylemixer.engine.checkpoint import load_checkpoint, save_checkpoint
-from stylemixer.engine.device import antialiased
 from stylemixer.engine.memory import free_bytes
 from stylemixer.engine.statistics.vgg import Vgg
 from stylemixer.errors import ModelError, PictureError, Sentence
 from stylemixer.refining.larger import Larger, plainly
 from stylemixer.refining.objective import Objective
 from stylemixer.refining.plan import Plan, Progress
-from stylemixer.refining.run import ARCHITECTURE, Run, picture_of
+from stylemixer.refining.run import ARCHITECTURE, Run, picture_of, scaled
 from stylemixer.refining.stages import Fit, fitting
 from stylemixer.refining.target import Target
 
@@ -95,13 +94,7 @@ def refine(
     free = free_bytes(device) * MEMORY_SHARE
     fit = fitting(wanted, plan, free) if found is None else Fit.from_text(found.notes["fit"], plan)
     larger = larger or plainly(photo.to(device))
-    size = (fit.size[1], fit.size[0])
-    start, photo = (
-        x.to(device)
-        if fit.size == wanted
-        else antialiased(x.to(device), size, "bicubic").clamp(0, 1)
-        for x in (start, photo)
-    )
+    start, photo = (scaled(x.to(device), fit.size) for x in (start, photo))
     run = Run(
         start,
         photo,
@@ -195,9 +188,7 @@ class _Teller:
         if run.done or (whole and now - self._shown_at >= SHOWN_EVERY_S):
             self._shown_at, picture = now, run.shown(SHOWN_EDGE)
         notice, run.notice = run.notice, None
-        style, content = run.now.units or (1.0, 1.0)
-        if run.now.units is None:
-            style, content = run.now.style, run.now.content
+        style, content = run.now.units or (run.now.style, run.now.content)
         return Progress(
             step=run.now.step,
             steps=run.steps(),

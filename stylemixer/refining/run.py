@@ -14,7 +14,9 @@ from torch import Tensor
 from stylemixer.engine.checkpoint import Checkpoint
 from stylemixer.engine.device import antialiased
 from stylemixer.engine.memory import is_out_of_memory
+from stylemixer.engine.painting.octave_sizes import Size
 from stylemixer.engine.painting.tiling import Box
+from stylemixer.engine.pictures.images import fitted
 from stylemixer.engine.statistics.vgg import SMALLEST, Vgg
 from stylemixer.errors import Sentence, StyleError
 from stylemixer.refining.descent import Adam, Descent, Lbfgs
@@ -22,7 +24,7 @@ from stylemixer.refining.gradient import Slope, View
 from stylemixer.refining.larger import Larger
 from stylemixer.refining.objective import Objective, drawing_of
 from stylemixer.refining.plan import Distance, Plan
-from stylemixer.refining.stages import SMALLEST_TILE, Fit, Size, Stage, stages_of
+from stylemixer.refining.stages import SMALLEST_TILE, Fit, Stage, stages_of
 from stylemixer.refining.tiles import tiles_of
 
 ARCHITECTURE = "refine-1"
@@ -180,7 +182,7 @@ class Run:
 
     def _beginning(self) -> Tensor:
         stage = self._stages[0]
-        return _wide(_scaled(self._start, stage.size))
+        return _wide(scaled(self._start, stage.size))
 
     def _new_descent(self, stage: Stage, before: Descent | None = None) -> Descent:
         if self._plan.distance != "gaussian":
@@ -219,7 +221,7 @@ class Run:
     def _photo_parts(self, stage: Stage, size: Size) -> Callable[[Box], Tensor]:
         if stage.kind == "octave" and size == stage.size:
             return lambda box: self._larger.photo(size, box)
-        photo, whole = _wide(_scaled(self._photo, stage.size)), Box(0, 0, *size)
+        photo, whole = _wide(scaled(self._photo, stage.size)), Box(0, 0, *size)
 
         def part(box: Box) -> Tensor:
             rows, columns = box.within(whole)
@@ -350,11 +352,8 @@ class Run:
     def shown(self, edge: int) -> npt.NDArray[np.uint8]:
         """Return the picture so far for the screen, ``(h, w, 3)``, no longer than an edge."""
         image = self.result()
-        scale = edge / max(image.shape[2:])
-        if scale < 1:
-            height, width = image.shape[2:]
-            size = (max(1, round(height * scale)), max(1, round(width * scale)))
-            image = antialiased(image, size, "bicubic").clamp(0, 1)
+        size = (image.shape[3], image.shape[2])
+        image = scaled(image, fitted(size, min(edge, max(size))))
         rows = (image[0].permute(1, 2, 0) * 255).round().to(torch.uint8)
         return rows.contiguous().cpu().numpy()
 
@@ -401,11 +400,12 @@ def _composed(picture: Tensor, kind: str, start: Tensor) -> Tensor:
     if kind != "half":
         return picture
     size = (start.shape[2], start.shape[3])
-    small = antialiased(start, (picture.shape[2], picture.shape[3]), "bicubic").clamp(0, 1)
+    small = scaled(start, (picture.shape[3], picture.shape[2]))
     return (start + antialiased(picture - small, size, "bicubic")).clamp(0, 1)
 
 
-def _scaled(image: Tensor, size: Size) -> Tensor:
+def scaled(image: Tensor, size: Size) -> Tensor:
+    """Return ``(1, 3, H, W)`` in [0, 1] at a width and height."""
     if size == (image.shape[3], image.shape[2]):
         return image
     return antialiased(image, (size[1], size[0]), "bicubic").clamp(0, 1)

@@ -4,9 +4,8 @@ import json
 from dataclasses import dataclass, replace
 from typing import Literal
 
+from stylemixer.engine.painting.octave_sizes import Size, octave_sizes
 from stylemixer.refining.plan import TILE, Plan
-
-Size = tuple[int, int]
 
 HALF_STEPS = 8
 """At half the size, before the working size; a step costs a quarter there."""
@@ -19,9 +18,6 @@ OPEN_STEPS = 200
 
 OCTAVE_STEPS = 6
 """At each octave beyond the working size: strokes are there already, and only finer ones come."""
-
-LARGEST_STEP = 2.5
-"""The last octave may be so much larger than the one below."""
 
 ACTIVATION_BYTES = 2600
 """Per pixel of a tile: activations and their gradients. With `STATE_BYTES`, somewhat more than was
@@ -74,13 +70,7 @@ def stages_of(size: Size, plan: Plan) -> list[Stage]:
 
 def octaves(size: Size, file_size: Size) -> list[Size]:
     """Return the sizes from twice the working size to the file's, which is the last one."""
-    if max(file_size) <= max(size):
-        return []
-    found, (width, height) = [], size
-    while max(file_size[0] / width, file_size[1] / height) > LARGEST_STEP:
-        width, height = 2 * width, 2 * height
-        found.append((width, height))
-    return [*found, file_size]
+    return list(octave_sizes(size, file_size)) if max(file_size) > max(size) else []
 
 
 def memory_needed(size: Size, plan: Plan, tile: int = TILE) -> int:

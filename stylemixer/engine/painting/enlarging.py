@@ -23,7 +23,7 @@ Hokusai and `adain` after a photo, in this order):
 - high frequencies raised by 15 or 30 % on top: nearer on `adain`, farther on the others.
 """
 
-from collections.abc import Generator, Iterator, Sequence
+from collections.abc import Generator, Sequence
 from functools import partial
 
 import torch
@@ -37,15 +37,13 @@ from stylemixer.engine.painting.octave import (
     enlarged_part,
     joined,
 )
+from stylemixer.engine.painting.octave_sizes import octave_sizes
 from stylemixer.engine.painting.resampling import Size
 from stylemixer.engine.painting.tiling import Box
 from stylemixer.engine.pictures.images import fitted
 
 STATISTICS_EDGE = 1536
 """Long edge of the whole-picture passes whose statistics the tiles get."""
-
-LARGEST_STEP = 2.5
-"""The last octave may be so much larger than the one below, to spare a step of a few per cent."""
 
 LEAST_STD = 0.1
 """σ of given statistics is at least so much: below, on pictures of nearly one colour, folded
@@ -128,15 +126,6 @@ class Enlarger:
             if octave.size == middle and all(map(_is_steady, statistics)):
                 octave.keep(joined(enlarged, fine, whole, whole))
         return self._statistics[key]
-
-
-def octave_sizes(reference: Size, size: Size) -> Iterator[Size]:
-    """Yield the sizes from the reference to a larger one: twice, and again, and what is left."""
-    width, height = reference
-    while max(size[0] / width, size[1] / height) > LARGEST_STEP:
-        width, height = 2 * width, 2 * height
-        yield width, height
-    yield size
 
 
 def _is_steady(statistics: Statistics) -> bool:

@@ -148,7 +148,7 @@ class Mixer:
         box = Box(left, top, left + width, top + height)
         size = size or self._taken().size
         if not mix.visible:
-            return _array(self._photo_part(size, box))
+            return _array(self.photo_part(size, box))
         if not self._is_beyond(size, mix):
             rows, columns = box.within(Box(0, 0, *size))
             return (yield from self._shrinking(mix, size))[rows, columns]
@@ -159,7 +159,7 @@ class Mixer:
             for piece in row:
                 rows, columns = piece.within(box)
                 part = yield from picture.painting(piece, REGION_TILE)
-                out[rows, columns] = _array(finish(mix, self._photo_part(size, piece), part))
+                out[rows, columns] = _array(finish(mix, self.photo_part(size, piece), part))
         return out
 
     @torch.inference_mode()
@@ -197,7 +197,7 @@ class Mixer:
         if not mix.visible:
             for top in range(0, height, PHOTO_ROWS):
                 bottom = min(top + PHOTO_ROWS, height)
-                rows = _array(self._photo_part(size, Box(0, top, width, bottom)))
+                rows = _array(self.photo_part(size, Box(0, top, width, bottom)))
                 yield Band(top, rows, bottom / height)
             return
         yield from yielding(self._scaling(self._reference_size(mix)), nothing)
@@ -214,7 +214,7 @@ class Mixer:
                 yield Band(top, nothing.rows, done)
                 continue
             with torch.inference_mode():
-                photo = self._photo_part(size, box) if needs_photo(mix) else finished
+                photo = self.photo_part(size, box) if needs_photo(mix) else finished
                 rows = _array(finish(mix, photo, finished))
             top = box.bottom
             yield Band(box.top, rows, done)
@@ -264,7 +264,7 @@ class Mixer:
     ) -> Octave:
         def enlarger() -> Enlarger:
             networks = [(self._networks[name], code, x) for name, code, x in self._codes(mix)]
-            return Enlarger(ground, Scene(networks, self._photo_part, self._photo_scaled))
+            return Enlarger(ground, Scene(networks, self.photo_part, self._photo_scaled))
 
         return self._enlargers.get((without_finishing(mix), layer), enlarger).to(size)
 
@@ -400,8 +400,8 @@ class Mixer:
         if picture is self._taken():
             self._photos.get((size, None), lambda: self._tensor(found[0]))
 
-    def _photo_part(self, size: tuple[int, int], box: Box) -> Tensor:
-        """Return a part of the photo scaled to a size, ``(1, 3, h, w)``."""
+    def photo_part(self, size: tuple[int, int], box: Box) -> Tensor:
+        """Return a part of the photo scaled to a size, ``(1, 3, h, w)`` in [0, 1]."""
         picture = self._taken()
 
         def read(part: Box) -> Tensor:

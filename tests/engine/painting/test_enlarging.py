@@ -24,10 +24,11 @@ from stylemixer.engine.networks.protocol import (
 from stylemixer.engine.networks.registry import Networks, available
 from stylemixer.engine.painting import enlarging, octave
 from stylemixer.engine.painting import mixer as mixers
-from stylemixer.engine.painting.enlarging import Enlarger, octave_sizes
+from stylemixer.engine.painting.enlarging import Enlarger
 from stylemixer.engine.painting.mix import Mix, MixedStyle
 from stylemixer.engine.painting.mixer import Mixer
 from stylemixer.engine.painting.octave import Ground, Scene, joined
+from stylemixer.engine.painting.octave_sizes import octave_sizes
 from stylemixer.engine.painting.resampling import plane_rows, resample, sources
 from stylemixer.engine.painting.tiling import Box
 from stylemixer.engine.pictures.images import Picture, resize
