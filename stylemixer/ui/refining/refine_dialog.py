@@ -4,11 +4,9 @@ from dataclasses import replace
 
 from PySide6.QtCore import QCoreApplication, QLocale, Qt
 from PySide6.QtWidgets import (
-    QButtonGroup,
     QCheckBox,
     QComboBox,
     QDialog,
-    QDialogButtonBox,
     QGridLayout,
     QLabel,
     QRadioButton,
@@ -21,6 +19,7 @@ from stylemixer.engine.codes import GROUPS
 from stylemixer.refining.plan import Distance, Plan
 from stylemixer.refining.stages import OCTAVE_STEPS, memory_needed, octaves
 from stylemixer.ui.look.icons import icon
+from stylemixer.ui.widgets.dialogs import cancel_or, choices, hint_label
 from stylemixer.ui.widgets.group_names import group_title
 from stylemixer.ui.widgets.sliders.slider_row import SliderRow, align_labels
 from stylemixer.ui.widgets.time_left import in_words
@@ -36,29 +35,25 @@ Size = tuple[int, int]
 
 def distance_words() -> dict[Distance, tuple[str, str]]:
     """Return what an artist calls each distance, and what it does."""
-
-    def words(name: str, meaning: str) -> tuple[str, str]:
-        return name, meaning
-
     tr = QCoreApplication.translate
     return {
-        "gram": words(
+        "gram": (
             tr("RefineDialog", "Brushwork"),
             tr("RefineDialog", "Strokes and textures like the paintings’: the strongest effect."),
         ),
-        "moments": words(
+        "moments": (
             tr("RefineDialog", "Colour and contrast"),
             tr("RefineDialog", "Colours and contrasts of every layer, with quieter strokes."),
         ),
-        "gaussian": words(
+        "gaussian": (
             tr("RefineDialog", "Soft"),
             tr("RefineDialog", "What is common in the paintings counts, and rare marks do not."),
         ),
-        "polynomial": words(
+        "polynomial": (
             tr("RefineDialog", "Accents"),
             tr("RefineDialog", "The paintings’ strongest marks count most."),
         ),
-        "linear": words(
+        "linear": (
             tr("RefineDialog", "Overall tone"),
             tr("RefineDialog", "Only how much there is of everything: the gentlest effect."),
         ),
@@ -94,15 +89,13 @@ class RefineDialog(QDialog):
         self._tell()
 
     def _build(self) -> None:
-        hint = QLabel(
+        hint = hint_label(
             self.tr(
                 "Refining paints on the picture itself, from the mix on the screen towards the "
                 "paintings. You can go on mixing meanwhile, and keep it as soon as you like what "
                 "you see."
             )
         )
-        hint.setProperty("dim", True)
-        hint.setWordWrap(True)
         self.distance = QComboBox()
         for name, (title, tip) in distance_words().items():
             self.distance.addItem(title, name)
@@ -138,13 +131,7 @@ class RefineDialog(QDialog):
         self.needs = QLabel()
         self.needs.setWordWrap(True)
         self.needs.setAccessibleName(self.tr("Time and memory"))
-        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
-        self.refine_button = buttons.addButton(
-            self.tr("&Refine"), QDialogButtonBox.ButtonRole.AcceptRole
-        )
-        self.refine_button.setDefault(True)
-        buttons.accepted.connect(self.accept)
-        buttons.rejected.connect(self.reject)
+        buttons, self.refine_button = cancel_or(self.tr("&Refine"), self)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(24, 24, 24, 16)
         layout.setSpacing(14)
@@ -158,20 +145,14 @@ class RefineDialog(QDialog):
         self.setMinimumWidth(480)
 
     def _efforts(self) -> QWidget:
-        box = QWidget()
-        column = QVBoxLayout(box)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(4)
-        group = QButtonGroup(box)
         self.efforts: dict[float | None, QRadioButton] = {
             MINUTE_S: QRadioButton(self.tr("A minute – enough for strokes")),
             5 * MINUTE_S: QRadioButton(self.tr("Five minutes – for fine work")),
             None: QRadioButton(self.tr("Until I stop")),
         }
         for button in self.efforts.values():
-            group.addButton(button)
-            column.addWidget(button)
             button.toggled.connect(lambda _on: self._tell())
+        box = choices(self.efforts.values())
         box.setFocusProxy(self.efforts[MINUTE_S])
         return box
 

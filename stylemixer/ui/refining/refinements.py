@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import msgspec
 from PySide6.QtCore import QObject, Qt, QTimer
 from PySide6.QtGui import QImage
-from PySide6.QtWidgets import QMessageBox, QWidget
+from PySide6.QtWidgets import QWidget
 
 from stylemixer.document.layer import refined
 from stylemixer.document.recipe import Recipe
@@ -22,8 +22,9 @@ from stylemixer.ui.refining.refine_dialog import DEFAULT, PACE_S, RefineDialog
 from stylemixer.ui.refining.refining import RefinementState, Refining
 from stylemixer.ui.refining.refining_panel import RefiningPanel
 from stylemixer.ui.state.session import Photo, Session
+from stylemixer.ui.widgets.dialogs import Answer, before_closing, may_discard
 from stylemixer.ui.widgets.messages import Toast
-from stylemixer.ui.widgets.plain_text import one_line, question
+from stylemixer.ui.widgets.plain_text import one_line
 from stylemixer.ui.widgets.qimage import of_rgb
 from stylemixer.ui.widgets.sentences import translated
 from stylemixer.ui.widgets.time_left import in_words
@@ -308,10 +309,7 @@ class Refinements(QObject):
 
     def _may_discard(self, name: str) -> bool:
         text = self.tr("Discard the refined picture of {0}? The mix stays.").format(one_line(name))
-        box = question(self.tr("Discard the picture"), text, self._window)
-        discard = box.addButton(self.tr("&Discard"), QMessageBox.ButtonRole.DestructiveRole)
-        box.exec()
-        return box.clickedButton() is discard
+        return may_discard(self.tr("Discard the picture"), text, self._window)
 
     def _forget(self, state: RefinementState) -> None:
         self._refining.forget(state)
@@ -410,20 +408,10 @@ class Refinements(QObject):
             self._forget(state)
         return answer is not None
 
-    def _ask_before_closing(self, name: str, *, can_keep: bool) -> str | None:
-        """Ask: "later", "keep", "discard", or None to stay."""
+    def _ask_before_closing(self, name: str, *, can_keep: bool) -> Answer | None:
         text = self.tr("{0} is still being refined. What would you like to do with it?")
-        box = question(
-            self.tr("A picture is being refined"), text.format(one_line(name)), self._window
-        )
-        later = box.addButton(self.tr("&Continue next time"), QMessageBox.ButtonRole.AcceptRole)
-        keep = box.addButton(self.tr("&Keep it as it is"), QMessageBox.ButtonRole.AcceptRole)
-        keep.setEnabled(can_keep)
-        discard = box.addButton(self.tr("&Discard"), QMessageBox.ButtonRole.DestructiveRole)
-        box.setDefaultButton(later)
-        box.exec()
-        answers = ((later, "later"), (keep, "keep"), (discard, "discard"))
-        return next((name for button, name in answers if button is box.clickedButton()), None)
+        text, title = text.format(one_line(name)), self.tr("A picture is being refined")
+        return before_closing(title, text, self._window, can_keep=can_keep)
 
     def stop(self) -> None:
         """End the process; what is unfinished waits for the next start."""

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt, QTimer
 from PySide6.QtGui import QImage, QPixmap
-from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
+from PySide6.QtWidgets import QFileDialog, QWidget
 
 from stylemixer.document.recipe import MAX_SLOTS, Recipe, StyleRef
 from stylemixer.document.styles.taught_style import TaughtStyle
@@ -22,8 +22,9 @@ from stylemixer.ui.state.thumbnails import Thumbnails
 from stylemixer.ui.teaching.teach_dialog import TeachDialog, Wish
 from stylemixer.ui.teaching.teaching import LessonState, Teaching
 from stylemixer.ui.teaching.teaching_panel import TeachingPanel
+from stylemixer.ui.widgets.dialogs import Answer, before_closing, may_discard
 from stylemixer.ui.widgets.messages import Toast
-from stylemixer.ui.widgets.plain_text import one_line, question
+from stylemixer.ui.widgets.plain_text import one_line
 from stylemixer.ui.widgets.qimage import encoded, to_qimage
 from stylemixer.ui.widgets.sentences import translated
 from stylemixer.ui.widgets.time_left import TimeLeft, in_words
@@ -260,10 +261,7 @@ class Lessons(QObject):
 
     def _may_discard(self, name: str) -> bool:
         text = self.tr("Discard what was learned of {0}?").format(one_line(name))
-        box = question(self.tr("Discard the lesson"), text, self._window)
-        discard = box.addButton(self.tr("&Discard"), QMessageBox.ButtonRole.DestructiveRole)
-        box.exec()
-        return box.clickedButton() is discard
+        return may_discard(self.tr("Discard the lesson"), text, self._window)
 
     def _forget(self, state: LessonState) -> None:
         self._teaching.forget(state)
@@ -396,18 +394,10 @@ class Lessons(QObject):
             self._forget(state)
         return answer is not None
 
-    def _ask_before_closing(self, name: str) -> str | None:
-        """Ask: "later", "keep", "discard", or None to stay."""
+    def _ask_before_closing(self, name: str) -> Answer | None:
         text = self.tr("{0} is still being taught. What would you like to do with it?")
         text = text.format(one_line(name))
-        box = question(self.tr("A style is being taught"), text, self._window)
-        later = box.addButton(self.tr("&Continue next time"), QMessageBox.ButtonRole.AcceptRole)
-        keep = box.addButton(self.tr("&Keep it as it is"), QMessageBox.ButtonRole.AcceptRole)
-        discard = box.addButton(self.tr("&Discard"), QMessageBox.ButtonRole.DestructiveRole)
-        box.setDefaultButton(later)
-        box.exec()
-        answers = ((later, "later"), (keep, "keep"), (discard, "discard"))
-        return next((name for button, name in answers if button is box.clickedButton()), None)
+        return before_closing(self.tr("A style is being taught"), text, self._window)
 
     def stop(self) -> None:
         """End the process and the thread; what is unfinished waits for the next start."""

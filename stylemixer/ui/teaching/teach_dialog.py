@@ -7,13 +7,10 @@ from pathlib import Path
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QIcon, QKeySequence, QPixmap, QShortcut
 from PySide6.QtWidgets import (
-    QButtonGroup,
     QDialog,
-    QDialogButtonBox,
     QFileDialog,
     QFormLayout,
     QHBoxLayout,
-    QLabel,
     QLineEdit,
     QListView,
     QListWidget,
@@ -31,6 +28,7 @@ from stylemixer.teaching.plan import Plan
 from stylemixer.ui.incoming import mime as drops
 from stylemixer.ui.look.icons import icon
 from stylemixer.ui.state.thumbnails import Thumbnails
+from stylemixer.ui.widgets.dialogs import cancel_or, choices, hint_label
 from stylemixer.ui.widgets.plain_text import one_line, plain
 
 MOST_PICTURES = 12
@@ -137,21 +135,13 @@ class TeachDialog(QDialog):
             form.addRow(label, field)
             field.setAccessibleName(label.replace("&", ""))
         self.name.setAccessibleName(self.tr("Name of the style"))
-        hint = QLabel(
+        hint = hint_label(
             self.tr(
                 "Teaching runs in the background. Keep mixing, watch the style improve, "
                 "and keep it as soon as you like what you see."
             )
         )
-        hint.setProperty("dim", True)
-        hint.setWordWrap(True)
-        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
-        self.teach_button = buttons.addButton(
-            self.tr("&Teach"), QDialogButtonBox.ButtonRole.AcceptRole
-        )
-        self.teach_button.setDefault(True)
-        buttons.accepted.connect(self.accept)
-        buttons.rejected.connect(self.reject)
+        buttons, self.teach_button = cancel_or(self.tr("&Teach"), self)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(24, 24, 24, 16)
         layout.setSpacing(16)
@@ -162,11 +152,6 @@ class TeachDialog(QDialog):
         self.setMinimumWidth(520)
 
     def _efforts(self) -> QWidget:
-        box = QWidget()
-        column = QVBoxLayout(box)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(4)
-        group = QButtonGroup(box)
         self.efforts = {
             "quick": QRadioButton(self.tr("Quick – about a minute, for a first look")),
             "good": QRadioButton(self.tr("Good – about 4 minutes")),
@@ -174,11 +159,8 @@ class TeachDialog(QDialog):
                 self.tr("Thorough – about 10 minutes, for the most faithful strokes")
             ),
         }
-        for button in self.efforts.values():
-            group.addButton(button)
-            column.addWidget(button)
         self.efforts["good"].setChecked(True)
-        return box
+        return choices(self.efforts.values())
 
     @property
     def pictures(self) -> tuple[Path, ...]:
