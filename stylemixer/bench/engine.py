@@ -14,6 +14,7 @@ from stylemixer.engine.networks.registry import Networks, available
 from stylemixer.engine.painting.mix import Mix, MixedStyle
 from stylemixer.engine.painting.mixer import Mixer
 from stylemixer.engine.pictures.images import Picture, read_picture, resize
+from stylemixer.engine.tensors import to_tensor
 from stylemixer.errors import StyleMixerError
 from stylemixer.paths import resources
 
@@ -34,7 +35,7 @@ def run(as_json: bool) -> dict[str, Any]:
     device = pick_device("cpu")
     networks = Networks(device)
     pixels = _photo()
-    image = torch.from_numpy(pixels).permute(2, 0, 1)[None].contiguous()
+    image = to_tensor(pixels)
     with torch.inference_mode():
         calls = _calls(networks, image) | _peers(pixels) | {"matrix product": _product()}
         times = dict(zip(calls, side_by_side(list(calls.values())), strict=True))

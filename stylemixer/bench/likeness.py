@@ -21,6 +21,7 @@ from stylemixer.engine.painting.mix import Mix
 from stylemixer.engine.painting.mixer import Mixer
 from stylemixer.engine.pictures.images import Picture, Size, read_picture, resize, to_float
 from stylemixer.engine.statistics.vgg import Vgg
+from stylemixer.engine.tensors import to_tensor
 from stylemixer.paths import resources
 
 Rgb = npt.NDArray[np.float32]
@@ -83,7 +84,7 @@ def style_code(networks: Networks, network: str, style: str) -> StyleCode:
     assert isinstance(painter, StyleEncoder)
     with torch.inference_mode():
         return painter.code_from_image(
-            _tensor(read_picture(example).as_float()).to(networks.device)
+            to_tensor(read_picture(example).as_float()).to(networks.device)
         )
 
 
@@ -100,7 +101,7 @@ def composition(file: Rgb, reference: Rgb) -> float:
         reference: ``(h, w, 3)``, 0–1, smaller.
     """
     small = resize(file, (reference.shape[1], reference.shape[0]))
-    both = [blurred(_tensor(x), SIGMA) for x in (small, reference)]
+    both = [blurred(to_tensor(x), SIGMA) for x in (small, reference)]
     rows = [x[0].permute(1, 2, 0).clamp(0.0, 1.0).numpy() for x in both]
     return float(ciede2000(*rows).mean())
 
@@ -126,7 +127,7 @@ def paint(vgg: Vgg, file: Rgb, reference: Rgb, most: int = 12) -> float:
 
 def _statistics(vgg: Vgg, picture: Rgb, most: int) -> list[tuple[Tensor, Tensor]]:
     """Return mean and deviation per channel of each layer, averaged over crops."""
-    crops = [_tensor(crop) for crop in _crops(picture, most)]
+    crops = [to_tensor(to_float(crop)) for crop in _crops(picture, most)]
     seen = [vgg(crop, LAYERS) for crop in crops]
     averaged = []
     for layer in range(len(LAYERS)):
@@ -145,7 +146,3 @@ def _crops(picture: Rgb, most: int) -> list[Rgb]:
     tops = np.linspace(0, max(height - CROP, 0), down).astype(int)
     lefts = np.linspace(0, max(width - CROP, 0), across).astype(int)
     return [picture[top : top + CROP, left : left + CROP] for top in tops for left in lefts]
-
-
-def _tensor(picture: Rgb) -> Tensor:
-    return torch.from_numpy(to_float(picture)).permute(2, 0, 1)[None].contiguous()

@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 import torch
 from PIL import Image
 from safetensors import SafetensorError
@@ -28,6 +27,7 @@ from stylemixer.engine.painting.resampling import Size
 from stylemixer.engine.pictures.images import Picture, fitted, read_picture, resize
 from stylemixer.engine.replacing import replacing
 from stylemixer.engine.statistics.vgg import LAYERS, Vgg
+from stylemixer.engine.tensors import Rgb, to_rows, to_tensor
 from stylemixer.errors import PictureError
 from stylemixer.jobs.job import Stopped
 from stylemixer.jobs.refining import Refinement
@@ -39,8 +39,6 @@ from stylemixer.render.styles import StyleResolver
 
 SHOWN_EDGE = 1024
 """Long edge in pixels of what the window shows as the beginning."""
-
-Rgb = npt.NDArray[np.float32]
 
 
 def refinement_steps(refinement: Refinement, stopped: Stopped) -> Generator[Progress, None, None]:
@@ -124,13 +122,13 @@ class _Paint:
         return Larger(self._mixer.photo_part, self._enlarging)
 
     def _enlarging(self, image: Tensor, size: Size) -> Generator[None, None, Tensor]:
-        identity = self._octaves.add(image[0].permute(1, 2, 0).cpu().numpy())
+        identity = self._octaves.add(to_rows(image))
         layer = Layer(self._octaves.open(identity))
         out = np.empty((size[1], size[0], 3), np.float32)
         for band in self._mixer.export(replace(self._mix, layer=layer), size):
             out[band.y : band.y + len(band.rows)] = band.rows
             yield
-        return _tensor(out).to(image.device)
+        return to_tensor(out).to(image.device)
 
 
 # --- the beginning ------------------------------------------------------------------------------
@@ -159,9 +157,9 @@ def _begun(refinement: Refinement, paint: _Paint, vgg: Vgg) -> tuple[Tensor, Ten
     with replacing(refinement.before) as file:
         pixels = np.rint(shown.clip(0, 1) * 255).astype(np.uint8)
         Image.fromarray(pixels).save(file, "PNG", compress_level=1)
-    photo = _tensor(paint.picture.resized(size))
+    photo = to_tensor(paint.picture.resized(size))
     target = target_of_mix(refinement.recipe, paint.networks, paint.library, vgg)
-    return _tensor(painted), photo, target
+    return to_tensor(painted), photo, target
 
 
 def _photo(refinement: Refinement) -> Picture:
@@ -177,10 +175,6 @@ def _photo(refinement: Refinement) -> Picture:
             file=refinement.name,
         )
     return picture
-
-
-def _tensor(rows: Rgb) -> Tensor:
-    return torch.from_numpy(np.ascontiguousarray(rows)).permute(2, 0, 1)[None].contiguous()
 
 
 def _tensors_of(target: Target) -> dict[str, Tensor]:

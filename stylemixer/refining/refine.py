@@ -14,13 +14,12 @@ from collections.abc import Iterator
 from dataclasses import asdict
 from pathlib import Path
 
-import numpy as np
-import numpy.typing as npt
 from torch import Tensor
 
 from stylemixer.engine.checkpoint import load_checkpoint, save_checkpoint
 from stylemixer.engine.memory import free_bytes
 from stylemixer.engine.statistics.vgg import Vgg
+from stylemixer.engine.tensors import Rgb, to_rows
 from stylemixer.errors import ModelError, PictureError, Sentence
 from stylemixer.refining.larger import Larger, plainly
 from stylemixer.refining.objective import Objective
@@ -111,7 +110,7 @@ def refine(
     yield from _Teller(run, checkpoint).steps()
 
 
-def kept(checkpoint: Path) -> npt.NDArray[np.float32]:
+def kept(checkpoint: Path) -> Rgb:
     """Return the picture that a checkpoint holds; nothing is computed anew.
 
     Args:
@@ -123,9 +122,7 @@ def kept(checkpoint: Path) -> npt.NDArray[np.float32]:
     Raises:
         ModelError: when the file is missing or damaged.
     """
-    picture = picture_of(load_checkpoint(checkpoint, ARCHITECTURE))
-    rows: npt.NDArray[np.float32] = picture[0].permute(1, 2, 0).contiguous().numpy()
-    return rows
+    return to_rows(picture_of(load_checkpoint(checkpoint, ARCHITECTURE)))
 
 
 class _Teller:

@@ -171,6 +171,7 @@ class StyleResolver:
 
         from stylemixer.engine.networks.protocol import StyleEncoder  # noqa: PLC0415  torch
         from stylemixer.engine.pictures.images import read_thumbnail  # noqa: PLC0415  needed only now
+        from stylemixer.engine.tensors import to_tensor  # noqa: PLC0415  torch
 
         network = self._networks[style.network]
         if not isinstance(network, StyleEncoder):
@@ -181,7 +182,7 @@ class StyleResolver:
             )
         picture = read_thumbnail(Path(style.name), STYLE_EDGE)
         with torch.inference_mode():
-            image = torch.from_numpy(picture.as_float()).permute(2, 0, 1)[None].contiguous()
+            image = to_tensor(picture.as_float())
             return network.code_from_image(image.to(self._networks.device))
 
 

@@ -17,6 +17,7 @@ from stylemixer.engine.networks.registry import STYLE_EDGE, Networks
 from stylemixer.engine.pictures.images import read_thumbnail
 from stylemixer.engine.statistics.distances import mean_relative, statistics
 from stylemixer.engine.statistics.vgg import Vgg, shrunk
+from stylemixer.engine.tensors import to_tensor
 from stylemixer.errors import PictureError, StyleError
 from stylemixer.paths import resources
 from stylemixer.places import open_regular
@@ -143,8 +144,7 @@ def read(path: Path) -> Tensor:
     Raises:
         PictureError: when it cannot be read.
     """
-    pixels = read_thumbnail(path, LARGEST_EDGE).as_float()
-    return torch.from_numpy(pixels).permute(2, 0, 1)[None].contiguous()
+    return to_tensor(read_thumbnail(path, LARGEST_EDGE).as_float())
 
 
 def photos_for(own: Sequence[str]) -> list[Tensor]:

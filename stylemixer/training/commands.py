@@ -25,6 +25,16 @@ def status_of(work: Callable[[], object]) -> int:
     return 0
 
 
+def add_vgg(parser: argparse.ArgumentParser) -> None:
+    """Let a command be told where the loss network is."""
+    parser.add_argument(
+        "--vgg",
+        type=Path,
+        default=Path("shared/weights/vgg16_features.safetensors"),
+        help="the loss network's weights",
+    )
+
+
 def training_parser(
     network: str, plan: Any, weights: Mapping[str, float]
 ) -> argparse.ArgumentParser:
@@ -44,12 +54,7 @@ def training_parser(
         "--further-style", type=Path, nargs="*", default=[], help="more folders of style images"
     )
     parser.add_argument("--out", type=Path, required=True, help="folder of the run")
-    parser.add_argument(
-        "--vgg",
-        type=Path,
-        default=Path("shared/weights/vgg16_features.safetensors"),
-        help="the loss network's weights",
-    )
+    add_vgg(parser)
     parser.add_argument(
         "--device", default="cuda" if torch.cuda.is_available() else "cpu", help="cpu or cuda"
     )

@@ -41,7 +41,7 @@ from stylemixer.engine.statistics.losses import (
 )
 from stylemixer.engine.statistics.vgg import Vgg
 from stylemixer.errors import PictureError
-from stylemixer.training.commands import status_of
+from stylemixer.training.commands import add_vgg, status_of
 from stylemixer.training.data import as_tensor, held_out, read_folder, short_side
 from stylemixer.training.loom.start import assembled
 from stylemixer.training.sheets import as_picture, sheet, square
@@ -310,12 +310,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--content", type=Path, required=True, help="folder with held-out photos")
     parser.add_argument("--style", type=Path, required=True, help="folder with held-out styles")
-    parser.add_argument(
-        "--vgg",
-        type=Path,
-        default=Path("shared/weights/vgg16_features.safetensors"),
-        help="the loss network's weights",
-    )
+    add_vgg(parser)
     parser.add_argument(
         "--networks",
         nargs="*",

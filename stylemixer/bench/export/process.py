@@ -28,6 +28,7 @@ from stylemixer.engine.networks.registry import Networks
 from stylemixer.engine.painting.mix import Mix
 from stylemixer.engine.painting.mixer import Mixer
 from stylemixer.engine.pictures.images import Picture, read_picture, resize
+from stylemixer.engine.tensors import to_tensor
 from stylemixer.paths import resources
 
 STYLE = "ink-mosaic"
@@ -132,8 +133,7 @@ def export(networks: Networks, mix: Mix, source: Path | Picture, target: Path, b
 
 def _untiled(network: Network, code: StyleCode, device: torch.device) -> float:
     """Return the seconds that a megapixel takes in one piece, the better of two."""
-    image = torch.from_numpy(resize(photo(UNTILED, UNTILED), (UNTILED, UNTILED)))
-    image = image.permute(2, 0, 1)[None].contiguous().to(device)
+    image = to_tensor(resize(photo(UNTILED, UNTILED), (UNTILED, UNTILED))).to(device)
     times = []
     with torch.inference_mode():
         for _ in range(2):

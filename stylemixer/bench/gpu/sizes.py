@@ -7,7 +7,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from statistics import median
 
-import numpy as np
 import torch
 from torch import Tensor
 
@@ -17,6 +16,7 @@ from stylemixer.engine.networks.learned import LEARNED_STYLES
 from stylemixer.engine.networks.protocol import Network, StyleTable
 from stylemixer.engine.networks.registry import NETWORKS, Networks
 from stylemixer.engine.pictures.images import Picture
+from stylemixer.engine.tensors import to_tensor
 
 
 @dataclass(frozen=True)
@@ -114,8 +114,7 @@ def picture(edge: int) -> Picture:
 
 def tensor(picture: Picture) -> Tensor:
     """Return a picture on the CPU, ``(1, 3, H, W)`` in [0, 1]."""
-    pixels = np.ascontiguousarray(picture.as_float())
-    return torch.from_numpy(pixels).permute(2, 0, 1)[None].contiguous()
+    return to_tensor(picture.as_float())
 
 
 def a_code(network: Network, image: Tensor) -> StyleCode:

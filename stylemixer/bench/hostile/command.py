@@ -17,6 +17,7 @@ from pathlib import Path
 from queue import SimpleQueue
 from typing import Any
 
+from stylemixer.bench.counts import print_counts
 from stylemixer.bench.hostile.documents import HostileDocument, hostile_document
 from stylemixer.bench.hostile.pictures import HostilePicture, hostile_picture
 from stylemixer.bench.hostile.process import Read, read_all
@@ -42,11 +43,7 @@ def run(as_json: bool) -> dict[str, Any]:
     figures = measured(PICTURES, DOCUMENTS)
     figures["seconds"] = round(time.monotonic() - start, 1)
     if not as_json:
-        for name, value in figures.items():
-            if name != "failures":
-                print(f"{name:32} {value}")
-        for line in figures["failures"]:
-            print(f"\n{line}")
+        print_counts(figures)
     return figures
 
 

@@ -20,6 +20,7 @@ from typing import Any
 import msgspec
 from safetensors import safe_open
 
+from stylemixer.bench.counts import print_counts
 from stylemixer.document.settings import Settings
 from stylemixer.document.styles.style_file import read_style
 from stylemixer.engine.pictures.images import read_picture
@@ -44,11 +45,7 @@ def run(as_json: bool) -> dict[str, Any]:
     figures = measured(KILLS, KILLS)
     figures["seconds"] = round(time.monotonic() - start, 1)
     if not as_json:
-        for name, value in figures.items():
-            if name != "failures":
-                print(f"{name:32} {value}")
-        for line in figures["failures"]:
-            print(f"\n{line}")
+        print_counts(figures)
     return figures
 
 

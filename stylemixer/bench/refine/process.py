@@ -9,7 +9,9 @@ from torch import Tensor
 
 from stylemixer.bench.export.process import peak_mib, photo
 from stylemixer.engine.device import pick_device
+from stylemixer.engine.pictures.images import Picture
 from stylemixer.engine.statistics.vgg import Vgg
+from stylemixer.engine.tensors import to_tensor
 from stylemixer.refining.plan import Plan, Progress
 from stylemixer.refining.refine import refine
 from stylemixer.refining.stages import memory_needed
@@ -68,8 +70,7 @@ def _pace(found: list[Progress], size: tuple[int, int]) -> float | None:
 
 
 def _image(side: int) -> Tensor:
-    rows = torch.from_numpy(photo(side, side)).float() / 255
-    return rows.permute(2, 0, 1)[None].contiguous()
+    return to_tensor(Picture(photo(side, side)).as_float())
 
 
 if __name__ == "__main__":

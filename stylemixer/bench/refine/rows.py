@@ -24,6 +24,7 @@ from stylemixer.engine.networks.registry import STYLE_EDGE, Networks
 from stylemixer.engine.replacing import replacing
 from stylemixer.engine.statistics.distances import mean_relative, statistics
 from stylemixer.engine.statistics.vgg import Vgg, shrunk
+from stylemixer.engine.tensors import to_tensor
 from stylemixer.refining.plan import Plan, Progress
 from stylemixer.refining.refine import kept, refine
 from stylemixer.refining.target import target_of_picture
@@ -120,7 +121,7 @@ def _measured(case: Case, vgg: Vgg, networks: Networks, folder: Path) -> Iterato
         for steps in case.looks:
             work = refine(start, photo, target, plan, vgg, checkpoint=checkpoint)
             last = _refined(work, steps)
-            picture = torch.from_numpy(kept(checkpoint)).permute(2, 0, 1)[None].contiguous()
+            picture = to_tensor(kept(checkpoint))
             _write(folder / f"{case.name}-{steps}.png", picture)
             yield {
                 **asdict(case),

@@ -28,6 +28,7 @@ from stylemixer.engine.painting.tiling import Box, pieces
 from stylemixer.engine.pictures.images import Picture, fitted, resize, to_float
 from stylemixer.engine.pictures.refined import RefinedPicture
 from stylemixer.engine.steps import at_once, elsewhere, yielding
+from stylemixer.engine.tensors import to_rows
 
 Rgb = npt.NDArray[np.float32]
 
@@ -121,7 +122,7 @@ class Mixer:
         size = largest if edge is None else self._within(edge)
         # a draft's photo comes from the working edge's: millions of pixels are read once
         of = largest if max(size) < max(largest) else None
-        return _array(self._finished(mix, size, of, edge is not None and edge < mix.working_edge))
+        return to_rows(self._finished(mix, size, of, edge is not None and edge < mix.working_edge))
 
     @torch.inference_mode()
     def paint_region(
@@ -148,7 +149,7 @@ class Mixer:
         box = Box(left, top, left + width, top + height)
         size = size or self._taken().size
         if not mix.visible:
-            return _array(self.photo_part(size, box))
+            return to_rows(self.photo_part(size, box))
         if not self._is_beyond(size, mix):
             rows, columns = box.within(Box(0, 0, *size))
             return (yield from self._shrinking(mix, size))[rows, columns]
@@ -159,7 +160,7 @@ class Mixer:
             for piece in row:
                 rows, columns = piece.within(box)
                 part = yield from picture.painting(piece, REGION_TILE)
-                out[rows, columns] = _array(finish(mix, self.photo_part(size, piece), part))
+                out[rows, columns] = to_rows(finish(mix, self.photo_part(size, piece), part))
         return out
 
     @torch.inference_mode()
@@ -197,7 +198,7 @@ class Mixer:
         if not mix.visible:
             for top in range(0, height, PHOTO_ROWS):
                 bottom = min(top + PHOTO_ROWS, height)
-                rows = _array(self.photo_part(size, Box(0, top, width, bottom)))
+                rows = to_rows(self.photo_part(size, Box(0, top, width, bottom)))
                 yield Band(top, rows, bottom / height)
             return
         yield from yielding(self._scaling(self._reference_size(mix)), nothing)
@@ -215,7 +216,7 @@ class Mixer:
                 continue
             with torch.inference_mode():
                 photo = self.photo_part(size, box) if needs_photo(mix) else finished
-                rows = _array(finish(mix, photo, finished))
+                rows = to_rows(finish(mix, photo, finished))
             top = box.bottom
             yield Band(box.top, rows, done)
 
@@ -227,7 +228,7 @@ class Mixer:
     def _shrinking(self, mix: Mix, size: Size) -> Generator[None, None, Rgb]:
         """Scale the reference down, lay the layer over it and finish it, in steps."""
         painted = yield from self._covering(mix, size, self._painting_scaled(mix, size))
-        return _array(finish(mix, self._photo_at(size) if needs_photo(mix) else painted, painted))
+        return to_rows(finish(mix, self._photo_at(size) if needs_photo(mix) else painted, painted))
 
     @torch.inference_mode()
     def _painting_scaled(self, mix: Mix, size: Size) -> Painting:
@@ -237,7 +238,7 @@ class Mixer:
     def _scaled(self, painted: Tensor, size: Size) -> Tensor:
         if size == (painted.shape[3], painted.shape[2]):
             return painted
-        return self._tensor(resize(_array(painted), size))
+        return self._tensor(resize(to_rows(painted), size))
 
     def _enlarging(
         self, mix: Mix, size: Size, recalled: bool = False
@@ -307,7 +308,7 @@ class Mixer:
         was = self._drafts.get(
             (before, size), lambda: self._finished(before, size, largest, draft=True)
         )
-        return _array(ahead(whole, was, self._finished(mix, size, largest, draft=True)))
+        return to_rows(ahead(whole, was, self._finished(mix, size, largest, draft=True)))
 
     def _finished(
         self, mix: Mix, size: Size, of: Size | None = None, draft: bool = False
@@ -383,7 +384,7 @@ class Mixer:
         """Return the photo scaled to a size, straight or by way of another size."""
         if of is not None:
             return self._photos.get(
-                (size, of), lambda: self._tensor(resize(_array(self._photo_at(of)), size))
+                (size, of), lambda: self._tensor(resize(to_rows(self._photo_at(of)), size))
             )
         return self._photos.get((size, None), lambda: self._tensor(self._taken().resized(size)))
 
@@ -431,9 +432,3 @@ def _bytes_of(features: ContentFeatures) -> int:
 
 def _box(size: Size) -> Box:
     return Box(0, 0, *size)
-
-
-def _array(image: Tensor) -> Rgb:
-    """Return ``(1, 3, H, W)`` as a contiguous array ``(H, W, 3)``."""
-    rows: Rgb = image[0].permute(1, 2, 0).contiguous().cpu().numpy()
-    return rows

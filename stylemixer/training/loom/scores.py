@@ -19,7 +19,7 @@ from stylemixer.engine.networks.protocol import Network, StyleTable
 from stylemixer.engine.networks.registry import Networks
 from stylemixer.engine.statistics.vgg import Vgg
 from stylemixer.errors import PictureError
-from stylemixer.training.commands import status_of
+from stylemixer.training.commands import add_vgg, status_of
 from stylemixer.training.data import as_tensor, held_out, read_folder, short_side
 from stylemixer.training.evaluate import SIDE, Scores, checkpointed, evaluate, table
 
@@ -132,12 +132,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("checkpoint", type=Path, help="of loom")
     parser.add_argument("--content", type=Path, required=True, help="folder with held-out photos")
     parser.add_argument("--style", type=Path, required=True, help="folder of the named paintings")
-    parser.add_argument(
-        "--vgg",
-        type=Path,
-        default=Path("shared/weights/vgg16_features.safetensors"),
-        help="the loss network's weights",
-    )
+    add_vgg(parser)
     parser.add_argument("--limit", type=int, help="how many named pairs; all when absent")
     return parser
 
