@@ -1,9 +1,7 @@
 """How much memory is free, how large tiles may be, and what running out of it looks like."""
 
-import ctypes
 import math
 import os
-import sys
 from pathlib import Path
 
 import torch
@@ -55,15 +53,3 @@ def is_out_of_memory(error: BaseException) -> bool:
         isinstance(error, RuntimeError)
         and any(words in str(error) for words in ("allocate memory", "out of memory"))
     )
-
-
-def return_freed() -> None:
-    """Give the system back what was freed.
-
-    glibc keeps most of it for later, in holes between what is still used: after long drags a third
-    of all memory. The next pass pays some milliseconds to have it again, so this is for a rest.
-    """
-    if sys.platform == "linux":
-        trim = getattr(ctypes.CDLL(None), "malloc_trim", None)  # other C libraries lack it
-        if trim is not None:
-            trim(0)

@@ -309,9 +309,9 @@ class InferenceThread:
 
     @staticmethod
     def _tidy() -> None:
-        from stylemixer.engine.memory import return_freed  # noqa: PLC0415  torch is loaded by now
+        from stylemixer.engine.device import return_freed_memory  # noqa: PLC0415  torch is loaded by now
 
-        return_freed()
+        return_freed_memory()
 
     def _seconds_to_wait(self) -> float | None:
         ends = [self._scheduler.due_in()]

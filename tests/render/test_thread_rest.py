@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from stylemixer.engine.memory import return_freed
+from stylemixer.engine.device import return_freed_memory
 from stylemixer.render.requests import Frame
 from tests.render.fakes import mixed
 from tests.render.rig import ALWAYS_AT_REST, ALWAYS_MOVING
@@ -19,7 +19,7 @@ def given_back(monkeypatch) -> threading.Semaphore:
     """Return what can be taken as often as memory was given back."""
     given = threading.Semaphore(0)
     monkeypatch.setattr("stylemixer.render.thread.REST_S", 0.01)
-    monkeypatch.setattr("stylemixer.engine.memory.return_freed", given.release)
+    monkeypatch.setattr("stylemixer.engine.device.return_freed_memory", given.release)
     return given
 
 
@@ -50,7 +50,7 @@ def test_what_the_allocator_keeps_goes_back_to_the_system():
     kept = small[::50]  # holes between them keep the heap from shrinking by itself
     del small
     before = resident()
-    return_freed()
+    return_freed_memory()
     assert len(kept) == 20
     if STATUS.exists():
         assert resident() < before - 20_000_000
