@@ -18,11 +18,13 @@ from stylemixer.document.recipe import Recipe, StyleRef
 from stylemixer.document.settings import Settings
 from stylemixer.engine.networks.learned import LEARNED_STYLES
 from stylemixer.paths import resources
+from stylemixer.refining.plan import Plan
 from stylemixer.render.bridge import RenderBridge
 from stylemixer.ui import app
 from stylemixer.ui.canvas.canvas import Canvas
 from stylemixer.ui.look.theme import apply_theme
 from stylemixer.ui.main_window import MainWindow
+from stylemixer.ui.state.jobs import ResumableJob
 from stylemixer.ui.teaching.teach_dialog import Wish
 
 WINDOW = (1440, 900)
@@ -110,6 +112,7 @@ def work(folder: Path) -> dict[str, Any]:
         figures[f"rest {name}"] = _rests(table)
     figures["memory"] = _memory(table)
     figures["teaching"] = _teaching(table)
+    figures["refining"] = _refining(table)
     table.window.close()
     return figures
 
@@ -228,20 +231,42 @@ def _teaching(table: LastSession) -> dict[str, float]:
     alone = _drag(table)
     wish = Wish((resources() / "examples" / "rocket.jpg",), "Bench", "thorough")
     window.lessons.begin(wish)
-    lesson = window.teaching.running
     table.until(lambda: not window.teaching_panel.pictures.now.isNull())
     beside = _drag(table)
-    taught = window.teaching.running
-    if lesson is None or taught is None or taught.progress is None:
-        raise RuntimeError("the lesson ended while it was measured")
-    window.teaching.forget(taught)
+    return _beside(alone, beside, window.teaching)
+
+
+def _refining(table: LastSession) -> dict[str, float]:
+    """Compare a drag with one while the picture is being refined."""
+    window, going = table.window, table.window.refining
+    alone = _drag(table)
+    window.refinements.begin(Plan())
+    table.until(lambda: going.running is not None and _steps(going) > 0)
+    beside = _drag(table)
+    return _beside(alone, beside, going)
+
+
+def _beside(
+    alone: dict[str, Any], beside: dict[str, Any], going: ResumableJob[Any]
+) -> dict[str, float]:
+    """Return how a drag beside a job was against one without; the job is over then."""
+    state = going.running
+    if state is None or not _steps(going):
+        raise RuntimeError("the job ended while it was measured")
+    progress = state.progress
+    going.forget(state)
     return {
         "p95 without": alone["p95"],
         "p95 with": beside["p95"],
         "times": beside["p95"] / alone["p95"],
         "longest stall with": beside["longest stall"],
-        "seconds a step": taught.progress.seconds / taught.progress.step,
+        "seconds a step": progress.seconds / progress.step,
     }
+
+
+def _steps(going: ResumableJob[Any]) -> int:
+    state = going.running
+    return state.progress.step if state is not None and state.progress is not None else 0
 
 
 def _resident() -> float | None:
