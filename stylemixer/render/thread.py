@@ -303,7 +303,8 @@ class InferenceThread:
 
     def _seconds_to_tidying(self) -> float | None:
         """Return how long to rest before memory is given back; None: nothing was done since."""
-        if self._worked is None or self._saving is not None:
+        in_use = self._scheduler.is_handled or self._scheduler.moving()
+        if self._worked is None or self._saving is not None or in_use:
             return None
         return max(self._worked + REST_S - time.monotonic(), 0.0)
 

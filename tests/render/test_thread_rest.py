@@ -8,8 +8,9 @@ import pytest
 
 from stylemixer.engine.device import return_freed_memory
 from stylemixer.render.requests import Frame
+from stylemixer.render.scheduling.keys import Line
 from tests.render.fakes import mixed
-from tests.render.rig import ALWAYS_AT_REST, ALWAYS_MOVING
+from tests.render.rig import ALWAYS_AT_REST
 
 STATUS = Path("/proc/self/statm")
 
@@ -33,7 +34,7 @@ def test_after_each_work_and_a_rest_memory_is_given_back(rig, given_back):
 
 
 def test_not_while_something_is_painted(rig, given_back):
-    table = rig(ALWAYS_MOVING)
+    table = rig(ALWAYS_AT_REST)
     table.open()
     table.engine.gate.close()
     table.thread.set_recipe(mixed(0.2))
@@ -42,6 +43,19 @@ def test_not_while_something_is_painted(rig, given_back):
         pass  # from before the recipe
     assert not given_back.acquire(timeout=0.05)
     table.engine.gate.open()
+    assert given_back.acquire(timeout=20)
+
+
+def test_not_while_a_hand_is_on_a_control(rig, given_back):
+    table = rig(ALWAYS_AT_REST)
+    table.open()
+    table.thread.set_recipe(mixed(0.2))
+    table.ear.wait_for(Frame, lambda frame: not frame.draft)
+    table.thread.anticipate(Line(mixed(0.0), mixed(1.0)), (0.0, 1.0))
+    while given_back.acquire(blocking=False):
+        pass  # from before the hand came
+    assert not given_back.acquire(timeout=0.2)
+    table.thread.anticipate(None, ())
     assert given_back.acquire(timeout=20)
 
 

@@ -176,8 +176,8 @@ class Scheduler:
         shown = max(self._recipe.working_edge, self._preview_edge or 0)
         if shown >= max(self._photo[1]) or self._issued.get("look") == self._painting:
             return None
-        if self._gesture is not None:
-            return None  # the hand is on a control
+        if self.is_handled:
+            return None
         return max(max(self._changes()) + max(self._look, self._rest) - self._clock(), 0.0)
 
     def painted(self, request: PreviewRequest, seconds: float) -> None:
@@ -258,6 +258,11 @@ class Scheduler:
     def moving(self) -> bool:
         """Tell whether recipe or region changed a moment ago."""
         return self.due_in() is not None
+
+    @property
+    def is_handled(self) -> bool:
+        """Whether the hand is on a control, moving or not."""
+        return self._gesture is not None
 
     def visible_work(self) -> bool:
         """Tell whether the screen does not show yet what is wanted now or at rest."""
