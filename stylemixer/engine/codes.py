@@ -26,7 +26,7 @@ Vector = npt.NDArray[np.float32]
 
 
 @dataclass(frozen=True)
-class Layer:
+class StyledLayer:
     """A styled layer of a network.
 
     Attributes:
@@ -64,7 +64,7 @@ class StyleCode:
             raise StyleError("This style contains values that are not numbers; add it again.")
 
 
-def channel_groups(layers: Sequence[Layer]) -> npt.NDArray[np.intp]:
+def channel_groups(layers: Sequence[StyledLayer]) -> npt.NDArray[np.intp]:
     """Return each channel's index into `GROUPS`, shape ``(channels,)``.
 
     Raises:
@@ -104,7 +104,7 @@ def normalised_weights(weights: npt.ArrayLike) -> Vector:
 def mix_codes(
     codes: Sequence[StyleCode],
     weights: npt.ArrayLike,
-    layers: Sequence[Layer],
+    layers: Sequence[StyledLayer],
     own: StyleCode,
     strength: npt.ArrayLike = 1.0,
 ) -> StyleCode:

@@ -21,7 +21,7 @@ from stylemixer.engine.checkpoint import write_atomically
 from stylemixer.engine.codes import ALL_PAINT
 from stylemixer.engine.device import pick_device
 from stylemixer.engine.networks.registry import Networks
-from stylemixer.engine.painting.mix import Layer
+from stylemixer.engine.painting.mix import Overlay
 from stylemixer.engine.painting.mixer import Mixer
 from stylemixer.engine.painting.resampling import Size
 from stylemixer.engine.pictures.images import Picture, fitted, read_picture, resize
@@ -123,7 +123,7 @@ class _Paint:
 
     def _enlarging(self, image: Tensor, size: Size) -> Generator[None, None, Tensor]:
         identity = self._octaves.add(to_rows(image))
-        layer = Layer(self._octaves.open(identity))
+        layer = Overlay(self._octaves.open(identity))
         out = np.empty((size[1], size[0], 3), np.float32)
         for band in self._mixer.export(replace(self._mix, layer=layer), size):
             out[band.y : band.y + len(band.rows)] = band.rows

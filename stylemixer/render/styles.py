@@ -70,7 +70,7 @@ class StyleResolver:
 
         A layer is taken to belong there; one whose picture cannot be read is left out, too.
         """
-        from stylemixer.engine.painting.mix import Layer, Mix, MixedStyle  # noqa: PLC0415  loads torch
+        from stylemixer.engine.painting.mix import Mix, MixedStyle, Overlay  # noqa: PLC0415  loads torch
 
         mixed: list[MixedStyle] = []
         problems: list[Unusable] = []
@@ -84,7 +84,7 @@ class StyleResolver:
         layer = None
         if recipe.layer is not None and recipe.layer.fade > 0 and self._refined is not None:
             try:
-                layer = Layer(self._refined.open(recipe.layer.id), recipe.layer.fade)
+                layer = Overlay(self._refined.open(recipe.layer.id), recipe.layer.fade)
             except StyleMixerError as problem:
                 problems.append(Unusable(None, problem))
         mix = Mix(

@@ -5,7 +5,6 @@ from pathlib import Path
 import numpy as np
 import pytest
 from PIL import Image
-from PySide6.QtWidgets import QMessageBox
 
 from stylemixer.document.recipe import Recipe, StyleRef
 from stylemixer.document.settings import Settings
@@ -17,8 +16,7 @@ from stylemixer.render.requests import OpenRequest, PreviewRequest, SaveRequest
 from stylemixer.render.studio import Studio
 from stylemixer.ui.look.theme import apply_theme
 from stylemixer.ui.main_window import MainWindow
-from stylemixer.ui.refining.refinements import Refinements
-from stylemixer.ui.teaching.lessons import Lessons
+from tests.answers import LATER, YES, answering
 
 EDGE = 256
 PATIENCE = 120_000
@@ -107,10 +105,7 @@ def painting(tmp_path) -> Path:
 @pytest.fixture
 def make_desk(qtbot, qapp, monkeypatch):
     apply_theme(qapp, "dark")
-    yes = QMessageBox.StandardButton.Yes
-    monkeypatch.setattr(QMessageBox, "exec", lambda box: box.button(yes).click())
-    monkeypatch.setattr(Lessons, "_ask_before_closing", lambda *_rest: "later")
-    monkeypatch.setattr(Refinements, "_ask_before_closing", lambda *_args, **_rest: "later")
+    answering(monkeypatch, LATER, YES)
     return lambda **options: Desk(qtbot, **options)
 
 

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from stylemixer.engine.codes import (
     GROUPS,
-    Layer,
     StyleCode,
+    StyledLayer,
     channel_groups,
     mix_codes,
     normalised_weights,
@@ -20,11 +20,11 @@ from stylemixer.engine.codes import (
 from stylemixer.errors import StyleError
 
 LAYERS = (
-    Layer("fine", 3, "colour"),
-    Layer("middle", 2, "texture"),
-    Layer("deep", 4, "strokes"),
-    Layer("deeper", 4, "shapes"),
-    Layer("last", 3, "colour"),
+    StyledLayer("fine", 3, "colour"),
+    StyledLayer("middle", 2, "texture"),
+    StyledLayer("deep", 4, "strokes"),
+    StyledLayer("deeper", 4, "shapes"),
+    StyledLayer("last", 3, "colour"),
 )
 CHANNELS = 16
 

@@ -8,9 +8,8 @@ from stylemixer.document.settings import Settings
 from stylemixer.paths import user_data
 from stylemixer.ui.look.theme import apply_theme
 from stylemixer.ui.main_window import MainWindow
-from stylemixer.ui.refining.refinements import Refinements
 from stylemixer.ui.state.thumbnails import Thumbnails
-from stylemixer.ui.teaching.lessons import Lessons
+from tests.answers import LATER, answering
 from tests.ui.window_fakes import INFO, FakeBridge, FakeJobs, FakeTeaching
 
 
@@ -22,11 +21,14 @@ def _no_widget_left(qapp):
 
 
 @pytest.fixture
-def make_window(qtbot, qapp, monkeypatch):
+def answers(monkeypatch):
+    """What is answered to questions; a test that answers otherwise says so."""
+    return answering(monkeypatch, LATER)
+
+
+@pytest.fixture
+def make_window(qtbot, qapp, answers):
     apply_theme(qapp, "dark")
-    # a test that asks otherwise says so; nobody is there to answer a dialog
-    monkeypatch.setattr(Lessons, "_ask_before_closing", lambda *_rest: "later")
-    monkeypatch.setattr(Refinements, "_ask_before_closing", lambda *_args, **_rest: "later")
 
     def make(settings=None, photo=None, restore=True, jobs=None):
         window = MainWindow(settings or Settings(), FakeBridge(), jobs)

@@ -17,7 +17,7 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
-from stylemixer.engine.codes import Layer, StyleCode
+from stylemixer.engine.codes import StyleCode, StyledLayer
 from stylemixer.engine.device import antialiased
 from stylemixer.engine.networks import blocks
 from stylemixer.engine.networks.blocks import EPSILON, channels_last, reflect
@@ -197,7 +197,7 @@ def codes_of(
     return [LayerCode(measure(maps[layer.name]).scale, shifts[layer.name]) for layer in LAYERS]
 
 
-def _looking(depths: tuple[tuple[int, ...], ...]) -> list[tuple[int, list[Layer]]]:
+def _looking(depths: tuple[tuple[int, ...], ...]) -> list[tuple[int, list[StyledLayer]]]:
     """Return which layers look at each depth, since one convolution for all of them is faster."""
     return [
         (depth, [layer for layer, seen in zip(LAYERS, depths, strict=True) if depth in seen])

@@ -19,7 +19,7 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
-from stylemixer.engine.codes import Layer
+from stylemixer.engine.codes import StyledLayer
 from stylemixer.engine.moments import Moments
 from stylemixer.engine.networks.protocol import Statistics
 
@@ -298,7 +298,7 @@ class StyleWalk:
 
     def __init__(
         self,
-        layers: Sequence[Layer],
+        layers: Sequence[StyledLayer],
         scale: Tensor,
         shift: Tensor,
         statistics: Statistics | None,

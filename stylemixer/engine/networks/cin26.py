@@ -12,7 +12,7 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
-from stylemixer.engine.codes import Layer, StyleCode
+from stylemixer.engine.codes import StyleCode, StyledLayer
 from stylemixer.engine.moments import Moments
 from stylemixer.engine.networks.blocks import (
     Decoder,
@@ -36,17 +36,17 @@ from stylemixer.engine.networks.receptive_field import one_sided, transformer
 
 BLOCKS = 6
 LAYERS = (
-    Layer("contract.0", 32, "texture"),
-    Layer("contract.1", 32, "strokes"),
-    Layer("contract.2", 32, "shapes"),
+    StyledLayer("contract.0", 32, "texture"),
+    StyledLayer("contract.1", 32, "strokes"),
+    StyledLayer("contract.2", 32, "shapes"),
     *(
-        Layer(f"residual.{block}.{half}", 32, "shapes" if block < BLOCKS // 2 else "strokes")
+        StyledLayer(f"residual.{block}.{half}", 32, "shapes" if block < BLOCKS // 2 else "strokes")
         for block in range(BLOCKS)
         for half in range(2)
     ),
-    Layer("expand.0", 8, "texture"),
-    Layer("expand.1", 4, "colour"),
-    Layer("expand.2", 3, "colour"),
+    StyledLayer("expand.0", 8, "texture"),
+    StyledLayer("expand.1", 4, "colour"),
+    StyledLayer("expand.2", 3, "colour"),
 )
 
 CACHED_PIXELS = 2048 * 2048

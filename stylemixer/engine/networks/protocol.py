@@ -7,7 +7,7 @@ from typing import Protocol, TypeAlias, runtime_checkable
 import torch
 from torch import Tensor
 
-from stylemixer.engine.codes import Layer, StyleCode
+from stylemixer.engine.codes import StyleCode, StyledLayer
 
 WeightFiles: TypeAlias = Callable[[str], dict[str, Tensor] | None]
 """Returns the weights of a shipped file on the network's device; None when it is not shipped."""
@@ -66,7 +66,7 @@ class Network(Protocol):
     """
 
     name: str
-    layers: tuple[Layer, ...]
+    layers: tuple[StyledLayer, ...]
     halo: int
 
     def encode_content(

@@ -9,7 +9,7 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
-from stylemixer.engine.codes import Layer
+from stylemixer.engine.codes import StyledLayer
 from stylemixer.engine.moments import Moments
 from stylemixer.engine.networks.blocks import (
     Decoder,
@@ -35,15 +35,15 @@ EXPANSION = ((WIDTH, 16, 3, "texture"), (16, 8, 3, "colour"), (8, 3, 9, "colour"
 """Inputs, outputs, kernel and group of the styled convolutions after the blocks."""
 
 
-def styled_layers(blocks: int) -> tuple[Layer, ...]:
+def styled_layers(blocks: int) -> tuple[StyledLayer, ...]:
     """Return the styled layers of a transformer with so many residual blocks, in code order."""
     residual = (
-        Layer(f"residual.{block}.{half}", WIDTH, "shapes" if block < 3 else "strokes")
+        StyledLayer(f"residual.{block}.{half}", WIDTH, "shapes" if block < 3 else "strokes")
         for block in range(blocks)
         for half in range(2)
     )
     expand = (
-        Layer(f"expand.{index}", outputs, group)
+        StyledLayer(f"expand.{index}", outputs, group)
         for index, (_, outputs, _, group) in enumerate(EXPANSION)
     )
     return (*residual, *expand)

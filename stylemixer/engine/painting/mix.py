@@ -22,7 +22,7 @@ class MixedStyle:
 
 
 @dataclass(frozen=True)
-class Layer:
+class Overlay:
     """A refined picture over the paint, which shows whatever the styles are.
 
     Attributes:
@@ -52,7 +52,7 @@ class Mix:
     groups: tuple[float, float, float, float] = (1.0, 1.0, 1.0, 1.0)
     keep_colours: float = 0.0
     working_edge: int = 768
-    layer: Layer | None = None
+    layer: Overlay | None = None
 
     @classmethod
     def of(cls, code: StyleCode, working_edge: int = 768) -> "Mix":

@@ -18,7 +18,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from stylemixer.ui.canvas import canvas_paint
-from stylemixer.ui.canvas.canvas_paint import Layer
+from stylemixer.ui.canvas.canvas_paint import PlacedImage
 from stylemixer.ui.canvas.guest import Guest
 from stylemixer.ui.canvas.mixture import Mixture, Weighted
 from stylemixer.ui.incoming import mime as drops
@@ -71,12 +71,12 @@ class Canvas(QWidget):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self._view: View | None = None
-        self._frame: Layer | None = None
+        self._frame: PlacedImage | None = None
         self._mixture = Mixture(self)
         self._mixture.changed.connect(self.update)
-        self._detail: Layer | None = None
-        self._original: Layer | None = None
-        self._original_detail: Layer | None = None
+        self._detail: PlacedImage | None = None
+        self._original: PlacedImage | None = None
+        self._original_detail: PlacedImage | None = None
         self._guest: Guest | None = None
         self._split: float | None = None
         self._last_split = 0.5
@@ -102,7 +102,7 @@ class Canvas(QWidget):
             same_view: keep place and zoom (the picture of the last session becomes live).
         """
         whole = (0, 0, *size)
-        self._original = None if original is None else Layer(original, whole)
+        self._original = None if original is None else PlacedImage(original, whole)
         self._detail = self._original_detail = None
         self._wanted = None  # whoever paints has forgotten the region with the photo before
         if not (same_view and self._frame is not None):
@@ -137,7 +137,7 @@ class Canvas(QWidget):
     ) -> None:
         """Show the mean of one or two pictures, as `set_frame` does; their weights add to 1."""
         main = max(pictures, key=lambda picture: picture[1])[0]
-        self._frame = Layer(main, (0, 0, *size))
+        self._frame = PlacedImage(main, (0, 0, *size))
         self._mixture.show(pictures, fade=fade)
         if not keep_detail:
             self._detail = self._original_detail = None
@@ -145,8 +145,8 @@ class Canvas(QWidget):
 
     def set_detail(self, image: QImage, region: Region, original: QImage | None) -> None:
         """Show a part of the photo painted at its full size, over the frame."""
-        self._detail = Layer(image, region)
-        self._original_detail = None if original is None else Layer(original, region)
+        self._detail = PlacedImage(image, region)
+        self._original_detail = None if original is None else PlacedImage(original, region)
         self.update()
 
     def set_guest(self, guest: Guest | None) -> None:
@@ -323,14 +323,16 @@ class Canvas(QWidget):
         accent = QColor(current().accent)
         canvas_paint.draw_divider(painter, x, shown, accent, self.hasFocus())
 
-    def _pictures(self) -> tuple[list[Layer | None], list[Layer | None]]:
+    def _pictures(self) -> tuple[list[PlacedImage | None], list[PlacedImage | None]]:
         """Return what shows as the photo, and as what was made of it."""
         if self._guest is None or self._view is None:
             return [self._original, self._original_detail], [self._frame, self._detail]
         before, now = self._guest.layers(self._view.photo)
         return [before], [now]
 
-    def _paint_layers(self, painter: QPainter, layers: list[Layer | None], area: QRectF) -> None:
+    def _paint_layers(
+        self, painter: QPainter, layers: list[PlacedImage | None], area: QRectF
+    ) -> None:
         if self._view is None or area.isEmpty():
             return
         mixed = layers[0] is self._frame and len(self._mixture.now()) > 1

@@ -18,7 +18,7 @@ CHECKER = 8
 
 
 @dataclass
-class Layer:
+class PlacedImage:
     """A picture and the part of the photo that it shows.
 
     Attributes:
@@ -46,7 +46,7 @@ def transparency() -> QBrush:
     return checkerboard(QColor("#c8c8c8"), QColor("#969696"))
 
 
-def draw_layer(painter: QPainter, layer: Layer, view: View, ratio: float) -> None:
+def draw_layer(painter: QPainter, layer: PlacedImage, view: View, ratio: float) -> None:
     """Draw a layer where the view puts it.
 
     Args:
@@ -66,7 +66,7 @@ def draw_layer(painter: QPainter, layer: Layer, view: View, ratio: float) -> Non
 
 def draw_layers(
     painter: QPainter,
-    layers: Sequence[Layer | None],
+    layers: Sequence[PlacedImage | None],
     view: View,
     ratio: float,
     *,

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from PySide6.QtGui import QImage
 
-from stylemixer.ui.canvas.canvas_paint import Layer
+from stylemixer.ui.canvas.canvas_paint import PlacedImage
 
 
 @dataclass(frozen=True)
@@ -19,7 +19,7 @@ class Guest:
     before: QImage
     now: QImage
 
-    def layers(self, size: tuple[int, int]) -> tuple[Layer, Layer]:
+    def layers(self, size: tuple[int, int]) -> tuple[PlacedImage, PlacedImage]:
         """Return both in the middle of a photo of that size, as large as fits.
 
         They are of another photo when one has been opened meanwhile.
@@ -30,4 +30,4 @@ class Guest:
         if abs(w - width) <= scale and abs(h - height) <= scale:  # only rounded otherwise
             w, h = float(width), float(height)
         region = ((width - w) / 2, (height - h) / 2, w, h)
-        return Layer(self.before, region), Layer(self.now, region)
+        return PlacedImage(self.before, region), PlacedImage(self.now, region)

@@ -6,7 +6,7 @@ from PySide6.QtCore import QElapsedTimer, QObject, QPointF, QRect, QRectF, Qt, Q
 from PySide6.QtGui import QColor, QImage, QPainter
 
 from stylemixer.ui.canvas import canvas_paint
-from stylemixer.ui.canvas.canvas_paint import Layer
+from stylemixer.ui.canvas.canvas_paint import PlacedImage
 from stylemixer.ui.state.view import View
 
 FADE_MS = 80
@@ -118,7 +118,7 @@ class Mixture(QObject):
             painter.translate(-place.x() / ratio, -place.y() / ratio)
             if image.hasAlphaChannel():
                 painter.fillRect(QRectF(place), canvas_paint.transparency())
-            canvas_paint.draw_layer(painter, Layer(image, whole), view, ratio)
+            canvas_paint.draw_layer(painter, PlacedImage(image, whole), view, ratio)
             painter.end()
             self._scaled[key] = scaled, place
             while len(self._scaled) > KEPT:

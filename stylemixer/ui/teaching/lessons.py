@@ -76,7 +76,7 @@ class Lessons(QObject):
         self._left = TimeLeft(0.0)
         self._now = QTimer(self, interval=NOW_EVERY_MS)
         self._now.timeout.connect(self._try_now)
-        self._patience = QTimer(self, singleShot=True, interval=THUMBNAIL_PATIENCE_MS)
+        self._patience = QTimer(self, singleShot=True)
         self._patience.timeout.connect(self._keep_with_painting)
         teaching.began.connect(self._began)
         teaching.turn_came.connect(lambda state: panel.show_running(state.lesson.name))
@@ -307,7 +307,7 @@ class Lessons(QObject):
             return
         example = resources() / "examples" / "coffee.jpg"
         self._bridge.try_out(THUMBNAIL, state.progress.code, example, THUMBNAIL_EDGE)
-        self._patience.start()
+        self._patience.start(THUMBNAIL_PATIENCE_MS)
 
     def _keep_with_painting(self) -> None:
         self._patience.stop()

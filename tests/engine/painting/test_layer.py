@@ -10,7 +10,7 @@ import pytest
 from stylemixer.bench.likeness import composition
 from stylemixer.engine.networks.protocol import StyleTable
 from stylemixer.engine.networks.registry import Networks
-from stylemixer.engine.painting.mix import Layer, Mix, MixedStyle
+from stylemixer.engine.painting.mix import Mix, MixedStyle, Overlay
 from stylemixer.engine.painting.mixer import Mixer
 from stylemixer.engine.pictures.images import Picture, read_picture
 from stylemixer.engine.pictures.refined import RefinedPicture, open_refined, write_refined
@@ -77,7 +77,7 @@ def layered(mix: Mix, picture: RefinedPicture, fade: float = 1.0, **changes: flo
         ALL,
         changes.get("keep_colours", 0.0),
         mix.working_edge,
-        Layer(picture, fade),
+        Overlay(picture, fade),
     )
 
 
@@ -107,9 +107,11 @@ def test_at_its_own_size_it_is_the_layer_itself(mixer, mix, over):
     assert np.array_equal(whole(mixer, layered(mix, over), over.size), pixels(over))
 
 
-def test_up_to_the_size_it_was_refined_at_it_is_scaled_and_nothing_else(mixer, mix, large):
+def test_up_to_the_size_it_was_refined_at_it_is_scaled_and_nothing_else(
+    networks, mixer, mix, large
+):
     assert np.array_equal(whole(mixer, layered(mix, large), large.size, 128), pixels(large))
-    half = Mixer(mixer._networks)
+    half = Mixer(networks)
     half.set_photo(Picture((pixels(large) * 65535).round().astype(np.uint16)))
     for size in ((300, 200), (450, 300)):
         scaled = whole(half, Mix(()), size)

@@ -10,6 +10,7 @@ from stylemixer.document.recipe import StyleRef
 from stylemixer.errors import Sentence
 from stylemixer.refining.plan import Plan
 from stylemixer.ui.refining.refine_dialog import DEFAULT, MINUTE_S
+from tests.answers import CANCEL, DISCARD
 from tests.ui.refining.conftest import BLUE, RED
 from tests.ui.refining.refining_steps import begin, colour, end, progress
 from tests.ui.window_fakes import trigger
@@ -163,7 +164,7 @@ def test_a_notice_is_said(window, qtbot):
     assert window.toast.text == "It is refined at 512 × 384."
 
 
-def test_a_lesson_goes_first_and_the_panel_says_so(window, wave, qtbot):
+def test_a_lesson_goes_first_and_the_panel_says_so(window, wave, qtbot, answers):
     window.session.add_pictures([wave])
     window.mixer.cards[-1].teach.click()
     window.lessons.dialog.teach_button.click()
@@ -174,7 +175,7 @@ def test_a_lesson_goes_first_and_the_panel_says_so(window, wave, qtbot):
     assert "Great wave has been taught" in window.refining_panel.text.text()
     with qtbot.waitSignal(window.refining.turn_came):
         window.teaching_panel.discard.setEnabled(True)
-        window.lessons._may_discard = lambda _name: True
+        answers.always = (DISCARD,)
         window.teaching_panel.discard.click()
     progress(window, qtbot, 1)
     assert window.refining_panel.keep.isEnabled()
@@ -307,13 +308,13 @@ def test_another_photo_neither_disturbs_nor_loses_it(window, qtbot, tmp_path, re
     assert list(refinements_folder.iterdir()) == []
 
 
-def test_discarding_asks_and_leaves_nothing(window, qtbot, refinements_folder):
+def test_discarding_asks_and_leaves_nothing(window, qtbot, refinements_folder, answers):
     process = begin(window)
     progress(window, qtbot, 3, rgb=RED)
-    window.refinements._may_discard = lambda _name: False
+    answers.always = (CANCEL,)
     window.refining_panel.discard.click()
     assert window.refining.running is not None
-    window.refinements._may_discard = lambda _name: True
+    answers.always = (DISCARD,)
     window.refining_panel.discard.click()
     assert "kill" in process.calls
     assert list(refinements_folder.iterdir()) == []

@@ -2,6 +2,7 @@
 
 from stylemixer.document.settings import load_settings
 from stylemixer.jobs.refining import REFINEMENT
+from tests.answers import CANCEL, DISCARD, KEEP
 from tests.ui.refining.conftest import MIX
 from tests.ui.refining.refining_steps import begin, end, progress
 from tests.ui.window_fakes import INFO, FakeJobs
@@ -36,7 +37,7 @@ def test_closing_for_later_offers_it_at_the_next_start(window, qtbot, make_windo
 
 
 def test_an_unfinished_one_can_be_kept_as_it_is_or_discarded(
-    window, qtbot, make_window, refinements_folder
+    window, qtbot, make_window, refinements_folder, answers
 ):
     process = begin(window)
     process.refinement.checkpoint.write_bytes(b"what it has come to")
@@ -46,7 +47,7 @@ def test_an_unfinished_one_can_be_kept_as_it_is_or_discarded(
     assert again.jobs.process.calls == ["stop", "start"]
     again.close()
     third = start_again(make_window)
-    third.refinements._may_discard = lambda _name: True
+    answers.always = (DISCARD,)
     third.refining_panel.discard.click()
     assert list(refinements_folder.iterdir()) == []
     assert not third.refining_panel.isVisible()
@@ -60,22 +61,22 @@ def test_before_anything_was_painted_there_is_nothing_to_keep(window, make_windo
     assert not again.refining_panel.keep.isEnabled()
 
 
-def test_closing_can_be_taken_back_or_discard(window, qtbot, refinements_folder):
+def test_closing_can_be_taken_back_or_discard(window, qtbot, refinements_folder, answers):
     process = begin(window)
-    window.refinements._ask_before_closing = lambda *_args, **_rest: None
+    answers.always = (CANCEL,)
     window.close()
     assert window.isVisible()
     assert process.calls == ["start"]
-    window.refinements._ask_before_closing = lambda *_args, **_rest: "discard"
+    answers.always = (DISCARD,)
     window.close()
     assert not window.isVisible()
     assert list(refinements_folder.iterdir()) == []
 
 
-def test_closing_can_keep_first(window, qtbot):
+def test_closing_can_keep_first(window, qtbot, answers):
     process = begin(window)
     progress(window, qtbot, 5)
-    window.refinements._ask_before_closing = lambda *_args, **_rest: "keep"
+    answers.always = (KEEP,)
     window.close()
     assert window.isVisible()
     assert "stop" in process.calls

@@ -387,11 +387,11 @@ def test_a_saved_pictures_mix_says_that_its_refined_picture_is_elsewhere(window,
     layered = msgspec.structs.replace(mix, layer=refined(mix, "a" * 32, "b" * 32))
     window.incoming.offer_mix(tmp_path / "saved.png", layered)
     assert "Its refined picture is not here" in window.toast.text
-    window.toast._act()
+    window.toast.action.click()
     assert window.session.recipe == mix
     here = RefinedPictures(refined_folder()).add(np.zeros((4, 5, 3), np.float32))
     layered = msgspec.structs.replace(mix, layer=refined(mix, "a" * 32, here))
     window.incoming.offer_mix(tmp_path / "saved.png", layered)
     assert "refined" not in window.toast.text
-    window.toast._act()
+    window.toast.action.click()
     assert window.session.recipe == layered

@@ -14,6 +14,7 @@ from stylemixer.ui.saving.export_crop import TRIAL
 from stylemixer.ui.teaching import lessons
 from stylemixer.ui.teaching.lessons import BEFORE, NOW, THUMBNAIL
 from stylemixer.ui.teaching.teach_dialog import PLANS, TeachDialog
+from tests.answers import CANCEL, DISCARD
 from tests.ui.teaching.lesson_steps import begin, end, learn, progress
 from tests.ui.window_fakes import code, flat, trigger
 
@@ -152,7 +153,7 @@ def test_a_piece_of_a_file_is_not_the_lessons_now(window, card, panel, qtbot):
     progress(window, qtbot, 1)
     window.bridge.deliver_trial(NOW, (40, 50, 60))
     window.actions_by_id["save_as"].trigger()
-    window.saver._cropper._soon.timeout.emit()
+    qtbot.waitUntil(lambda: bool(window.bridge.tried(TRIAL)))
     window.bridge.deliver_piece(TRIAL, (0, 0, 250))
     assert not window.saver.dialog.crop.waiting
     assert panel.pictures.now.toImage().pixelColor(5, 5).blue() == 40
@@ -264,12 +265,14 @@ def test_a_thumbnail_that_does_not_come_is_the_painting(window, card, qtbot):
     assert len(window.library.styles) == 1
 
 
-def test_a_late_thumbnail_of_another_lesson_is_not_taken(window, card, qtbot):
+@pytest.mark.usefixtures("_impatient")
+def test_a_late_thumbnail_of_another_lesson_is_not_taken(window, card, qtbot, monkeypatch):
     begin(window, card)
     progress(window, qtbot, 9)
     end(window, qtbot)
     first = window.bridge.tried(THUMBNAIL)[-1]
-    window.lessons._patience.timeout.emit()
+    qtbot.waitUntil(lambda: len(window.library.styles) == 1)
+    monkeypatch.setattr(lessons, "THUMBNAIL_PATIENCE_MS", 60_000)
     begin(window, card)
     progress(window, qtbot, 20)
     end(window, qtbot)
@@ -308,13 +311,14 @@ def test_it_is_added_when_its_card_has_gone(window, card, panel, qtbot):
     assert window.session.recipe.slots[-1].style.kind == "taught"
 
 
-def test_discarding_asks_and_leaves_nothing(window, card, panel, qtbot, lessons_folder):
+def test_discarding_asks_and_leaves_nothing(window, card, qtbot, lessons_folder, answers):
+    panel = window.teaching_panel
     process = begin(window, card)
     progress(window, qtbot, 3)
-    window.lessons._may_discard = lambda _name: False
+    answers.always = (CANCEL,)
     panel.discard.click()
     assert window.teaching.running is not None
-    window.lessons._may_discard = lambda _name: True
+    answers.always = (DISCARD,)
     panel.discard.click()
     assert "kill" in process.calls
     assert window.teaching.running is None

@@ -5,6 +5,7 @@ from stylemixer.document.styles.library import StyleLibrary, library_folder
 from stylemixer.errors import Sentence
 from stylemixer.jobs.job import Failed
 from stylemixer.ui.teaching.lessons import THUMBNAIL
+from tests.answers import CANCEL, DISCARD, KEEP, LATER
 from tests.ui.teaching.lesson_steps import begin, end, progress
 from tests.ui.window_fakes import FakeJobs
 
@@ -79,11 +80,11 @@ def test_closing_after_a_lesson_has_broken_off_leaves_it_for_the_next_start(
     assert again.teaching_panel.go_on.isVisible()
 
 
-def test_an_unfinished_lesson_can_be_discarded(window, card, qtbot, make_window, lessons_folder):
+def test_an_unfinished_lesson_can_be_discarded(window, card, make_window, lessons_folder, answers):
     begin(window, card)
     window.close()
     again = make_window(load_settings(), jobs=FakeJobs())
-    again.lessons._may_discard = lambda _name: True
+    answers.always = (DISCARD,)
     again.teaching_panel.discard.click()
     assert list(lessons_folder.iterdir()) == []
     assert not again.teaching_panel.isVisible()
@@ -99,27 +100,27 @@ def test_an_unfinished_lesson_outlives_a_start_that_leaves_it_alone(
     assert third.teaching_panel.go_on.isVisible()
 
 
-def test_closing_can_be_taken_back(window, card, qtbot):
+def test_closing_can_be_taken_back(window, card, qtbot, answers):
     process = begin(window, card)
-    window.lessons._ask_before_closing = lambda _name: None
+    answers.always = (CANCEL,)
     window.close()
     assert window.isVisible()
     assert process.calls == ["start"]
-    window.lessons._ask_before_closing = lambda _name: "later"  # so that the test can end
+    answers.always = (LATER,)  # so that the test can end
 
 
-def test_closing_can_discard(window, card, qtbot, lessons_folder):
+def test_closing_can_discard(window, card, qtbot, lessons_folder, answers):
     begin(window, card)
-    window.lessons._ask_before_closing = lambda _name: "discard"
+    answers.always = (DISCARD,)
     window.close()
     assert not window.isVisible()
     assert list(lessons_folder.iterdir()) == []
 
 
-def test_closing_can_keep_first(window, card, qtbot, lessons_folder):
+def test_closing_can_keep_first(window, card, qtbot, lessons_folder, answers):
     process = begin(window, card)
     progress(window, qtbot, 5)
-    window.lessons._ask_before_closing = lambda _name: "keep"
+    answers.always = (KEEP,)
     window.close()
     assert window.isVisible()
     assert "stop" in process.calls
@@ -131,10 +132,7 @@ def test_closing_can_keep_first(window, card, qtbot, lessons_folder):
     assert [style.steps for style in StyleLibrary(library_folder()).entries()] == [5]
 
 
-def test_closing_without_a_lesson_asks_nothing(window):
-    def asked(_name):
-        raise AssertionError("nobody is taught")
-
-    window.lessons._ask_before_closing = asked
+def test_closing_without_a_lesson_asks_nothing(window, answers):
     window.close()
     assert not window.isVisible()
+    assert answers.asked == []
