@@ -40,7 +40,16 @@ def mix_digest(recipe: Recipe) -> str:
         for style, parts in sums.items()
     )
     # a file's name may hold what no encoding has
-    counts = repr((networks, styles, recipe.strength, recipe.groups, recipe.working_edge))
+    parts: list[object] = [
+        networks,
+        styles,
+        recipe.strength,
+        recipe.groups,
+        recipe.working_edge,
+    ]
+    if recipe.corrections:  # without them it is what it was before there were any
+        parts.append([msgspec.structs.astuple(correction) for correction in recipe.corrections])
+    counts = repr(tuple(parts))
     return hashlib.sha256(counts.encode("utf-8", "surrogatepass")).hexdigest()[:HEX_DIGITS]
 
 

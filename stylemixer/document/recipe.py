@@ -86,6 +86,34 @@ class RefinedLayer(Ranged, frozen=True):
     pinned: bool = False
 
 
+MAX_CORRECTIONS = 1024
+MAX_CHANNEL = 4095
+LARGEST_CORRECTION = 1e4
+
+
+class Correction(Ranged, frozen=True, array_like=True):
+    """A change by hand of one channel of the mixed code, over whatever styles are mixed.
+
+    Attributes:
+        network: the network whose code it changes.
+        layer: the name of one of its styled layers.
+        channel: which one of that layer, from 0.
+        scale: what is added to γ.
+        shift: what is added to β.
+    """
+
+    network: Annotated[str, Meta(min_length=1, max_length=32)]
+    layer: Annotated[str, Meta(min_length=1, max_length=64)]
+    channel: Annotated[int, Meta(ge=0, le=MAX_CHANNEL)]
+    scale: Annotated[float, Meta(ge=-LARGEST_CORRECTION, le=LARGEST_CORRECTION)] = 0.0
+    shift: Annotated[float, Meta(ge=-LARGEST_CORRECTION, le=LARGEST_CORRECTION)] = 0.0
+
+    @property
+    def place(self) -> tuple[str, str, int]:
+        """Network, layer and channel."""
+        return self.network, self.layer, self.channel
+
+
 class Recipe(Ranged, frozen=True):
     """Everything that decides how a photo is painted.
 
@@ -97,6 +125,8 @@ class Recipe(Ranged, frozen=True):
         working_edge: long edge in pixels at which strokes are painted, within
             `WORKING_EDGE_RANGE`; larger is finer.
         layer: a refined picture over the mix, or None; it may be stale and not show.
+        corrections: changes by hand of channels, at most `MAX_CORRECTIONS`, in the order of their
+            places; `corrected` makes them.
     """
 
     slots: Annotated[tuple[StyleSlot, ...], Meta(max_length=MAX_SLOTS)] = ()
@@ -107,6 +137,7 @@ class Recipe(Ranged, frozen=True):
         DEFAULT_WORKING_EDGE
     )
     layer: RefinedLayer | None = None
+    corrections: Annotated[tuple[Correction, ...], Meta(max_length=MAX_CORRECTIONS)] = ()
 
     @property
     def is_full(self) -> bool:
@@ -159,6 +190,28 @@ class Recipe(Ranged, frozen=True):
         rest.insert(min(max(position, 0), len(rest)), slot)
         return self._with(slots=tuple(rest))
 
+    def corrected(self, *corrections: Correction) -> "Recipe":
+        """Return the recipe with some channels' corrections replaced; zeros take them away.
+
+        Raises:
+            ValueError: when they become too many.
+        """
+        by_place = {correction.place: correction for correction in self.corrections}
+        by_place |= {correction.place: correction for correction in corrections}
+        left = [c for _, c in sorted(by_place.items()) if c.scale or c.shift]
+        return self._with(corrections=tuple(left))
+
+    def correction(self, network: str, layer: str, channel: int) -> Correction:
+        """Return the correction of a channel, of zeros if it has none."""
+        place = network, layer, channel
+        found = (c for c in self.corrections if c.place == place)
+        return next(found, Correction(*place))
+
+    def without_corrections(self, network: str | None = None) -> "Recipe":
+        """Return the recipe without the corrections of a network, or of all."""
+        left = (c for c in self.corrections if network is not None and c.network != network)
+        return self._with(corrections=tuple(left))
+
     def with_own_keys(self) -> "Recipe":
         """Return the recipe with new keys if two slots share one, as in a damaged file."""
         if len({slot.key for slot in self.slots}) == len(self.slots):
@@ -186,4 +239,10 @@ class Recipe(Ranged, frozen=True):
         )
 
     def _with(self, **changes: object) -> "Recipe":
-        return msgspec.structs.replace(self, **changes)
+        recipe = msgspec.structs.replace(self, **changes)
+        if "slots" not in changes or not recipe.corrections:
+            return recipe
+        # what was changed by hand is forgotten with the last style of its network
+        networks = {slot.style.network for slot in recipe.slots}
+        left = tuple(c for c in recipe.corrections if c.network in networks)
+        return msgspec.structs.replace(recipe, corrections=left)

@@ -18,8 +18,9 @@ from stylemixer.document.styles.taught_style import ID_DIGITS, is_plain, is_styl
 from stylemixer.errors import StyleError
 from stylemixer.path_text import restored, shown, writable
 
-VERSION = 2
-"""What can be read. A recipe without taught styles is still written as version 1, for all."""
+VERSION = 3
+"""What can be read. What needs less is written as less, for all: version 2 brought taught styles,
+version 3 corrections."""
 MAX_NAME = 255
 MAX_CHARACTERS = 100_000
 
@@ -46,7 +47,8 @@ def travelling_text(recipe: Recipe, title: Callable[[str], str] = lambda _id: ""
     taught = any(slot.style.kind == "taught" for slot in slots)
     layer = recipe.layer if is_over_its_mix(recipe) else None  # a stale one is not in the picture
     travelling = msgspec.structs.replace(recipe, slots=slots, layer=layer)
-    envelope = _Envelope(2 if taught else 1, travelling)
+    version = 3 if recipe.corrections else 2 if taught else 1
+    envelope = _Envelope(version, travelling)
     return msgspec.json.encode(writable(msgspec.to_builtins(envelope))).decode()
 
 
@@ -71,7 +73,8 @@ def recipe_from_text(text: str) -> Recipe:
         recipe = msgspec.convert(found, _Envelope).recipe
     except (ValueError, RecursionError) as error:
         raise _damaged(str(error)) from error
-    if recipe != recipe.with_own_keys() or not all(_is_sound(slot.style) for slot in recipe.slots):
+    sound = all(_is_sound(slot.style) for slot in recipe.slots)
+    if not sound or recipe != recipe.with_own_keys().corrected():
         raise _damaged("names or keys that no mix has")
     return recipe
 

@@ -64,6 +64,25 @@ class StyleCode:
             raise StyleError("This style contains values that are not numbers; add it again.")
 
 
+@dataclass(frozen=True)
+class ChannelCorrection:
+    """A change by hand of one channel of a mixed code.
+
+    Attributes:
+        network: whose code.
+        layer: the name of one of its styled layers.
+        channel: which one of that layer, from 0.
+        scale: what is added to γ.
+        shift: what is added to β.
+    """
+
+    network: str
+    layer: str
+    channel: int
+    scale: float = 0.0
+    shift: float = 0.0
+
+
 def channel_groups(layers: Sequence[StyledLayer]) -> npt.NDArray[np.intp]:
     """Return each channel's index into `GROUPS`, shape ``(channels,)``.
 
@@ -150,6 +169,39 @@ def mix_codes(
         blend(own.scale, [code.scale for code in codes]),
         blend(own.shift, [code.shift for code in codes]),
     )
+
+
+def channel_index(layers: Sequence[StyledLayer], layer: str, channel: int) -> int | None:
+    """Return where a code has a channel of a layer; None when there is no such channel."""
+    start = 0
+    for of in layers:
+        if of.name == layer:
+            return start + channel if 0 <= channel < of.channels else None
+        start += of.channels
+    return None
+
+
+def corrected(
+    code: StyleCode, layers: Sequence[StyledLayer], corrections: Sequence[ChannelCorrection]
+) -> StyleCode:
+    """Return a code with its network's corrections added to γ and β.
+
+    Those of other networks, and of channels that there are not, change nothing.
+
+    Args:
+        code: the mixed code.
+        layers: the network's styled layers, in the order of the code's channels.
+        corrections: of any networks.
+    """
+    scale, shift = code.scale.copy(), code.shift.copy()
+    for correction in corrections:
+        if correction.network != code.network:
+            continue
+        index = channel_index(layers, correction.layer, correction.channel)
+        if index is not None:
+            scale[index] += np.float32(correction.scale)
+            shift[index] += np.float32(correction.shift)
+    return StyleCode(code.network, scale, shift)
 
 
 def presence(strength: float) -> float:

@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
 
 from stylemixer.document.recipe import Recipe, StyleRef
 from stylemixer.render.engine import Engine, TorchEngine
+from stylemixer.render.inspection import Inspection, InspectRequest
 from stylemixer.render.requests import (
     Crashed,
     EngineInfo,
@@ -60,6 +61,7 @@ class RenderBridge(QObject):
         thumbnail_ready: a `StyleRef` and its pixels, as in `Thumbnail`.
         thumbnail_failed: a `StyleRef` and a `Sentence`.
         trial_ready: a `Trial`, of the current photo unless it was asked for another one's.
+        inspected: an `Inspection`.
         style_failed: a `StyleRef` of the mix that cannot be painted with, and a `Sentence`.
         failed: a `Sentence` about something else that the user can mend.
         crashed: a line and a traceback, of something that is our fault.
@@ -79,6 +81,7 @@ class RenderBridge(QObject):
     thumbnail_ready = Signal(object, object)
     thumbnail_failed = Signal(object, object)
     trial_ready = Signal(object)
+    inspected = Signal(object)
     style_failed = Signal(object, object)
     failed = Signal(object)
     crashed = Signal(str, str)
@@ -100,6 +103,7 @@ class RenderBridge(QObject):
     ) -> None:
         super().__init__(parent)
         self._photo_ids = itertools.count(1)
+        self._inspect_ids = itertools.count(1)
         self._photo_id = 0
         self._frame_id = 0
         self._busy = False
@@ -184,9 +188,27 @@ class RenderBridge(QObject):
         photo: "Path | Picture | None" = None,
         edge: int = 768,
         piece: Piece | None = None,
+        *,
+        with_code: bool = False,
     ) -> None:
         """Paint beside the mix once nothing moves; see `TrialRequest`."""
-        self._thread.try_out(TrialRequest(name, paint, photo, edge, piece))
+        self._thread.try_out(TrialRequest(name, paint, photo, edge, piece, with_code))
+
+    def inspect(self, recipe: Recipe, network: str, layer: str, channel: int | None = None) -> int:
+        """Look at a layer once nothing else is to be done; see `InspectRequest`.
+
+        Returns:
+            The number of the request, which the answer carries.
+        """
+        request = InspectRequest(
+            next(self._inspect_ids), self._photo_id, recipe, network, layer, channel
+        )
+        self._thread.inspect(request)
+        return request.id
+
+    def inspect_nothing(self) -> None:
+        """Forget what is to be looked at."""
+        self._thread.inspect(None)
 
     def save(self, request: SaveRequest) -> None:
         """Paint a photo into a file. Previews go on meanwhile."""
@@ -216,6 +238,9 @@ class RenderBridge(QObject):
             case Trial():
                 if event.photo_id in (None, self._photo_id):
                     self.trial_ready.emit(event)
+            case Inspection():
+                if event.request.photo_id == self._photo_id:
+                    self.inspected.emit(event)
             case EngineInfo():
                 self.engine_ready.emit(event)
             case Failed(photo_id=int(photo_id)):

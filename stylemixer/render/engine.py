@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 from stylemixer.document.recipe import Recipe
 from stylemixer.document.refined_pictures import RefinedPictures, refined_folder
 from stylemixer.document.styles.library import StyleLibrary, library_folder
+from stylemixer.render.inspection import Inspection, InspectRequest
 from stylemixer.render.requests import EngineInfo
 from stylemixer.render.styles import StyleResolver, Unusable
 from stylemixer.render.torch_loading import loading_torch
@@ -13,6 +14,7 @@ from stylemixer.render.torch_loading import loading_torch
 if TYPE_CHECKING:
     from stylemixer.engine.codes import StyleCode
     from stylemixer.engine.painting.mixer import Mixer
+    from stylemixer.render.inspector import Inspector
 
 
 class Engine(Protocol):
@@ -34,6 +36,10 @@ class Engine(Protocol):
 
     def mix_of(self, code: "StyleCode") -> Any:
         """Return what paints with one code alone."""
+        ...
+
+    def inspect(self, mixer: "Mixer", mix: Any, request: InspectRequest) -> Inspection | None:
+        """Look at what a layer sees while a mix is painted; None: there is nothing to see."""
         ...
 
     def is_out_of_memory(self, error: BaseException) -> bool:
@@ -65,9 +71,11 @@ class TorchEngine:
 
         picked = pick_device(device)
         self._networks = Networks(picked)
+        self._library = StyleLibrary(library_folder())
         self._resolver = StyleResolver(
-            self._networks, StyleLibrary(library_folder()), RefinedPictures(refined_folder())
+            self._networks, self._library, RefinedPictures(refined_folder())
         )
+        self._inspector: Inspector | None = None
         there = available()
         takes_pictures = [network.name for network in there if network.from_pictures]
         takes_pictures.sort(key=lambda name: name != DEFAULT_FOR_PICTURES)
@@ -95,6 +103,14 @@ class TorchEngine:
         from stylemixer.engine.painting.mix import Mix  # noqa: PLC0415  needs torch
 
         return Mix.of(code)
+
+    def inspect(self, mixer: "Mixer", mix: Any, request: InspectRequest) -> Inspection | None:
+        """Look at what a layer sees while a mix is painted; None: there is nothing to see."""
+        if self._inspector is None:
+            from stylemixer.render.inspector import Inspector  # noqa: PLC0415  needs torch
+
+            self._inspector = Inspector(self._networks, self._library, self._resolver.code)
+        return self._inspector.inspect(mixer, mix, request)
 
     def is_out_of_memory(self, error: BaseException) -> bool:
         """Tell whether an error means that the device's memory is full."""

@@ -10,6 +10,7 @@ import numpy.typing as npt
 from stylemixer.document.recipe import Recipe, StyleRef
 from stylemixer.engine.files.export_settings import ExportSettings
 from stylemixer.errors import Sentence
+from stylemixer.render.inspection import Inspection
 
 if TYPE_CHECKING:
     from stylemixer.engine.codes import StyleCode
@@ -100,6 +101,7 @@ class TrialRequest:
         edge: the picture that comes of it is at most so long, in pixels; its strokes are always
             those of the working edge.
         piece: paint this part alone, in its own pixels, as a saved file has it; None: all of it.
+        with_code: whether the mixed code is wanted too, where one network paints.
     """
 
     name: str
@@ -107,6 +109,7 @@ class TrialRequest:
     photo: "Path | Picture | None" = None
     edge: int = 768
     piece: Piece | None = None
+    with_code: bool = False
 
 
 @dataclass(frozen=True)
@@ -218,6 +221,7 @@ class Trial:
             cannot be used.
         piece: the request's.
         alpha: of a piece: its opacity, ``(h, w)``; None when the photo is opaque.
+        code: the mixed code, if it was asked for and one network paints.
     """
 
     name: str
@@ -226,6 +230,7 @@ class Trial:
     pixels: Bytes | None
     piece: Piece | None = None
     alpha: Bytes | None = None
+    code: "StyleCode | None" = None
 
 
 @dataclass(frozen=True)
@@ -315,6 +320,7 @@ Event: TypeAlias = (
     | PhotoInfo
     | Thumbnail
     | Trial
+    | Inspection
     | EngineInfo
     | Failed
     | Crashed

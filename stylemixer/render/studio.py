@@ -13,6 +13,7 @@ from stylemixer.document.layer import shows, without_layer
 from stylemixer.document.recipe import Recipe, StyleSlot
 from stylemixer.errors import StyleMixerError
 from stylemixer.render.engine import Engine
+from stylemixer.render.inspection import Inspection, InspectRequest
 from stylemixer.render.photo_reader import read_photo
 from stylemixer.render.pixels import alpha_for_screen, photo_for_screen, screen_bytes, shrunk
 from stylemixer.render.requests import (
@@ -215,7 +216,11 @@ class Studio:
         size = shrunk(size, request.edge)
         if size != (painted.shape[1], painted.shape[0]):
             painted = photo_for_screen(painted[..., 2::-1], size)
-        return Trial(request.name, request.paint, photo_id, painted)
+        code = None
+        if request.with_code:
+            codes = mixer.mixed_codes(mix)
+            code = codes[0][1] if len(codes) == 1 else None
+        return Trial(request.name, request.paint, photo_id, painted, code=code)
 
     def save(self, request: SaveRequest) -> Generator[float, None, Path]:
         """Paint the request's photo into a file, whichever photo is on the table.
@@ -271,6 +276,19 @@ class Studio:
             for _ in writer.finishing():
                 yield 1.0
         return writer.path
+
+    def inspect(self, request: InspectRequest) -> Inspection | None:
+        """Look at what a layer sees; None: there is nothing there, or another photo by now."""
+        engine, photo, mixer = self._ready()
+        if request.photo_id != photo.info.photo_id:
+            return None
+        mix, _ = engine.mix(_shown(request.recipe, photo.picture))
+        return engine.inspect(mixer, mix, request)
+
+    @property
+    def on_cpu(self) -> bool:
+        """Whether the CPU paints, or nothing yet."""
+        return self.engine is None or self.engine.info.device == "cpu"
 
     def out_of_memory(self, error: BaseException) -> bool:
         """Tell whether an error means that memory is full, whichever device's."""

@@ -11,16 +11,15 @@ import threading
 import time
 import traceback
 from collections import deque
-from collections.abc import Callable, Generator, Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable
 from functools import partial
-from pathlib import Path
 
 from stylemixer.document.recipe import Recipe, StyleRef
 from stylemixer.engine.pictures.reading import ReadingEnded, until
 from stylemixer.errors import Sentence, StyleMixerError
 from stylemixer.render.engine import Engine, TorchEngine
-from stylemixer.render.pace import Pace
+from stylemixer.render.file_painting import FilePainting
+from stylemixer.render.inspection import InspectRequest
 from stylemixer.render.photo_reader import PhotoReader, Result
 from stylemixer.render.requests import (
     Crashed,
@@ -31,14 +30,12 @@ from stylemixer.render.requests import (
     OpenRequest,
     PreviewRequest,
     Region,
-    SaveCancelled,
-    SaveDone,
-    SaveProgress,
     SaveRequest,
     ThumbnailRequest,
     Trial,
     TrialRequest,
 )
+from stylemixer.render.scheduling.inspections import Inspections
 from stylemixer.render.scheduling.keys import Line
 from stylemixer.render.scheduling.scheduler import Scheduler
 from stylemixer.render.studio import Overtaken, Studio
@@ -56,15 +53,6 @@ FILE_TO_CPU = Sentence(
     "The graphics card is out of memory, so the file is being painted again from the start on the "
     "processor, which takes longer."
 )
-
-
-@dataclass(frozen=True)
-class _Saving:
-    """A file that is being painted, and whether that began on the CPU."""
-
-    request: SaveRequest
-    bands: Generator[float, None, Path]
-    on_cpu: bool
 
 
 class InferenceThread:
@@ -99,13 +87,12 @@ class InferenceThread:
         self._thumbnails: deque[ThumbnailRequest] = deque()
         self._trials: dict[str, TrialRequest] = {}
         self._saves: deque[SaveRequest] = deque()
+        self._inspections = Inspections()
         self._cancelling = False
         self._stopping = False
         # what only the thread itself touches
-        self._saving: _Saving | None = None
-        self._begun_again: SaveRequest | None = None
+        self._file = FilePainting(self._studio, emit, self._put_back)
         self._photo_id: int | None = None
-        self._pace = Pace()
         self._band_is_next = False
         self._known_problems: frozenset[tuple[StyleRef | None, Sentence]] = frozenset()
         self._restless = False
@@ -196,6 +183,12 @@ class InferenceThread:
             self._saves.append(request)
             self._wake.notify()
 
+    def inspect(self, request: InspectRequest | None) -> None:
+        """Look at a layer when nothing else is to be done; None: at nothing."""
+        with self._wake:
+            self._inspections.ask(request)
+            self._wake.notify()
+
     def cancel_saves(self) -> None:
         """Stop painting files; none is left behind."""
         with self._wake:
@@ -219,8 +212,7 @@ class InferenceThread:
         with until(lambda: self._stopping):  # style pictures are read here too
             while (job := self._next_job()) is not None:
                 self._perform(job)
-        if self._saving is not None:
-            self._saving.bands.close()
+        self._file.close()
 
     def _next_job(self) -> Job | None:
         with self._wake:
@@ -245,13 +237,13 @@ class InferenceThread:
             self._cancelling = False
             waiting = bool(self._saves)
             self._saves.clear()
-            if waiting or self._saving is not None:
-                return self._drop_save
+            if waiting or self._file:
+                return self._file.drop
         ready = self._ready()
         # without an engine, and with none to come, it says so
-        if self._device is None and self._saves and self._saving is None:
+        if self._device is None and self._saves and not self._file:
             # before another photo, as all that was computed for this one is still there
-            return partial(self._begin_save, self._saves.popleft())
+            return partial(self._file.begin, self._saves.popleft())
         if self._arrived is not None:
             arrived, self._arrived = self._arrived, None
             self._restless = True
@@ -264,9 +256,8 @@ class InferenceThread:
             return partial(self._load, device)
         if not ready:
             return None
-        saving = self._saving is not None
-        if saving and self._scheduler.moving() and self._pace.has_waited():
-            return self._paint_band
+        if self._scheduler.moving() and self._file.has_waited():
+            return self._file.paint_band
         preview = self._scheduler.next()
         if preview is not None:
             if not (preview.hidden or preview.key):
@@ -282,17 +273,19 @@ class InferenceThread:
 
     def _choose_background(self) -> Job | None:
         moving = self._scheduler.moving()
-        band = self._saving is not None and not (moving and self._pace.seconds_left())
+        band = bool(self._file) and not self._file.due_in(moving)
         if self._trials and not moving:
             return partial(self._trial, self._trials.pop(next(iter(self._trials))))
+        if self._inspections.due_in(moving) == 0:
+            return partial(self._inspect, self._inspections.take())
         thumbnail = bool(self._thumbnails) and not moving
         if band and (self._band_is_next or not thumbnail):
             self._band_is_next = False
-            return self._paint_band
+            return self._file.paint_band
         if thumbnail:
             self._band_is_next = True
             return partial(self._thumbnail, self._thumbnails.popleft())
-        if self._saving is None and self._reading is None and not (moving or self._restless):
+        if not self._file and self._reading is None and not (moving or self._restless):
             look = self._scheduler.look_ahead()
             if look is not None:
                 return partial(self._prepare, look)
@@ -304,7 +297,7 @@ class InferenceThread:
     def _seconds_to_tidying(self) -> float | None:
         """Return how long to rest before memory is given back; None: nothing was done since."""
         in_use = self._scheduler.is_handled or self._scheduler.moving()
-        if self._worked is None or self._saving is not None or in_use:
+        if self._worked is None or self._file or in_use:
             return None
         return max(self._worked + REST_S - time.monotonic(), 0.0)
 
@@ -318,8 +311,9 @@ class InferenceThread:
         ends = [self._scheduler.due_in()]
         if self._ready():
             ends.append(self._seconds_to_tidying())
-        if self._saving is not None and self._studio.engine is not None:
-            ends.append(self._pace.seconds_left() if self._scheduler.moving() else 0.0)
+            ends.append(self._inspections.due_in(self._scheduler.moving()))
+        if self._file and self._studio.engine is not None:
+            ends.append(self._file.due_in(self._scheduler.moving()))
         elif self._ready() and not self._restless:
             ends.append(self._scheduler.look_ahead_in())
         return min((end for end in ends if end is not None), default=None)
@@ -345,18 +339,14 @@ class InferenceThread:
     def _shed_memory(self) -> None:
         """Go on with the CPU; where that is full too, say so."""
         with self._wake:
-            file = bool(self._saves) and self._saves[0] is self._begun_again
-        if not file and self._on_cpu():
+            file = bool(self._saves) and self._file.is_begun_again(self._saves[0])
+        if not file and self._studio.on_cpu:
             self._emit(Failed(NO_MEMORY))
             return
         self._emit(Notice(FILE_TO_CPU if file else TO_CPU))
-        if not self._on_cpu():
+        if not self._studio.on_cpu:
             with self._wake:
                 self._device = "cpu"
-
-    def _on_cpu(self) -> bool:
-        engine = self._studio.engine
-        return engine is None or engine.info.device == "cpu"
 
     # --- jobs -------------------------------------------------------------------------------
 
@@ -391,7 +381,7 @@ class InferenceThread:
             with self._wake:
                 if not self._studio.out_of_memory(error):
                     self._scheduler.failed(request)
-                elif self._on_cpu():
+                elif self._studio.on_cpu:
                     self._scheduler.no_memory_for(request)
                 else:
                     self._scheduler.abandoned(request)
@@ -427,7 +417,13 @@ class InferenceThread:
         with self._wake:
             queued = self._trials or self._thumbnails or self._saves
             wanted = self._reading or self._arrived or self._device
-            return self._stopping or bool(queued or wanted) or self._scheduler.overtaken(request)
+            looked_at = self._inspections.due_in(moving=False) == 0
+            return (
+                self._stopping
+                or looked_at
+                or bool(queued or wanted)
+                or self._scheduler.overtaken(request)
+            )
 
     def _thumbnail(self, request: ThumbnailRequest) -> None:
         try:
@@ -454,46 +450,14 @@ class InferenceThread:
             more_urgent = more_urgent or self._scheduler.visible_work()
             return self._stopping or more_urgent or request.name in self._trials
 
-    def _begin_save(self, request: SaveRequest) -> None:
-        on_cpu = self._on_cpu()
-        try:
-            self._saving = _Saving(request, self._studio.save(request), on_cpu)
-            self._pace.begin()
-        except Exception as error:
-            self._end_save(request, on_cpu, error)
-            raise
-
-    def _paint_band(self) -> None:
-        assert self._saving is not None
-        request = self._saving.request
-        start = time.monotonic()
-        try:
-            fraction = next(self._saving.bands)
-        except StopIteration as end:
-            self._saving = self._begun_again = None
-            self._emit(SaveDone(end.value))
-        except Exception as error:
-            on_cpu, self._saving = self._saving.on_cpu, None
-            self._end_save(request, on_cpu, error)
-            raise
-        else:
-            self._emit(SaveProgress(fraction))
-        self._pace.painted(start)
-
-    def _end_save(self, request: SaveRequest, on_cpu: bool, error: Exception) -> None:
-        """Drop a file after an error, or begin it once more when the card's memory was full."""
-        again = not on_cpu and self._studio.out_of_memory(error)
-        if not again or request is self._begun_again:
-            self._begun_again = None
-            self._emit(SaveCancelled())
-            return
-        self._begun_again = request
+    def _put_back(self, request: SaveRequest) -> None:
         with self._wake:
             self._saves.appendleft(request)
-        self._emit(SaveProgress(0.0))
 
-    def _drop_save(self) -> None:
-        if self._saving is not None:
-            self._saving.bands.close()
-        self._saving = self._begun_again = None
-        self._emit(SaveCancelled())
+    def _inspect(self, request: InspectRequest) -> None:
+        start = time.monotonic()
+        found = self._studio.inspect(request)
+        with self._wake:
+            self._inspections.answered(request, time.monotonic() - start)
+        if found is not None:
+            self._emit(found)

@@ -11,6 +11,7 @@ import numpy as np
 from stylemixer.document.recipe import Recipe, StyleRef
 from stylemixer.engine.codes import StyleCode
 from stylemixer.engine.pictures.images import Picture
+from stylemixer.render.inspection import Activations, Inspection, InspectRequest
 from stylemixer.render.requests import EngineInfo, Event, Frame, Idle
 
 PATIENCE = 20.0
@@ -89,6 +90,14 @@ class FakeEngine:
 
     def mix_of(self, code: StyleCode) -> Recipe:
         return mixed(float(code.scale[0]))
+
+    def inspect(self, mixer: "FakeMixer", mix: Recipe, request: InspectRequest) -> Inspection:
+        self.note("inspect", mix, request.network)
+        none = np.zeros((1, 1), np.float32)
+        seen = Activations(none[0], none[0], none, none, none)
+        return Inspection(
+            request, (request.layer,), "shapes", 0, np.zeros(1, int), seen, seen, None, (), {}
+        )
 
     def is_out_of_memory(self, error: BaseException) -> bool:
         return isinstance(error, MemoryError)

@@ -1,6 +1,7 @@
 """A first look at 100 %, prepared while nothing else is wanted."""
 
 import itertools
+import threading
 
 import msgspec
 import pytest
@@ -13,7 +14,7 @@ from stylemixer.render.requests import (
     ThumbnailRequest,
 )
 from stylemixer.render.scheduling.keys import Line
-from tests.render.fakes import INK, WAVE, FakeEngine, mixed, photo
+from tests.render.fakes import INK, PATIENCE, WAVE, FakeEngine, mixed, photo
 from tests.render.rig import ALWAYS_AT_REST
 
 
@@ -22,17 +23,19 @@ def looking(rig, monkeypatch):
     """A thread that prepares a first look closer and is held there."""
     engine = FakeEngine()
     table = rig(ALWAYS_AT_REST, engine, look=0.0)
-    note = engine.note
+    note, begun = engine.note, threading.Event()
 
     def noting(what, mix, detail):
         if what == "prepare" and not engine.painted("prepare"):
             engine.gate.close()
+            begun.set()
         note(what, mix, detail)
 
     monkeypatch.setattr(engine, "note", noting)
     table.thread.set_recipe(mixed(0.5))
     table.open()
     table.ear.wait_for_rest()
+    assert begun.wait(PATIENCE)  # before that the gate is open, and has been passed already
     engine.gate.wait_until_reached()
     return table
 

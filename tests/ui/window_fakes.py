@@ -39,6 +39,7 @@ class FakeBridge(QObject):
     thumbnail_ready = Signal(object, object)
     thumbnail_failed = Signal(object, object)
     trial_ready = Signal(object)
+    inspected = Signal(object)
     style_failed = Signal(object, object)
     failed = Signal(object)
     crashed = Signal(str, str)
@@ -85,8 +86,8 @@ class FakeBridge(QObject):
     def repaint(self):
         self.calls.append(("repaint",))
 
-    def try_out(self, name, paint, photo=None, edge=768, piece=None):
-        self.calls.append(("try_out", name, paint, photo, edge, piece))
+    def try_out(self, name, paint, photo=None, edge=768, piece=None, *, with_code=False):
+        self.calls.append(("try_out", name, paint, photo, edge, piece, with_code))
 
     def tried(self, name):
         """What was asked to be tried out under that name."""
@@ -99,6 +100,13 @@ class FakeBridge(QObject):
     def pieces(self, name):
         """Which parts of a file were asked for under that name."""
         return [call[5] for call in self.calls if call[:2] == ("try_out", name)]
+
+    def inspect(self, recipe, network, layer, channel=None):
+        self.calls.append(("inspect", recipe, network, layer, channel))
+        return next(self.ids)
+
+    def inspect_nothing(self):
+        self.calls.append(("inspect", None))
 
     def deliver_piece(self, name, bgr=(0, 0, 200), piece=None):
         piece = piece or self.pieces(name)[-1]

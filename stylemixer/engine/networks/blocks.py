@@ -19,7 +19,7 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
-from stylemixer.engine.codes import StyledLayer
+from stylemixer.engine.codes import StyleCode, StyledLayer
 from stylemixer.engine.moments import Moments
 from stylemixer.engine.networks.protocol import Statistics
 
@@ -127,6 +127,11 @@ class Unit:
         out = None if torch.is_grad_enabled() else y
         y = torch.addcmul(self._per_phase(b), y, self._per_phase(a), out=out)
         return (y.relu_() if self.rectified else y), given
+
+    def pixels(self, y: Tensor) -> Tensor:
+        """Return what the convolution gave as ``(1, C, H, W)``, without spare channels."""
+        x = y if self.phases == 1 else to_pixels(y)
+        return x[:, : x.shape[1] - self.spare]
 
     def _per_phase(self, values: Tensor) -> Tensor:
         return self._repeated(values).view(1, -1, 1, 1)
@@ -294,7 +299,18 @@ class Decoder:
 
 
 class StyleWalk:
-    """Hands each styled layer, in order, its γ, β and statistics, and collects what was used."""
+    """Hands each styled layer, in order, its γ, β and statistics, and collects what was used.
+
+    Args:
+        layers: the network's.
+        scale: γ of all of them.
+        shift: β of all of them.
+        statistics: given, they are used; absent, measured.
+        watched: the index of a layer, not the first, whose activations are kept.
+
+    Attributes:
+        seen: what the watched layer normalises, ``(1, C, H, W)``; None before it is reached.
+    """
 
     def __init__(
         self,
@@ -302,12 +318,15 @@ class StyleWalk:
         scale: Tensor,
         shift: Tensor,
         statistics: Statistics | None,
+        watched: int | None = None,
     ) -> None:
         channels = [layer.channels for layer in layers]
         self._scales = torch.split(scale, channels)
         self._shifts = torch.split(shift, channels)
         self._given = statistics
         self._used: list[Moments] = []
+        self._watched = watched
+        self.seen: Tensor | None = None
 
     def begin(self, encoded: Moments) -> tuple[Tensor, Tensor]:
         """Return γ and β for the first layer, whose features were normalised while encoding.
@@ -335,12 +354,16 @@ class StyleWalk:
 
     def apply(self, unit: Unit, x: Tensor) -> Tensor:
         """Apply the unit that comes now to its padded input."""
+        if len(self._used) == self._watched:
+            return self.finish(unit, F.conv2d(x, unit.weight, stride=unit.stride))
         y, moments = unit(x, *self.style_of_next())
         self._used.append(moments)
         return y
 
     def finish(self, unit: Unit, y: Tensor) -> Tensor:
         """Normalise and style, in place, what the convolution of the unit that comes now gave."""
+        if len(self._used) == self._watched:
+            self.seen = unit.pixels(y).clone()
         scale, shift, moments = self.style_of_next()
         y, moments = unit.styled(y, scale, shift, moments)
         self._used.append(moments)
@@ -349,3 +372,11 @@ class StyleWalk:
     def statistics(self) -> Statistics:
         """Return what every layer was normalised with."""
         return Statistics(tuple(m.mean for m in self._used), tuple(m.std for m in self._used))
+
+
+def watching(
+    layers: Sequence[StyledLayer], code: StyleCode, layer: int, device: torch.device
+) -> StyleWalk:
+    """Return a walk with a code that keeps what a layer, not the first, normalises."""
+    scale, shift = (torch.from_numpy(v).to(device) for v in (code.scale, code.shift))
+    return StyleWalk(layers, scale, shift, None, layer)

@@ -22,6 +22,7 @@ from stylemixer.engine.networks.blocks import (
     channels_last,
     pad,
     reflect,
+    watching,
 )
 from stylemixer.engine.networks.code_table import CodeTable
 from stylemixer.engine.networks.learned import DESCRIBED_STYLES
@@ -143,8 +144,24 @@ class Cin26(Network):
         statistics: Statistics | None = None,
     ) -> Rendered:
         """Paint; see the protocol."""
-        source = features.tensors[0]
         walk = StyleWalk(LAYERS, scale, shift, statistics)
+        return Rendered(self._painted(features, walk), walk.statistics())
+
+    def activations(self, features: ContentFeatures, code: StyleCode, layer: int) -> Tensor:
+        """Return what a layer normalises; see the protocol."""
+        source = features.tensors[0]
+        if layer == 0:
+            if source.shape[1] == 3:
+                return F.conv2d(source, self._first)
+            mean, std = (v.view(1, -1, 1, 1) for v in (features.mean[0], features.std[0]))
+            return source[:, :, 1:-1, 1:-1] * std + mean
+        walk = watching(LAYERS, code, layer, source.device)
+        self._painted(features, walk)
+        assert walk.seen is not None
+        return walk.seen
+
+    def _painted(self, features: ContentFeatures, walk: StyleWalk) -> Tensor:
+        source = features.tensors[0]
         a, b = walk.begin(Moments(features.mean[0], features.std[0]))
         if source.shape[1] == 3:
             a = a / features.std[0]
@@ -154,8 +171,7 @@ class Cin26(Network):
         x = walk.finish(self._second, channels_last(torch.cat(list(bands), dim=2)))
         x = walk.apply(self._third, reflect(x, 1))
         height, width = features.size
-        image = self._decoder.paint(x, walk)[:, :, :height, :width]
-        return Rendered(image, walk.statistics())
+        return self._decoder.paint(x, walk)[:, :, :height, :width]
 
     def _bands_of_features(self, x: Tensor, scale: Tensor, shift: Tensor) -> Iterator[Tensor]:
         a, b = scale.view(1, -1, 1, 1), shift.view(1, -1, 1, 1)

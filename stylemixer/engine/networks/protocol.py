@@ -101,6 +101,16 @@ class Network(Protocol):
         """
         ...
 
+    def activations(self, features: ContentFeatures, code: StyleCode, layer: int) -> Tensor:
+        """Return what a styled layer normalises when a code is painted, ``(1, C, h, w)``.
+
+        Args:
+            features: from `encode_content`, without statistics that were given.
+            code: what to paint with.
+            layer: an index into `layers`.
+        """
+        ...
+
     def render(
         self, features: ContentFeatures, code: StyleCode, statistics: Statistics | None = None
     ) -> Rendered:

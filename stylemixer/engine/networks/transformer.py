@@ -9,7 +9,7 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
-from stylemixer.engine.codes import StyledLayer
+from stylemixer.engine.codes import StyleCode, StyledLayer
 from stylemixer.engine.moments import Moments
 from stylemixer.engine.networks.blocks import (
     Decoder,
@@ -17,6 +17,7 @@ from stylemixer.engine.networks.blocks import (
     centre,
     channels_last,
     reflect,
+    watching,
 )
 from stylemixer.engine.networks.protocol import (
     ContentFeatures,
@@ -89,13 +90,26 @@ class Transformer(Network):
         statistics: Statistics | None = None,
     ) -> Rendered:
         """Paint; see the protocol."""
-        x, first = features.tensors
         walk = StyleWalk(self.layers, scale, shift, statistics)
+        return Rendered(self._painted(features, walk), walk.statistics())
+
+    def activations(self, features: ContentFeatures, code: StyleCode, layer: int) -> Tensor:
+        """Return what a layer normalises; see the protocol."""
+        x, first = features.tensors
+        if layer == 0:
+            mean, std = (v.view(1, -1, 1, 1) for v in (features.mean[0], features.std[0]))
+            return first * std + mean
+        walk = watching(self.layers, code, layer, x.device)
+        self._painted(features, walk)
+        assert walk.seen is not None
+        return walk.seen
+
+    def _painted(self, features: ContentFeatures, walk: StyleWalk) -> Tensor:
+        x, first = features.tensors
         a, b = walk.begin(Moments(features.mean[0], features.std[0]))
         styled = torch.addcmul(b.view(1, -1, 1, 1), first, a.view(1, -1, 1, 1)).relu_()
         (_, second), *others = self._decoder.residual
         x = walk.apply(second, reflect(styled, 1)).add_(x)
         x = self._decoder.residuals(x, walk, others)
         height, width = features.size
-        image = self._decoder.expanded(x, walk)[:, :, :height, :width]
-        return Rendered(image, walk.statistics())
+        return self._decoder.expanded(x, walk)[:, :, :height, :width]

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 import torch
 from torch import Tensor
 
-from stylemixer.engine.codes import StyleCode, presence
+from stylemixer.engine.codes import ChannelCorrection, StyleCode, presence
 from stylemixer.engine.colour.keep_colours import keep_colours
 from stylemixer.engine.pictures.refined import RefinedPicture
 
@@ -45,6 +45,7 @@ class Mix:
         keep_colours: 0 (the paintings' colours) to 1 (the photo's).
         working_edge: long edge in pixels at which strokes are painted.
         layer: what lies over the paint, or None.
+        corrections: changes by hand of the mixed codes' channels.
     """
 
     styles: tuple[MixedStyle, ...]
@@ -53,6 +54,7 @@ class Mix:
     keep_colours: float = 0.0
     working_edge: int = 768
     layer: Overlay | None = None
+    corrections: tuple[ChannelCorrection, ...] = ()
 
     @classmethod
     def of(cls, code: StyleCode, working_edge: int = 768) -> "Mix":

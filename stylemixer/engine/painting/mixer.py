@@ -12,7 +12,7 @@ import numpy.typing as npt
 import torch
 from torch import Tensor
 
-from stylemixer.engine.codes import GROUPS, StyleCode, mix_codes
+from stylemixer.engine.codes import GROUPS, StyleCode, corrected, mix_codes
 from stylemixer.engine.memory import SMALLEST_TILE, tile_edge
 from stylemixer.engine.networks.protocol import ContentFeatures
 from stylemixer.engine.networks.registry import Networks
@@ -201,7 +201,7 @@ class Mixer:
                 rows = to_rows(self.photo_part(size, Box(0, top, width, bottom)))
                 yield Band(top, rows, bottom / height)
             return
-        yield from yielding(self._scaling(self._reference_size(mix)), nothing)
+        yield from yielding(self._scaling(self.reference_size(mix)), nothing)
         if not self._is_beyond(size, mix):
             yield Band(0, (yield from yielding(self._shrinking(mix, size), nothing)), 1.0)
             return
@@ -222,7 +222,7 @@ class Mixer:
 
     def _is_beyond(self, size: tuple[int, int], mix: Mix) -> bool:
         """Tell whether a size is larger than the reference's."""
-        return max(size) > max(self._reference_size(mix))
+        return max(size) > max(self.reference_size(mix))
 
     @torch.inference_mode()
     def _shrinking(self, mix: Mix, size: Size) -> Generator[None, None, Rgb]:
@@ -323,7 +323,7 @@ class Mixer:
 
     def _painting_reference(self, mix: Mix) -> Painting:
         """Paint at the working edge, or find what was painted there, in steps."""
-        key = without_finishing(mix), self._reference_size(mix)
+        key = without_finishing(mix), self.reference_size(mix)
         known = key in self._references
         painted = self._references[key] if known else (yield from self._painting(*key))
         return self._references.get(key, lambda: painted)
@@ -353,22 +353,44 @@ class Mixer:
             name: sum(sum(style.weights) for style in styles) for name, styles in by_network.items()
         }
         strengths = [mix.strength * mix.groups[i] for i in range(len(GROUPS))]
-        return [
-            (
-                name,
-                mix_codes(
-                    [style.code for style in styles],
-                    [style.weights for style in styles],
-                    self._networks[name].layers,
-                    self._own_code(name, mix.working_edge),
-                    strengths,
-                ),
-                totals[name] / sum(totals.values()),
+
+        def mixed(name: str, styles: list[MixedStyle]) -> StyleCode:
+            layers = self._networks[name].layers
+            code = mix_codes(
+                [style.code for style in styles],
+                [style.weights for style in styles],
+                layers,
+                self.own_code(name, mix.working_edge),
+                strengths,
             )
+            return corrected(code, layers, mix.corrections) if mix.corrections else code
+
+        return [
+            (name, mixed(name, styles), totals[name] / sum(totals.values()))
             for name, styles in by_network.items()
         ]
 
-    def _own_code(self, network: str, edge: int) -> StyleCode:
+    def mixed_codes(self, mix: Mix) -> list[tuple[str, StyleCode]]:
+        """Return each network of a mix and its mixed code, strength and corrections included."""
+        return [(name, code) for name, code, _ in self._codes(mix)]
+
+    @torch.inference_mode()
+    def activations(self, mix: Mix, code: StyleCode, layer: int) -> Tensor:
+        """Return what a layer of a code's network normalises at the working edge.
+
+        Args:
+            mix: says how large that is.
+            code: what is painted.
+            layer: an index into the network's layers.
+
+        Returns:
+            ``(1, C, h, w)``.
+        """
+        features = self._features_at(code.network, self.reference_size(mix), None)
+        return self._networks[code.network].activations(features, code, layer)
+
+    def own_code(self, network: str, edge: int) -> StyleCode:
+        """Return the photo's own code, told from it at a long edge in pixels."""
         size = fitted(self._taken().size, edge)
         return self._own.get(
             (network, size), lambda: self._networks[network].own_code(self._photo_at(size))
@@ -414,7 +436,8 @@ class Mixer:
     def _tensor(self, rgb: Rgb) -> Tensor:
         return torch.from_numpy(rgb).to(self._networks.device).permute(2, 0, 1)[None]
 
-    def _reference_size(self, mix: Mix) -> Size:
+    def reference_size(self, mix: Mix) -> Size:
+        """Return width and height in pixels at which a mix is painted by the networks first."""
         return fitted(self._taken().size, mix.working_edge)
 
     def _within(self, edge: int) -> tuple[int, int]:

@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from stylemixer.document.layer import is_over_its_mix, without_layer
-from stylemixer.document.recipe import FourNumbers, Recipe, StyleSlot
+from stylemixer.document.recipe import Correction, FourNumbers, Recipe, StyleSlot
 from stylemixer.engine.codes import GROUPS, presence
 
 SAMPLES = 33
@@ -35,7 +35,7 @@ def contributions(recipe: Recipe) -> dict[Hashable, float]:
     Recipes with equal ones give the same picture, for the same working edge.
 
     Returns:
-        Numbers from 0 to 1 that add to 1.
+        Numbers from 0 to 1 that add to 1; and the corrections of channels, of any size and sign.
     """
     active, shown = recipe.active(), presence(recipe.strength)
     totals: dict[str, float] = {}
@@ -70,6 +70,10 @@ def contributions(recipe: Recipe) -> dict[Hashable, float]:
             out["paint", each] = (1.0 - kept) * amount
         if kept > 0:
             out["kept", each] = kept * amount
+    for correction in recipe.corrections:
+        if correction.network in totals:
+            out["scale", correction.place] = shown * correction.scale
+            out["shift", correction.place] = shown * correction.shift
     return out
 
 
@@ -120,7 +124,9 @@ class Line:
 
     def place_of(self, found: dict[Hashable, float]) -> float | None:
         """Return where contributions lie on the way, for the same working edge."""
-        if self.length == 0 or any(x > EQUAL and n not in self._names for n, x in found.items()):
+        if self.length == 0 or any(
+            abs(x) > EQUAL and n not in self._names for n, x in found.items()
+        ):
             return None
         point = self._vector(found)
         along = ((point - self._points[:-1]) * self._steps).sum(axis=1)
@@ -163,6 +169,7 @@ class Line:
             strength=_mean(first.strength, last.strength, time),
             groups=_means(first.groups, last.groups, time),
             keep_colours=_mean(first.keep_colours, last.keep_colours, time),
+            corrections=_corrections_between(first, last, time),
         )
 
 
@@ -206,6 +213,18 @@ def _mean(a: float, b: float, time: float) -> float:
 def _means(a: FourNumbers, b: FourNumbers, time: float) -> FourNumbers:
     one, two, three, four = (_mean(x, y, time) for x, y in zip(a, b, strict=True))
     return one, two, three, four
+
+
+def _corrections_between(first: Recipe, last: Recipe, time: float) -> tuple[Correction, ...]:
+    if first.corrections == last.corrections:
+        return first.corrections
+    places = {c.place: None for c in (*first.corrections, *last.corrections)}
+    pairs = ((first.correction(*place), last.correction(*place)) for place in places)
+    mixed = (
+        Correction(*a.place, _mean(a.scale, b.scale, time), _mean(a.shift, b.shift, time))
+        for a, b in pairs
+    )
+    return Recipe().corrected(*mixed).corrections
 
 
 def _slot_between(a: StyleSlot, b: StyleSlot, time: float) -> StyleSlot:

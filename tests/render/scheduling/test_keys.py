@@ -1,7 +1,7 @@
 import msgspec
 import pytest
 
-from stylemixer.document.recipe import Recipe
+from stylemixer.document.recipe import Correction, Recipe
 from stylemixer.render.scheduling.keys import Line, contributions, next_place
 from tests.render.fakes import INK, WAVE, mixed
 
@@ -37,6 +37,16 @@ def share_line(name: str) -> Line:
 )
 def test_contributions_add_to_one(recipe):
     assert sum(contributions(recipe).values()) == pytest.approx(1.0)
+
+
+def test_a_channel_that_is_changed_by_hand_has_a_way_of_its_own():
+    low, high = (two(0.3).corrected(Correction("cin26", "expand.0", 1, x)) for x in (-2.0, 3.0))
+    line = Line(low, high)
+    assert not line.finishing
+    middle = two(0.3).corrected(Correction("cin26", "expand.0", 1, 0.5))
+    assert line.place(middle) == pytest.approx(0.5)
+    assert line.recipe_at(0.2).correction("cin26", "expand.0", 1).scale == pytest.approx(-1.0)
+    assert line.place(middle.corrected(Correction("cin26", "expand.0", 2, -1.0))) is None
 
 
 def test_the_place_is_the_share_and_not_the_weight():
