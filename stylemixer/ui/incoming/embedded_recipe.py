@@ -8,6 +8,7 @@ from pathlib import Path
 import msgspec
 from PySide6.QtCore import QObject, Qt, Signal, SignalInstance
 
+from stylemixer.document.layer import refined, without_layer
 from stylemixer.document.recipe import Recipe, StyleRef
 from stylemixer.document.recipe_text import id_and_title, recipe_from_text
 from stylemixer.document.styles.library import NAMELESS
@@ -84,7 +85,8 @@ def resolved(
 ) -> tuple[Recipe, tuple[str, ...]]:
     """Return a travelled recipe with styles that are here, and the names of those that are not.
 
-    A refined layer whose picture is not here is left out.
+    A refined layer whose picture is not here is left out. Where nothing is missing, it lies over its
+    mix as it did, wherever the paintings are by now.
 
     Args:
         recipe: its picture styles are file names, as `recipe_from_text` gives them.
@@ -114,7 +116,17 @@ def resolved(
             missing.append(name)
         else:
             slots.append(msgspec.structs.replace(slot, style=here))
+    found = msgspec.structs.replace(recipe, slots=tuple(slots))
+    return _with_layer(found, recipe, has_refined), tuple(missing)
+
+
+def _with_layer(found: Recipe, recipe: Recipe, has_refined: Callable[[str], bool]) -> Recipe:
+    """Lay a travelled recipe's refined picture over what was found of it."""
     layer = recipe.layer
-    if layer is not None and not has_refined(layer.id):
-        layer = None
-    return msgspec.structs.replace(recipe, slots=tuple(slots), layer=layer), tuple(missing)
+    if layer is None or not has_refined(layer.id):
+        return without_layer(found)
+    networks = [[slot.style.network for slot in mix.slots] for mix in (found, recipe)]
+    if not layer.pinned and networks[0] == networks[1]:
+        # the same mix, though its paintings may lie elsewhere: only a layer that shows travels
+        layer = refined(found, layer.photo, layer.id, layer.fade)
+    return msgspec.structs.replace(found, layer=layer)

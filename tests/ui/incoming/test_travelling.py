@@ -4,7 +4,7 @@ import msgspec
 import numpy as np
 import pytest
 
-from stylemixer.document.layer import refined
+from stylemixer.document.layer import faded, pinned, refined, shows
 from stylemixer.document.recipe import Recipe, StyleRef
 from stylemixer.document.recipe_text import recipe_from_text, travelling_text
 from stylemixer.document.styles.library import NAMELESS
@@ -104,3 +104,20 @@ def test_a_refined_picture_is_found_again_by_its_id_or_left_out():
         resolved(arrived, [], ("painter",), has_refined=lambda key: key == "b" * 32)[0] == layered
     )
     assert resolved(arrived, [], ("painter",))[0] == mix
+
+
+@pytest.mark.parametrize("folder", ["/home/someone", "/home/another/paintings"])
+def test_a_refined_picture_lies_over_its_mix_wherever_the_painting_is(folder):
+    layered = msgspec.structs.replace(MIX, layer=refined(MIX, "a" * 32, "b" * 32))
+    arrived = recipe_from_text(travelling_text(faded(layered, 0.4)))
+    painting = Path(folder) / "wave.jpg"
+    here, _ = resolved(arrived, [painting], ("painter",), has_refined=lambda _id: True)
+    assert shows(here, "a" * 32)
+    assert here.layer.fade == 0.4
+    changed = here.with_slot(here.slots[0].key, weight=0.9)
+    assert not shows(changed, "a" * 32)
+    # without the painting it is another mix, and so it is by another network
+    for pictures, network in (([], "painter"), ([painting], "adain")):
+        other, _ = resolved(arrived, pictures, (network,), has_refined=lambda _id: True)
+        assert not shows(other, "a" * 32)
+        assert shows(pinned(other, "a" * 32), "a" * 32)
