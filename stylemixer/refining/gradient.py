@@ -46,7 +46,7 @@ class View:
         """Return the weighted sum of both losses."""
         return self.weights[0] * style + self.weights[1] * content
 
-    def sloping(self, image: Tensor, step: int) -> Generator[None, None, Slope]:
+    def sloping(self, image: Tensor) -> Generator[None, None, Slope]:
         """Return the losses of a picture, and where they fall.
 
         A picture of several tiles is looked at twice: for the sums, of which the losses are
@@ -55,19 +55,17 @@ class View:
 
         Args:
             image: ``(1, 3, H, W)`` in [0, 1], on the loss network's device.
-            step: its number, on which depends where the Gaussian's distance looks.
 
         Yields:
             After each tile, so that whoever waits may go first.
         """
-        places = self.objective.places(self.tiles[0].size, step)
         if len(self.tiles) == 1:
             leaf = image.detach().requires_grad_()
-            sums = self.objective.sums(leaf, self.tiles[0], self.drawing.maps[0], places)
+            sums = self.objective.sums(leaf, self.tiles[0], self.drawing.maps[0])
             style, content = self.objective.losses(sums, self.drawing)
             (gradient,) = torch.autograd.grad(self.total(style, content), leaf)
             return Slope(style.item(), content.item(), gradient)
-        sums = yield from self._summing(image, places)
+        sums = yield from self._summing(image)
         keys = list(sums)
         for value in sums.values():
             value.requires_grad_()
@@ -76,7 +74,7 @@ class View:
         gradient = torch.zeros_like(image)
         for tile, maps in zip(self.tiles, self.drawing.maps, strict=True):
             leaf = tile.of(image).detach().contiguous().requires_grad_()
-            part = self.objective.sums(leaf, tile, maps, places)
+            part = self.objective.sums(leaf, tile, maps)
             terms = [(part[key] * of).sum() for key, of in zip(keys, slopes, strict=True)]
             (found,) = torch.autograd.grad(torch.stack(terms).sum(), leaf)
             rows, columns = tile.outer.within(Box(0, 0, *tile.size))
@@ -84,19 +82,18 @@ class View:
             yield
         return Slope(style.item(), content.item(), gradient)
 
-    def losing(self, image: Tensor, step: int) -> Generator[None, None, tuple[float, float]]:
+    def losing(self, image: Tensor) -> Generator[None, None, tuple[float, float]]:
         """Return the style loss and the content loss alone; see `sloping`."""
-        places = self.objective.places(self.tiles[0].size, step)
-        sums = yield from self._summing(image, places)
+        sums = yield from self._summing(image)
         style, content = self.objective.losses(sums, self.drawing)
         return style.item(), content.item()
 
-    def _summing(self, image: Tensor, places: Sequence[Tensor]) -> Generator[None, None, Sums]:
+    def _summing(self, image: Tensor) -> Generator[None, None, Sums]:
         whole: Sums = {}
         for tile, maps in zip(self.tiles, self.drawing.maps, strict=True):
             with torch.no_grad():
                 part = tile.of(image).contiguous()
-                for key, value in self.objective.sums(part, tile, maps, places).items():
+                for key, value in self.objective.sums(part, tile, maps).items():
                     whole[key] = value if key not in whole else whole[key] + value
             yield
         return whole

@@ -4,6 +4,7 @@ Both are functions of sums over the positions of a picture, so that they, and th
 be had tile by tile.
 """
 
+import zlib
 from collections.abc import Callable, Generator, Sequence
 from dataclasses import dataclass
 
@@ -12,31 +13,32 @@ from torch import Tensor
 
 from stylemixer.engine.painting.tiling import Box
 from stylemixer.engine.statistics.distances import relative
+from stylemixer.engine.statistics.fourier import FourierFeatures
 from stylemixer.engine.statistics.losses import EPSILON
-from stylemixer.engine.statistics.mmd import Gaussian, bandwidth, biased
+from stylemixer.engine.statistics.mmd import bandwidth
 from stylemixer.engine.statistics.vgg import LAYERS, Vgg
 from stylemixer.errors import StyleError
 from stylemixer.refining.plan import Distance, Plan
 from stylemixer.refining.target import LayerTarget, Target
-from stylemixer.refining.tiles import Size, Tile, positions_of, random_places
+from stylemixer.refining.tiles import Tile, positions_of
 
 NEEDS: dict[Distance, tuple[str, ...]] = {
     "gram": ("products",),
     "moments": ("mean", "squares"),
     "linear": ("mean",),
     "polynomial": ("products", "mean"),
-    "gaussian": ("vectors",),
+    "gaussian": ("features",),
 }
 """The sums of each layer by which a distance is known."""
 
 DRAWN = ("mean", "squares", "drawing")
 """The sums of the last layer by which the content loss is known."""
 
-PICKED = 1024
-"""Positions of each layer that the Gaussian's distance looks at in a step, other ones each time."""
+FEATURES = 2
+"""Fourier features that stand for the Gaussian kernel, in a layer's channels."""
 
 Sums = dict[tuple[int, str], Tensor]
-"""By layer and name: means over all positions, or vectors at some of them."""
+"""By layer and name: means over all positions."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -109,37 +111,30 @@ class Objective:
         if total <= 0:
             raise StyleError("Give at least one of the layers some weight.")
         self._layers = [
-            (i, share / total, _LayerLoss(plan.distance, layer))
+            (i, share / total, _LayerLoss(plan.distance, layer, f"{plan.seed}/{i}"))
             for i, (share, layer) in enumerate(zip(shares, target.layers, strict=True))
             if share > 0
         ]
 
-    def places(self, size: Size, step: int) -> list[Tensor]:
-        """Return the positions of each layer that are looked at in a step, if any are."""
-        if self._plan.distance != "gaussian":
-            return []
-        return random_places(size, PICKED, f"{self._plan.seed}/{step}")
-
-    def sums(self, image: Tensor, tile: Tile, drawing: Tensor, places: Sequence[Tensor]) -> Sums:
+    def sums(self, image: Tensor, tile: Tile, drawing: Tensor) -> Sums:
         """Return what a tile adds to the sums.
 
         Args:
             image: what lies under the tile's outer box, ``(1, 3, h, w)`` in [0, 1].
             tile: which.
             drawing: the photo's part of `Drawing.maps`.
-            places: see `places`.
         """
         found: Sums = {}
         maps = tile.counted(self._vgg(image))
-        wanted = {(i, name) for i, _, _ in self._layers for name in NEEDS[self._plan.distance]}
+        losses = {i: loss for i, _, loss in self._layers}
+        wanted = {(i, name) for i in losses for name in NEEDS[self._plan.distance]}
         last = len(LAYERS) - 1
         wanted |= {(last, name) for name in DRAWN}
         for i, name in sorted(wanted):
             rows = maps[i][0].flatten(1)
-            if name == "vectors":
-                found[i, name] = tile.picked(i, maps[i], places[i])
-                continue
-            if name == "products":
+            if name == "features":
+                total = losses[i].features(rows)
+            elif name == "products":
                 total = rows @ rows.T
             elif name == "squares":
                 total = rows.square().sum(1)
@@ -171,14 +166,24 @@ class _LayerLoss:
     Args:
         kind: which.
         target: the paintings'.
+        seed: of random features, if there are any.
     """
 
-    def __init__(self, kind: Distance, target: LayerTarget) -> None:
+    def __init__(self, kind: Distance, target: LayerTarget, seed: str) -> None:
         self._kind, self._target = kind, target
         if kind == "gaussian":
-            self._kernel = Gaussian(bandwidth(target.vectors))
-            own = self._kernel.matrix(target.vectors, target.vectors)
-            self._square = float((own @ target.weights) @ target.weights)
+            vectors = target.vectors
+            channels = vectors.shape[1]
+            source = torch.Generator().manual_seed(zlib.crc32(seed.encode()))
+            drawn = FourierFeatures.drawn(
+                channels, FEATURES * channels, bandwidth(vectors), source
+            )
+            self._features = drawn.to(vectors)
+            self._mean = self._features.mean(vectors, target.weights)
+
+    def features(self, rows: Tensor) -> Tensor:
+        """Return the sum of the Gaussian kernel's features of ``(C, n)``."""
+        return self._features.total(rows)
 
     def __call__(self, sums: Sums, layer: int) -> Tensor:
         """Return MMD² in the target's own square: 0 when alike, 1 for a picture without anything.
@@ -199,7 +204,7 @@ class _LayerLoss:
             # weigh the same
             products, mean = found
             return (_relative(products, target.products) + _relative(mean, target.mean)) / 2
-        return biased(found[0], target.vectors, self._kernel, target.weights) / self._square
+        return _relative(found[0], self._mean)
 
 
 def _relative(found: Tensor, target: Tensor) -> Tensor:

@@ -25,7 +25,7 @@ class Plan:
         layers: weights from 0 up of relu1_1, relu2_1, relu3_1 and relu4_1: the mixer's groups
             colour, texture, strokes and shapes.
         keep_drawing: weight of the content loss at relu4_1, 0–1.
-        steps: ends after so many, those at half size included; None is without limit.
+        steps: ends after so many at the working size; None is without limit.
         seconds: ends once computing has taken so long; None is without limit. With neither, it
             goes on until it is stopped.
         edge: the long edge of the picture that is worked on, in pixels.
@@ -35,7 +35,7 @@ class Plan:
 
     distance: Distance = "gram"
     layers: tuple[float, float, float, float] = (1.0, 1.0, 1.0, 1.0)
-    keep_drawing: float = 0.3
+    keep_drawing: float = 0.35
     steps: int | None = None
     seconds: float | None = None
     edge: int = 768

@@ -19,7 +19,7 @@ from stylemixer.engine.painting.tiling import Box
 from stylemixer.engine.pictures.images import fitted
 from stylemixer.engine.statistics.vgg import SMALLEST, Vgg
 from stylemixer.errors import Sentence, StyleError
-from stylemixer.refining.descent import Adam, Descent, Lbfgs
+from stylemixer.refining.descent import Lbfgs
 from stylemixer.refining.gradient import Slope, View
 from stylemixer.refining.larger import Larger
 from stylemixer.refining.objective import Objective, drawing_of
@@ -27,7 +27,7 @@ from stylemixer.refining.plan import Distance, Plan
 from stylemixer.refining.stages import SMALLEST_TILE, Fit, Stage, stages_of
 from stylemixer.refining.tiles import tiles_of
 
-ARCHITECTURE = "refine-1"
+ARCHITECTURE = "refine-2"
 """Of checkpoints."""
 
 UNITS: dict[Distance, float] = {
@@ -44,12 +44,8 @@ HISTORY = 10
 OCTAVE_HISTORY = 3
 """Steps that L-BFGS remembers; an octave has few steps, and many pixels."""
 
-HALF_SHARE = 0.15
-"""Of the time, for half the size, where time ends the work."""
-
 LEAST_STEPS = 4
-"""At each size, whatever the time: on a busy machine the first one alone may look worse than none.
-"""
+"""Whatever the time: on a busy machine the first one alone may look worse than none."""
 
 RISING = 0.5
 """A loss that is above the lowest by this share of the stage's first loss has gone wrong."""
@@ -128,8 +124,8 @@ class Run:
         self._stages = stages_of(fit.size, fit.plan)
         self._identity = identity
         self._view: View | None = None
-        self._image = self._best = self._beginning()
-        self._descent = self._new_descent(self._stages[0])
+        self._image = self._best = _wide(start)
+        self._descent = _descent(self._stages[0])
         self.now = Standing()
         self.notice: Sentence | None = None
 
@@ -178,37 +174,17 @@ class Run:
             return True
         if limit is None or stage.kind == "octave" or now.stage_step < LEAST_STEPS:
             return False
-        return now.seconds >= limit * (HALF_SHARE if stage.kind == "half" else 1)
-
-    def _beginning(self) -> Tensor:
-        stage = self._stages[0]
-        return _wide(scaled(self._start, stage.size))
-
-    def _new_descent(self, stage: Stage, before: Descent | None = None) -> Descent:
-        if self._plan.distance != "gaussian":
-            return Lbfgs(OCTAVE_HISTORY if stage.kind == "octave" else HISTORY)
-        if isinstance(before, Adam):
-            width, height = (max(side, SMALLEST) for side in stage.size)
-            return before.enlarged((height, width))
-        return Adam()
+        return now.seconds >= limit
 
     def _enter(self, index: int) -> Generator[None, None, None]:
-        """Go on to another size."""
-        stage, result = self._stages[index], self.result()
-        if stage.kind == "octave":
-            image = yield from self._larger.picture(result, stage.size)
-        else:
-            image = result  # composed with the start at the working size already
-        image = _wide(image)
+        """Go on to the next octave."""
+        stage = self._stages[index]
+        image = yield from self._larger.picture(self.result(), stage.size)
         view = yield from self._looking(stage)
-        units = self.now.units
-        if stage.kind == "working":
-            found = yield from view.losing(_wide(self._start), self.now.step)
-            units = _units(found)
-        self._image = self._best = image
-        self._view, self._descent = view, self._new_descent(stage, self._descent)
+        self._image = self._best = _wide(image)
+        self._view, self._descent = view, _descent(stage)
         now = self.now
-        self.now = Standing(index, now.step, 0, now.seconds, now.style, now.content, units)
+        self.now = Standing(index, now.step, 0, now.seconds, now.style, now.content, now.units)
 
     def _looking(self, stage: Stage) -> Generator[None, None, View]:
         """Look at the photo at a stage's size."""
@@ -234,7 +210,7 @@ class Run:
         while True:
             assert self._view is not None
             try:
-                return (yield from self._view.sloping(self._image, self.now.step))
+                return (yield from self._view.sloping(self._image))
             except Exception as error:
                 if not is_out_of_memory(error) or self._tile <= SMALLEST_TILE:
                     raise
@@ -255,7 +231,7 @@ class Run:
         now = self.now
         if now.lowest is None or loss < now.lowest:
             self._best = self._image
-        self._image = self._descent.moved(self._image, slope.gradient, now.factor, self._left())
+        self._image = self._descent.moved(self._image, slope.gradient, now.factor)
         self.now = replace(
             now,
             style=slope.style,
@@ -282,27 +258,12 @@ class Run:
         view = self._view
         if view is None or self.now.lowest is None:
             return
-        result = _wide(self._descent.result(self._image))
-        style, content = yield from view.losing(result, self.now.step)
-        if not self._sound(self._loss(style, content), result):
+        style, content = yield from view.losing(self._image)
+        if not self._sound(self._loss(style, content), self._image):
             self._image = self._best
             self._descent.forget()
             return
         self.now = replace(self.now, style=style, content=content)
-
-    def _left(self) -> float:
-        """Return the share of the steps' length that the plan's rest leaves, for Adam."""
-        now, stage = self.now, self.stage
-        if stage.kind == "half":
-            return 1.0
-        shares = []
-        if stage.steps:
-            shares.append(now.stage_step / stage.steps)
-        if self._plan.seconds and stage.kind == "working":
-            shares.append(now.seconds / self._plan.seconds)
-        if not shares:
-            return 1 / math.sqrt(1 + now.stage_step / 30)
-        return (1 + math.cos(math.pi * min(max(shares), 1.0))) / 2
 
     def steps(self) -> int | None:
         """Return how many steps there are, None when that is open."""
@@ -320,34 +281,26 @@ class Run:
         def cost(stage: Stage, steps: int) -> float:
             return stage.size[0] * stage.size[1] * steps * (TILED if stage.kind == "octave" else 1)
 
-        here = cost(self.stage, now.stage_step)
-        done = [cost(stage, stage.steps or 0) for stage in self._stages[: now.stage]]
-        octaves = [cost(s, s.steps or 0) for s in self._stages if s.kind == "octave"]
-        below = [s for s in self._stages if s.kind != "octave"]
-        counted = [cost(s, s.steps) for s in below if s.steps is not None]
-        shares = []
-        octave = self.stage.kind == "octave"
-        if len(counted) == len(below) and sum(counted) > 0:
-            shares.append((sum(done) + here) / sum(counted))
+        working, *octaves = self._stages
+        rest = sum(cost(octave, octave.steps or 0) for octave in octaves)
+        if now.stage > 0:
+            before = octaves[: now.stage - 1]
+            taken = now.step - now.stage_step - sum(octave.steps or 0 for octave in before)
+            work = cost(working, max(taken, 1))
+            done = work + sum(cost(octave, octave.steps or 0) for octave in before)
+            return min(1.0, (done + cost(self.stage, now.stage_step)) / (work + rest))
+        shares = [now.stage_step / working.steps] if working.steps else []
         if limit:
             shares.append(now.seconds / limit)
         if not shares:
             return None
-        # work at the working size, in the octaves' units
-        work = sum(counted) if len(counted) == len(below) else here + sum(done)
-        if octave:
-            shares = [1.0]
-        part = sum(done[len(below) :]) + here if octave else 0.0
-        total = work + sum(octaves)
-        return min(1.0, (min(1.0, max(shares)) * work + part) / total) if total else 0.0
+        here, part = cost(working, now.stage_step), min(1.0, max(shares))
+        return here / (here / part + rest) if here and part else 0.0
 
     def result(self) -> Tensor:
         """Return the picture so far, ``(1, 3, H, W)``, of the working size or beyond it."""
-        return _composed(self._cut(), self.stage.kind, self._start)
-
-    def _cut(self) -> Tensor:
         width, height = self.stage.size
-        return self._descent.result(self._image)[:, :, :height, :width]
+        return self._image[:, :, :height, :width]
 
     def shown(self, edge: int) -> npt.NDArray[np.uint8]:
         """Return the picture so far for the screen, ``(h, w, 3)``, no longer than an edge."""
@@ -361,17 +314,14 @@ class Run:
         """Return everything that goes on from here needs."""
         # one file has no two tensors in one place of memory
         weights = {"image": self._image, "best": self._best.clone()}
-        if self.stage.kind == "half":
-            weights["start"] = self._start
         return Checkpoint(
             ARCHITECTURE,
             self.now.step,
             weights,
-            {"picture": self._cut().clone()},
+            {"picture": self.result().clone()},
             self._descent.tensors(),
             {
                 "now": json.dumps(asdict(self.now)),
-                "kind": self.stage.kind,
                 "identity": self._identity,
                 "fit": replace(self._fit, tile=self._tile).to_text(),
             },
@@ -385,23 +335,19 @@ class Run:
         self.now = Standing(**numbers, units=None if units is None else (units[0], units[1]))
         self._image = kept.weights["image"].to(device)
         self._best = kept.weights["best"].to(device)
-        self._descent = self._new_descent(self.stage)
+        self._descent = _descent(self.stage)
         self._descent.restore({k: x.to(device) for k, x in kept.optimizer.items()})
+
+
+def _descent(stage: Stage) -> Lbfgs:
+    """Return the steps of a size: beyond the working size nothing coarse is to move."""
+    octave = stage.kind == "octave"
+    return Lbfgs(OCTAVE_HISTORY if octave else HISTORY, coarse=not octave)
 
 
 def picture_of(kept: Checkpoint) -> Tensor:
     """Return the picture that a checkpoint holds, ``(1, 3, H, W)`` in [0, 1]."""
-    picture = kept.average["picture"]
-    return _composed(picture, kept.notes["kind"], kept.weights.get("start", picture))
-
-
-def _composed(picture: Tensor, kind: str, start: Tensor) -> Tensor:
-    """Return a picture at the working size: at half the size, what has changed is added."""
-    if kind != "half":
-        return picture
-    size = (start.shape[2], start.shape[3])
-    small = scaled(start, (picture.shape[3], picture.shape[2]))
-    return (start + antialiased(picture - small, size, "bicubic")).clamp(0, 1)
+    return kept.average["picture"]
 
 
 def scaled(image: Tensor, size: Size) -> Tensor:

@@ -7,12 +7,6 @@ from typing import Literal
 from stylemixer.engine.painting.octave_sizes import Size, octave_sizes
 from stylemixer.refining.plan import TILE, Plan
 
-HALF_STEPS = 8
-"""At half the size, before the working size; a step costs a quarter there."""
-
-SMALLEST_HALF = 96
-"""Short side in pixels of the smallest picture that is refined at half its size."""
-
 OPEN_STEPS = 200
 """At the working size, where the plan names no end but a file is to be refined after it."""
 
@@ -37,12 +31,12 @@ class Stage:
     """One size.
 
     Attributes:
-        kind: below, at or beyond the working size.
+        kind: at or beyond the working size.
         size: width and height in pixels.
         steps: most steps; None is without limit.
     """
 
-    kind: Literal["half", "working", "octave"]
+    kind: Literal["working", "octave"]
     size: Size
     steps: int | None
 
@@ -54,15 +48,10 @@ def stages_of(size: Size, plan: Plan) -> list[Stage]:
         size: width and height of the working size.
         plan: how.
     """
-    half = min(HALF_STEPS, plan.steps // 4) if plan.steps is not None else HALF_STEPS
-    if min(size) < SMALLEST_HALF:
-        half = 0
-    working = None if plan.steps is None else plan.steps - half
+    working = plan.steps
     if plan.file_size is not None and working is None and plan.seconds is None:
         working = OPEN_STEPS
     found = [Stage("working", size, working)]
-    if half:
-        found.insert(0, Stage("half", (max(size[0] // 2, 1), max(size[1] // 2, 1)), half))
     if plan.file_size is not None:
         found += [Stage("octave", octave, OCTAVE_STEPS) for octave in octaves(size, plan.file_size)]
     return found

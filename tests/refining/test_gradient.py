@@ -35,8 +35,8 @@ def found(distance: Distance, image: Tensor, edge: int, **settings: object) -> S
     part = plainly(photo).photo
     drawing = at_once(drawing_of(vgg, lambda box: part(size, box), tiles))
     view = View(objective, tiles, drawing, (1.0, 0.3))
-    at = at_once(view.sloping(image, 1))
-    assert at_once(view.losing(image, 1)) == pytest.approx((at.style, at.content), rel=1e-5)
+    at = at_once(view.sloping(image))
+    assert at_once(view.losing(image)) == pytest.approx((at.style, at.content), rel=1e-5)
     return at
 
 

@@ -16,7 +16,7 @@ from stylemixer.refining.gradient import Slope, View
 from stylemixer.refining.plan import Plan, Progress
 from stylemixer.refining.refine import kept, refine
 from stylemixer.refining.run import LEAST_STEPS
-from stylemixer.refining.stages import memory_needed, stages_of
+from stylemixer.refining.stages import memory_needed
 from stylemixer.refining.target import Target, target_of_picture
 from tests.engine.pretended_device import pretended
 from tests.engine.statistics.test_vgg import small_vgg, small_vgg_on
@@ -72,12 +72,6 @@ def test_every_distance_is_made_smaller(refining, distance: str) -> None:
     assert picture.dtype == np.uint8
 
 
-def test_first_at_half_the_size_then_at_the_working_size(refining) -> None:
-    sizes = {p.step: p.size for p in refining()}
-    assert (sizes[1], sizes[2], sizes[3]) == ((64, 50), (64, 50), (128, 100))
-    assert [stage.kind for stage in stages_of((90, 60), PLAN)] == ["working"]
-
-
 def test_keeping_the_drawing_holds_it(refining) -> None:
     loose = last(refining(replace(PLAN, keep_drawing=0.0)))
     tight = last(refining(replace(PLAN, keep_drawing=1.0)))
@@ -86,7 +80,8 @@ def test_keeping_the_drawing_holds_it(refining) -> None:
 
 
 def test_layers_without_weight_do_not_count(refining, vgg: Vgg, target: Target) -> None:
-    colours = last(refining(replace(PLAN, layers=(1, 0, 0, 0), keep_drawing=0.0)))
+    plan = replace(PLAN, layers=(1, 0, 0, 0), keep_drawing=0.0)
+    colours = last(refining(plan))
     assert colours.picture is not None
     image = torch.from_numpy(colours.picture.copy()).permute(2, 0, 1)[None].float() / 255
 
@@ -95,7 +90,7 @@ def test_layers_without_weight_do_not_count(refining, vgg: Vgg, target: Target) 
         products = maps[0].flatten(1) @ maps[0].flatten(1).T / maps[0, 0].numel()
         return float((products - target.layers[layer].products).square().sum())
 
-    assert error(image, 0) < 0.2 * error(START, 0)
+    assert error(image, 0) < 0.4 * error(START, 0)
     with pytest.raises(StyleError, match="some weight"):
         next(refining(replace(PLAN, layers=(0, 0, 0, 0))))
 
@@ -222,9 +217,9 @@ def test_time_ends_it_and_pauses_are_no_time(refining, monkeypatch: pytest.Monke
     monkeypatch.setattr("time.monotonic", lambda: now[0])
     original = View.sloping
 
-    def slow(self: View, image: Tensor, step: int):
+    def slow(self: View, image: Tensor):
         now[0] += 1.0
-        return (yield from original(self, image, step))
+        return (yield from original(self, image))
 
     monkeypatch.setattr(View, "sloping", slow)
     steps = refining(replace(PLAN, steps=None, seconds=30))
@@ -235,13 +230,12 @@ def test_time_ends_it_and_pauses_are_no_time(refining, monkeypatch: pytest.Monke
     assert found[-1].done
     assert found[-1].seconds == 30
     assert found[-1].steps is None
-    # a sixth of it at half the size
-    assert sum(p.size == (64, 50) for p in found if p.picture is not None) == 5
+    assert found[-1].step == 30
 
 
-def test_a_busy_machine_takes_a_few_steps_at_each_size_all_the_same(refining) -> None:
+def test_a_busy_machine_takes_a_few_steps_all_the_same(refining) -> None:
     *_, last = refining(replace(PLAN, steps=None, seconds=1e-9))
-    assert (last.step, last.done) == (2 * LEAST_STEPS, True)
+    assert (last.step, last.done) == (LEAST_STEPS, True)
 
 
 def test_without_an_end_it_goes_on_until_it_is_stopped(refining) -> None:
@@ -263,8 +257,8 @@ def test_a_step_that_goes_wrong_is_taken_back(
 ) -> None:
     original, calls = View.sloping, []
 
-    def sometimes(self: View, image: Tensor, step: int):
-        slope = yield from original(self, image, step)
+    def sometimes(self: View, image: Tensor):
+        slope = yield from original(self, image)
         calls.append(image)
         if len(calls) != 5:
             return slope
@@ -287,8 +281,8 @@ def test_when_all_goes_wrong_the_best_picture_is_kept(
 ) -> None:
     original, calls = View.sloping, []
 
-    def from_the_third(self: View, image: Tensor, step: int):
-        slope = yield from original(self, image, step)
+    def from_the_third(self: View, image: Tensor):
+        slope = yield from original(self, image)
         calls.append(image)
         return slope if len(calls) < 3 else replace(slope, style=math.inf)
 
@@ -303,7 +297,7 @@ def test_when_all_goes_wrong_the_best_picture_is_kept(
 def test_a_start_that_has_no_loss_is_said_in_a_sentence(
     refining, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def never(self: View, image: Tensor, step: int):
+    def never(self: View, image: Tensor):
         yield from ()
         return Slope(math.nan, 1.0, torch.zeros_like(image))
 
@@ -371,11 +365,11 @@ def test_running_out_of_memory_makes_the_tiles_smaller(
 ) -> None:
     original, edges = View.sloping, []
 
-    def large_ones_fail(self: View, image: Tensor, step: int):
+    def large_ones_fail(self: View, image: Tensor):
         edges.append(max(self.tiles[0].core.size))
         if edges[-1] > 64:
             raise MemoryError
-        return (yield from original(self, image, step))
+        return (yield from original(self, image))
 
     monkeypatch.setattr(View, "sloping", large_ones_fail)
     monkeypatch.setattr("stylemixer.refining.run.SMALLEST_TILE", 64)
