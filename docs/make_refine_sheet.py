@@ -11,11 +11,11 @@ from PIL import Image, ImageDraw, ImageFont, ImageOps
 from stylemixer.bench.refine.cases import (
     DISTANCES,
     PAINTINGS,
+    PHOTOS,
     PLAIN,
-    SOME_PLAIN_LOOKS,
+    PLAIN_LOOKS,
     STEPS,
     Case,
-    cases,
     picture_path,
     starting_networks,
 )
@@ -28,7 +28,7 @@ Cell = tuple[str, Path]
 
 def main() -> None:
     """Write the sheet beside this file."""
-    pairs = list(dict.fromkeys((case.photo, case.painting) for case in cases(full=False)))
+    pairs = list(zip(PHOTOS, PAINTINGS, strict=False))
     rows = [_pair(*pair) for pair in pairs]
     rows += [_distances(*pairs[0]), _plain(*pairs[0])]
     columns = max(map(len, rows))
@@ -75,10 +75,10 @@ def _plain(photo: str, painting: str) -> Sequence[Cell]:
     return [
         (
             f"from {start}, {steps} steps",
-            KEPT / f"{Case(photo, painting, start, looks=SOME_PLAIN_LOOKS).name}-{steps}.png",
+            KEPT / f"{Case(photo, painting, start, looks=PLAIN_LOOKS).name}-{steps}.png",
         )
         for start in PLAIN
-        for steps in SOME_PLAIN_LOOKS
+        for steps in PLAIN_LOOKS
     ]
 
 

@@ -3,7 +3,7 @@
 import torch
 from torch import Tensor
 
-EVEN = 0.02
+EVEN = 0.05
 """Where the weights end to grow towards coarse frequencies, as a share of the finest one."""
 
 

@@ -1,10 +1,10 @@
 """Refining a picture: its pixels are optimised, from the mix on screen, towards the paintings.
 
 Gatys et al. 2015 (arXiv 1508.06576) begin with noise and need hundreds of steps; a picture that a
-network has painted is most of the way there. First at half the size for a few steps, so that what
-is coarse can move; then at the working size; then, on wish, octave by octave up to the file's (as
-Gatys et al. 2017, arXiv 1611.07865, go from coarse to fine). All is the same for the same plan on a
-CPU with the same number of threads, if steps end it and not time.
+network has painted is most of the way there. First at the working size, in steps by which what is
+coarse moves as well as the grain; then, on wish, octave by octave up to the file's size (as Gatys
+et al. 2017, arXiv 1611.07865, go from coarse to fine). All is the same for the same plan on a CPU
+with the same number of threads, if steps end it and not time.
 """
 
 import json
