@@ -18,6 +18,10 @@ from torch import Tensor
 SAMPLED = 1024
 """Vectors of each set by which a bandwidth is found; all pairs of more would take memory only."""
 
+LEAST = 0.5
+"""Least bandwidth, in the vectors' mean length: paintings have 0.85 to 1.23, but where most vectors
+are equal the median is 0, and a kernel as narrow as that sees no way from anywhere."""
+
 
 class Kernel(Protocol):
     """A kernel."""
@@ -109,8 +113,7 @@ def bandwidth(vectors: Tensor) -> float:
         return 1.0
     upper = torch.triu_indices(len(seen), len(seen), 1)
     between = squared_distances(seen, seen)[upper[0], upper[1]]
-    # where most vectors are equal the median is 0, or a rounding error of their length
-    least = 1e-3 * float(seen.square().sum(-1).mean().sqrt())
+    least = LEAST * float(seen.square().sum(-1).mean().sqrt())
     return max(float(between.clamp_min(0).median().sqrt()), least)
 
 
