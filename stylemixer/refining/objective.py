@@ -175,9 +175,7 @@ class _LayerLoss:
             vectors = target.vectors
             channels = vectors.shape[1]
             source = torch.Generator().manual_seed(zlib.crc32(seed.encode()))
-            drawn = FourierFeatures.drawn(
-                channels, FEATURES * channels, bandwidth(vectors), source
-            )
+            drawn = FourierFeatures.drawn(channels, FEATURES * channels, bandwidth(vectors), source)
             self._features = drawn.to(vectors)
             self._mean = self._features.mean(vectors, target.weights)
 

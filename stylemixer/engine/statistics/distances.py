@@ -31,8 +31,8 @@ def gram_distance(x: Tensor, y: Tensor) -> Tensor:
     """Return the distance of two Gram matrices, ``(N,)``.
 
     1/4C² Σᵢⱼ (Gᵢⱼ − Aᵢⱼ)², with Gram matrices that are divided by the number of positions (Gatys et
-    al. 2015, arXiv 1508.06576, Eq. 4). It is 1/4C² MMD² with the kernel (xᵀy)² (Li et al. 2017,
-    Section 3.2).
+    al. 2015, arXiv 1508.06576, Eq. 4). It is 1/4C² MMD² with the kernel (xᵀy)², as Li et al. 2017
+    show.
 
     Args:
         x: ``(N, C, H, W)``.
@@ -44,8 +44,8 @@ def gram_distance(x: Tensor, y: Tensor) -> Tensor:
 def moments_distance(x: Tensor, y: Tensor) -> Tensor:
     """Return the distance of means and deviations, ``(N,)``.
 
-    1/C Σᵢ ((μᵢ − μ′ᵢ)² + (σᵢ − σ′ᵢ)²), the matching of BN statistics of Li et al. 2017 (Section
-    4.1). 0 after AdaIN.
+    1/C Σᵢ ((μᵢ − μ′ᵢ)² + (σᵢ − σ′ᵢ)²), the matching of BN statistics of Li et al. 2017. 0 after
+    AdaIN.
 
     Args:
         x: ``(N, C, H, W)``.
@@ -57,7 +57,7 @@ def moments_distance(x: Tensor, y: Tensor) -> Tensor:
 
 @dataclass(frozen=True)
 class KernelDistance:
-    """MMD² with a kernel, divided by Z (Li et al. 2017, Section 4.1).
+    """MMD² with a kernel, divided by a number Z, as Li et al. 2017 do.
 
     Attributes:
         kernel: which; None is a Gaussian whose bandwidth is found of the second set.
@@ -79,7 +79,7 @@ class KernelDistance:
 
 @dataclass(frozen=True)
 class Fusion:
-    """A weighted sum of distances (Li et al. 2017, Section 5, fuse two of them).
+    """A weighted sum of distances (Li et al. 2017 fuse two of them).
 
     Attributes:
         parts: of each a weight from 0 up, and the distance.

@@ -3,7 +3,7 @@
 With a kernel k and its features φ, k(x, y) = ⟨φ(x), φ(y)⟩, it is the distance of the two sets' mean
 features, MMD² = ‖E φ(x) − E φ(y)‖² (Gretton et al. 2012, *A Kernel Two-Sample Test*, JMLR 13,
 Lemma 4). The vectors are the activations of a layer at all positions, so their order is not seen.
-Li et al. 2017 (arXiv 1701.01036, Section 4.1) paint with the three kernels below. Everything is
+Li et al. 2017 (arXiv 1701.01036) paint with the three kernels below. Everything is
 differentiable, and computed on the device and with the precision of what is given.
 """
 
@@ -37,7 +37,7 @@ class Kernel(Protocol):
 
 @dataclass(frozen=True)
 class Linear:
-    """k(x, y) = xᵀy, which sees the means alone (Li et al. 2017, Section 4.1)."""
+    """k(x, y) = xᵀy, which sees the means alone (the linear kernel of Li et al. 2017)."""
 
     def matrix(self, x: Tensor, y: Tensor) -> Tensor:
         """See `Kernel`."""
@@ -50,9 +50,10 @@ class Linear:
 
 @dataclass(frozen=True)
 class Polynomial:
-    """k(x, y) = (xᵀy + c)ᵈ, which sees moments up to the d-th (Li et al. 2017, Section 4.1).
+    """k(x, y) = (xᵀy + c)ᵈ, which sees moments up to the d-th (of Li et al. 2017, too).
 
-    With d = 2 and c = 0 its MMD² is the squared distance of two Gram matrices (Section 3.2).
+    With d = 2 and c = 0 its MMD² is the squared distance of two Gram matrices, which is what they
+    show.
 
     Attributes:
         degree: d, from 1 up.
@@ -73,7 +74,7 @@ class Polynomial:
 
 @dataclass(frozen=True)
 class Gaussian:
-    """k(x, y) = exp(−‖x − y‖² / 2σ²), which sees the whole distribution (Li et al. 2017, 4.1).
+    """k(x, y) = exp(−‖x − y‖² / 2σ²), which sees the whole distribution (Li et al. 2017).
 
     Attributes:
         bandwidth: σ, above 0, as `bandwidth` finds it.

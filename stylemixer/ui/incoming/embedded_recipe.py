@@ -85,8 +85,8 @@ def resolved(
 ) -> tuple[Recipe, tuple[str, ...]]:
     """Return a travelled recipe with styles that are here, and the names of those that are not.
 
-    A refined layer whose picture is not here is left out. Where nothing is missing, it lies over its
-    mix as it did, wherever the paintings are by now.
+    A refined layer whose picture is not here is left out. Where nothing is missing, it lies over
+    its mix as it did, wherever the paintings are by now.
 
     Args:
         recipe: its picture styles are file names, as `recipe_from_text` gives them.

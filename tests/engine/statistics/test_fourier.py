@@ -42,9 +42,7 @@ def test_their_means_are_as_far_apart_as_all_pairs_say() -> None:
     weights /= weights.sum()
     features = drawn(20_000)
     apart = (features.total(x.T) / 200 - features.mean(y, weights)).square().sum()
-    assert float(apart) == pytest.approx(
-        float(biased(x, y, Gaussian(SIGMA), weights)), rel=0.05
-    )
+    assert float(apart) == pytest.approx(float(biased(x, y, Gaussian(SIGMA), weights)), rel=0.05)
 
 
 def test_gradients_are_those_of_finite_differences(monkeypatch: pytest.MonkeyPatch) -> None:
