@@ -179,13 +179,17 @@ def _add_render(commands: _Commands) -> None:
     )
     _add_mix(render)
     _add_file(render)
-    render.add_argument(
+    _add_device(render)
+    render.set_defaults(run=_lazily("stylemixer.cli.render", "render"))
+
+
+def _add_device(command: _Parser) -> None:
+    command.add_argument(
         "--device",
         choices=("auto", "cpu", "cuda", "mps"),
         default="auto",
         help="device to paint on (default %(default)s)",
     )
-    render.set_defaults(run=_lazily("stylemixer.cli.render", "render"))
 
 
 def _add_mix(command: _Parser) -> None:
@@ -374,7 +378,8 @@ def _add_refine(commands: _Commands) -> None:
         help="random seed (default %(default)d)",
     )
     _add_file(refine)
-    refine.set_defaults(run=_lazily("stylemixer.cli.refine", "refine"), device="auto")
+    _add_device(refine)
+    refine.set_defaults(run=_lazily("stylemixer.cli.refine", "refine"))
 
 
 def _add_teach(commands: _Commands) -> None:

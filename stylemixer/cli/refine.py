@@ -26,6 +26,8 @@ from stylemixer.errors import SaveError, StyleError
 from stylemixer.jobs.refining import Refinement
 from stylemixer.jobs.refining_steps import keep, refinement_steps
 from stylemixer.refining.plan import Plan, Progress
+from stylemixer.refining.stages import memory_in_all
+from stylemixer.render.pixels import shrunk
 
 MINUTE_S = 60.0
 """When nothing is said, as in the window."""
@@ -46,7 +48,13 @@ def refine(arguments: argparse.Namespace) -> int:
         _check_folder(refined_folder())
         if arguments.refine_file:
             plan = replace(plan, file_size=work.size)
-        last, identity = _refined(arguments.photo, work.picture, recipe, plan)
+        size = shrunk(work.picture.size, recipe.working_edge)
+        print(
+            f"stylemixer: refining {size[0]} × {size[1]} pixels takes "
+            f"{memory_in_all(size, plan) / 1e9:.1f} GB of memory.",
+            file=sys.stderr,
+        )
+        last, identity = _refined(arguments.photo, work.picture, recipe, plan, arguments.device)
         layer = refined(recipe, work.picture.fingerprint, identity)
         path = painted(arguments, msgspec.structs.replace(recipe, layer=layer), work)
     print(
@@ -76,7 +84,9 @@ def plan_of(arguments: argparse.Namespace) -> Plan:
     )
 
 
-def _refined(photo: str, picture: Picture, recipe: Recipe, plan: Plan) -> tuple[Progress, str]:
+def _refined(
+    photo: str, picture: Picture, recipe: Recipe, plan: Plan, device: str
+) -> tuple[Progress, str]:
     """Refine, and return the last report and the id under which the picture is kept."""
     path = Path(photo)
     with tempfile.TemporaryDirectory(prefix="stylemixer-", ignore_cleanup_errors=True) as folder:
@@ -89,7 +99,7 @@ def _refined(photo: str, picture: Picture, recipe: Recipe, plan: Plan) -> tuple[
             plan,
             folder,
         )
-        last = _watched(refinement_steps(refinement, lambda: False))
+        last = _watched(refinement_steps(refinement, lambda: False, device))
         return last, keep(refinement)
 
 

@@ -87,6 +87,8 @@ class Settings(Ranged, frozen=True):
         favourites: styles with a star.
         own_pictures: absolute paths of the user's own style pictures, newest first.
         shelf_order: how the shelf is sorted, by when a style was added or by its name.
+        refine_pace: seconds that a step of refining took for a megapixel the last time; None: never
+            yet.
         last: the last session; None at the very first start.
     """
 
@@ -106,6 +108,7 @@ class Settings(Ranged, frozen=True):
     favourites: Annotated[tuple[StyleRef, ...], Meta(max_length=MAX_OWN_STYLES)] = ()
     own_pictures: Annotated[tuple[_Path, ...], Meta(max_length=MAX_OWN_STYLES)] = ()
     shelf_order: Literal["added", "name"] = "added"
+    refine_pace: Annotated[float, Meta(gt=0.0, le=1e6)] | None = None
     last: SessionState | None = None
 
     def with_recent(self, photo: Path) -> "Settings":

@@ -41,8 +41,15 @@ SHOWN_EDGE = 1024
 """Long edge in pixels of what the window shows as the beginning."""
 
 
-def refinement_steps(refinement: Refinement, stopped: Stopped) -> Generator[Progress, None, None]:
+def refinement_steps(
+    refinement: Refinement, stopped: Stopped, device: str = "auto"
+) -> Generator[Progress, None, None]:
     """Refine a picture, from its checkpoint if there is one.
+
+    Args:
+        refinement: what shall be refined.
+        stopped: tells whether what is there is wanted, and no more.
+        device: `auto`, `cpu`, `cuda` or `mps`.
 
     Raises:
         StyleMixerError: when the photo or a style cannot be used, or the disk is full.
@@ -51,9 +58,9 @@ def refinement_steps(refinement: Refinement, stopped: Stopped) -> Generator[Prog
         # what it has come to is wanted, for which no file need be there any more
         yield _as_it_is(refinement)
         return
-    device = str(pick_device("auto"))
-    vgg = Vgg.shipped(device)
-    paint = cache(partial(_Paint, refinement, device))
+    picked = str(pick_device(device))
+    vgg = Vgg.shipped(picked)
+    paint = cache(partial(_Paint, refinement, picked))
     start, photo, target = _beginning(refinement, paint, vgg)
     larger = paint().larger() if refinement.plan.file_size is not None else None
     yield from refine(

@@ -24,7 +24,7 @@ from stylemixer.refining.gradient import Slope, View
 from stylemixer.refining.larger import Larger
 from stylemixer.refining.objective import Objective, drawing_of
 from stylemixer.refining.plan import Distance, Plan
-from stylemixer.refining.stages import SMALLEST_TILE, Fit, Stage, stages_of
+from stylemixer.refining.stages import LEAST_STEPS, SMALLEST_TILE, TILED, Fit, Stage, stages_of
 from stylemixer.refining.tiles import tiles_of
 
 ARCHITECTURE = "refine-2"
@@ -44,17 +44,11 @@ HISTORY = 10
 OCTAVE_HISTORY = 3
 """Steps that L-BFGS remembers; an octave has few steps, and many pixels."""
 
-LEAST_STEPS = 4
-"""Whatever the time: on a busy machine the first one alone may look worse than none."""
-
 RISING = 0.5
 """A loss that is above the lowest by this share of the stage's first loss has gone wrong."""
 
 MOST_STUMBLES = 6
 """So often the steps are halved before a stage ends."""
-
-TILED = 1.4
-"""A step costs so much more in tiles."""
 
 STUMBLED = Sentence(
     "A step made the picture worse; refining went back to the best one and takes smaller steps."

@@ -7,11 +7,17 @@ from typing import Literal
 from stylemixer.engine.painting.octave_sizes import Size, octave_sizes
 from stylemixer.refining.plan import TILE, Plan
 
+LEAST_STEPS = 4
+"""Whatever the time: on a busy machine the first one alone may look worse than none."""
+
 OPEN_STEPS = 200
 """At the working size, where the plan names no end but a file is to be refined after it."""
 
 OCTAVE_STEPS = 6
 """At each octave beyond the working size: strokes are there already, and only finer ones come."""
+
+TILED = 1.4
+"""A step costs so much more in tiles."""
 
 ACTIVATION_BYTES = 2600
 """Per pixel of a tile: activations and their gradients. With `STATE_BYTES`, somewhat more than was
@@ -24,6 +30,10 @@ OCTAVE_BYTES = 140
 """Likewise of an octave, where fewer steps are remembered."""
 
 SMALLEST_TILE = 256
+
+PROGRAM_BYTES = 800_000_000
+"""What a process takes with torch, the loss network, the networks that paint and a photo of 24
+megapixels: 700 to 800 MB were measured."""
 
 
 @dataclass(frozen=True)
@@ -78,6 +88,11 @@ def memory_needed(size: Size, plan: Plan, tile: int = TILE) -> int:
         state = OCTAVE_BYTES if stage.kind == "octave" else STATE_BYTES
         found = max(found, seen * ACTIVATION_BYTES + width * height * state)
     return found
+
+
+def memory_in_all(size: Size, plan: Plan) -> int:
+    """Return how many bytes the process of a refinement takes; see `memory_needed`."""
+    return memory_needed(size, plan) + PROGRAM_BYTES
 
 
 @dataclass(frozen=True)

@@ -136,6 +136,7 @@ class MainWindow(QMainWindow):
             canvas=self.canvas,
             open_photo=self.photos.open,
             taught=self.lessons.taught,
+            store=self.store,
             toast=self.toast,
             window=self,
         )

@@ -1,6 +1,7 @@
 """The command ``refine`` with the real networks, on a tiny photo and for a few steps."""
 
 import os
+import re
 import signal
 from pathlib import Path
 
@@ -48,7 +49,8 @@ def test_the_file_has_the_refined_picture_and_names_it(photo, mix, tmp_path, cap
     assert main(["render", str(photo), *mix, "-o", str(plain)]) == 0
     assert main(["refine", str(photo), *mix, "--steps", "3", "-o", str(out)]) == 0
     said = capsys.readouterr()
-    assert said.err == ""
+    memory = r"stylemixer: refining 72 × 48 pixels takes \d\.\d GB of memory\.\n"
+    assert re.fullmatch(memory, said.err)
     assert said.out.startswith(f"{out}: 3 steps; style loss 0.")
     assert np.abs(pixels(out) - pixels(plain)).mean() > 1
     recipe = recipe_from_text(read_recipe_text(out))
@@ -76,6 +78,19 @@ def test_the_words_make_the_plan():
     assert plan("--steps", "20") == Plan(steps=20)
     told = plan("--distance", "soft", "--take", "colour=0", "--keep-drawing", "0.5", "--time", "9")
     assert told == Plan("gaussian", (0, 1, 1, 1), 0.5, seconds=9)
+
+
+def test_it_is_refined_where_it_is_asked_to_be(photo, mix, tmp_path, monkeypatch):
+    begin, asked = cli_refine.refinement_steps, []
+
+    def noted(refinement, stopped, device):
+        asked.append(device)
+        return begin(refinement, stopped, device)
+
+    monkeypatch.setattr(cli_refine, "refinement_steps", noted)
+    words = [*mix, "--steps", "1", "--device", "cpu", "-o", str(tmp_path / "out.png")]
+    assert main(["refine", str(photo), *words]) == 0
+    assert asked == ["cpu"]
 
 
 def test_ctrl_c_keeps_what_is_there_for_a_file_of_any_size(
@@ -121,6 +136,7 @@ def test_ctrl_c_before_the_first_step_writes_nothing(photo, mix, tmp_path, monke
         (["--distance", "gram"], "brushwork"),
         (["--steps", "0"], "whole number from 1"),
         (["--time", "soon"], "seconds"),
+        (["--device", "abacus"], "--device"),
         (["--keep-drawing", "2"], "from 0 to 1"),
         (["-s", "gone.jpg"], "gone.jpg"),
         (["-o", "x.gif"], "x.gif"),

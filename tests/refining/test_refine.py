@@ -15,8 +15,7 @@ from stylemixer.errors import ModelError, PictureError, SaveError, StyleError
 from stylemixer.refining.gradient import Slope, View
 from stylemixer.refining.plan import Plan, Progress
 from stylemixer.refining.refine import kept, refine
-from stylemixer.refining.run import LEAST_STEPS
-from stylemixer.refining.stages import memory_needed
+from stylemixer.refining.stages import LEAST_STEPS, memory_needed
 from stylemixer.refining.target import Target, target_of_picture
 from tests.engine.pretended_device import pretended
 from tests.engine.statistics.test_vgg import small_vgg, small_vgg_on

@@ -1,6 +1,6 @@
 """`stylemixer bench refine`: what twenty steps bring, beside Gatys' starts, and what they cost.
 
-The whole matrix takes hours on two cores; without `full` a part of it is measured. Rows and
+The whole matrix takes many hours on two cores; without `full` a part of it is measured. Rows and
 pictures stay in `runs/refine`, and what is there is not measured again.
 """
 
@@ -25,11 +25,11 @@ STYLE = {"adain": 0.12, "painter": 0.15}
 
 WASSERSTEIN, CONTENT = 0.5, 1.0
 
-SECONDS = {"whole": 2.2, "narrow": 1.1}
+SECONDS = 2.2
 """A step at 512 px on two free cores."""
 
-SIZES = (("whole", 512, 12), ("narrow", 512, 12), ("whole", 1024, 1), ("whole", 2048, 1))
-"""Network, edge and steps; of one step only the memory is measured."""
+SIZES = ((512, 12), (1024, 1), (2048, 1))
+"""Edge and steps; of one step only the memory is measured."""
 
 BEGIN, END = "<!-- figures -->", "<!-- end of figures -->"
 """Between these lines of a page the tables are put."""
@@ -76,13 +76,13 @@ def _parts(path: Path) -> tuple[str, str]:
         ) from error
 
 
-def _sized(network: str, edge: int, steps: int) -> dict[str, Any]:
-    path = KEPT / f"{network}-{edge}.json"
+def _sized(edge: int, steps: int) -> dict[str, Any]:
+    path = KEPT / f"size-{edge}.json"
     if path.exists():
         kept: dict[str, Any] = json.loads(path.read_text("utf-8"))
         return kept
-    words = [sys.executable, "-m", "stylemixer.bench.refine.process", str(edge), network]
-    done = subprocess.run([*words, str(steps)], capture_output=True, text=True, check=False)
+    words = [sys.executable, "-m", "stylemixer.bench.refine.process", str(edge), str(steps)]
+    done = subprocess.run(words, capture_output=True, text=True, check=False)
     if done.returncode:
         raise StyleMixerError("Refining {edge} px failed; see below.", done.stderr, edge=edge)
     row: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
@@ -107,8 +107,7 @@ def _goals(found: Sequence[dict[str, Any]]) -> Iterator[dict[str, Any]]:
 def _size_goals(sizes: Sequence[dict[str, Any]]) -> Iterator[dict[str, Any]]:
     for row in sizes:
         if row["edge"] == 512 and row["device"] == "cpu" and row["seconds a step"] is not None:
-            name = row["network"]
-            yield goal(f"seconds a step, 512 px, {name}", row["seconds a step"], SECONDS[name])
+            yield goal("seconds a step, 512 px", row["seconds a step"], SECONDS)
 
 
 def _grouped(found: Sequence[dict[str, Any]]) -> dict[tuple[str, str], list[dict[str, Any]]]:
@@ -149,13 +148,11 @@ def _tables(
             scores = (f"{row[name]:.3f}" for name in ("style", "wasserstein", "content"))
             yield _cells(row["start"], row["steps"], *scores)
     yield "\nTime and memory:\n"
-    yield "| loss network | device | size | seconds a step | MiB | MiB foretold |"
-    yield "| --- | --- |" + " ---: |" * 4
+    yield "| device | size | seconds a step | MiB | MiB foretold |"
+    yield "| --- |" + " ---: |" * 4
     for row in sizes:
         size, pace = f"{row['edge']}²", row["seconds a step"] or "–"
-        yield _cells(
-            row["network"], row["device"], size, pace, row["MiB"] or "–", row["MiB foretold"]
-        )
+        yield _cells(row["device"], size, pace, row["MiB"] or "–", row["MiB foretold"])
     yield "\nGoals:\n"
     for one in goals:
         met = "met" if one["met"] else "**missed**"

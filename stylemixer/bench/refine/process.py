@@ -17,29 +17,20 @@ from stylemixer.refining.refine import refine
 from stylemixer.refining.stages import memory_needed
 from stylemixer.refining.target import target_of_picture
 
-NARROWED_TO = 0.99
-"""The share of the responses' variance that a narrowed network keeps, as in teaching."""
-
-SAMPLE = 160
-"""Edge in pixels of the parts that it is narrowed by."""
-
 PAINTING = 384
 """Edge in pixels of what stands for the painting; it takes less memory than any size below."""
 
 
-def measure(edge: int, network: str, steps: int) -> dict[str, Any]:
+def measure(edge: int, steps: int) -> dict[str, Any]:
     """Refine a square and report.
 
     Args:
         edge: of the square, in pixels.
-        network: ``whole`` or ``narrow``.
         steps: how many.
     """
     device = pick_device("auto")
     vgg = Vgg.shipped(device)
     start, painting = (_image(side).to(device) for side in (edge, PAINTING))
-    if network == "narrow":
-        vgg = vgg.compressed([x[:, :, :SAMPLE, :SAMPLE] for x in (start, painting)], NARROWED_TO)
     plan = Plan(steps=steps, edge=edge)
     target = target_of_picture(painting, vgg, PAINTING)
     before = peak_mib()
@@ -49,10 +40,8 @@ def measure(edge: int, network: str, steps: int) -> dict[str, Any]:
     own = None if before is None or after is None else after - before
     return {
         "edge": edge,
-        "network": network,
         "device": device.type,
         "threads": torch.get_num_threads(),
-        "kMAC a pixel": round(vgg.cost()),
         "seconds a step": _pace(found, (edge, edge)),
         "MiB": own if card is None else card,
         "MiB foretold": memory_needed((edge, edge), plan) >> 20,
@@ -74,4 +63,4 @@ def _image(side: int) -> Tensor:
 
 
 if __name__ == "__main__":
-    print(json.dumps(measure(int(sys.argv[1]), sys.argv[2], int(sys.argv[3]))))
+    print(json.dumps(measure(int(sys.argv[1]), int(sys.argv[2]))))

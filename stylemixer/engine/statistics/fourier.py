@@ -13,7 +13,7 @@ import torch
 from torch import Tensor
 
 CHUNK = 1 << 23
-"""Features that are in memory at a time."""
+"""Numbers of features that are in memory at a time."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -58,7 +58,8 @@ class FourierFeatures:
         Its gradient is computed anew instead of from kept features, of which each vector has D.
         """
         scale = math.sqrt(2 / len(self.phases))
-        return _Total.apply(vectors, self.directions, self.phases) * scale  # type: ignore[no-any-return, no-untyped-call]
+        found: Tensor = _Total.apply(vectors, self.directions, self.phases)
+        return found * scale
 
 
 class _Total(torch.autograd.Function):
@@ -83,4 +84,4 @@ class _Total(torch.autograd.Function):
 
 
 def _chunks(vectors: Tensor, directions: Tensor) -> tuple[Tensor, ...]:
-    return vectors.split(max(1, CHUNK // len(directions)), 1)
+    return torch.split(vectors, max(1, CHUNK // len(directions)), 1)

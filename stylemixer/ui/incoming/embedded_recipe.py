@@ -116,8 +116,8 @@ def resolved(
             missing.append(name)
         else:
             slots.append(msgspec.structs.replace(slot, style=here))
-    found = msgspec.structs.replace(recipe, slots=tuple(slots))
-    return _with_layer(found, recipe, has_refined), tuple(missing)
+    with_styles = msgspec.structs.replace(recipe, slots=tuple(slots))
+    return _with_layer(with_styles, recipe, has_refined), tuple(missing)
 
 
 def _with_layer(found: Recipe, recipe: Recipe, has_refined: Callable[[str], bool]) -> Recipe:

@@ -22,6 +22,7 @@ from stylemixer.ui.refining.refine_dialog import DEFAULT, PACE_S, RefineDialog
 from stylemixer.ui.refining.refining import RefinementState, Refining
 from stylemixer.ui.refining.refining_panel import RefiningPanel
 from stylemixer.ui.state.session import Photo, Session
+from stylemixer.ui.state.settings_store import SettingsStore
 from stylemixer.ui.widgets.dialogs import Answer, before_closing, may_discard
 from stylemixer.ui.widgets.messages import Toast
 from stylemixer.ui.widgets.plain_text import one_line
@@ -49,6 +50,7 @@ class Refinements(QObject):
         canvas: shows the picture as it is refined.
         open_photo: opens a photo again.
         taught: tells what is being taught meanwhile, or nothing.
+        store: remembers how long a step takes here.
         toast: for sentences.
         window: for dialogs.
     """
@@ -64,6 +66,7 @@ class Refinements(QObject):
         canvas: Canvas,
         open_photo: Callable[[Path], None],
         taught: Callable[[], str],
+        store: SettingsStore,
         toast: Toast,
         window: QWidget,
     ) -> None:
@@ -75,10 +78,11 @@ class Refinements(QObject):
         self._canvas = canvas
         self._open_photo = open_photo
         self._taught = taught
+        self._store = store
         self._toast = toast
         self._window = window
         self._plan = DEFAULT
-        self._pace = PACE_S
+        self._pace: float | None = None
         self._dialog: RefineDialog | None = None
         self._found: RefinementState | None = None
         self._elsewhere: tuple[RefinementState, str] | None = None
@@ -134,9 +138,8 @@ class Refinements(QObject):
             self._toast.say(reason)
         else:
             size = shrunk(photo.size, self._session.recipe.working_edge)
-            dialog = self._dialog = RefineDialog(
-                self._plan, size, photo.size, self._pace, self._window
-            )
+            pace = self._store.settings.refine_pace or PACE_S
+            dialog = self._dialog = RefineDialog(self._plan, size, photo.size, pace, self._window)
             dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
             dialog.finished.connect(self._forget_dialog)
             dialog.accepted.connect(lambda: self.begin(dialog.plan()))
@@ -203,8 +206,8 @@ class Refinements(QObject):
         assert progress is not None
         if progress.notice is not None:
             self._toast.say_sentence(progress.notice)
-        if progress.step > 2 and state.refinement.plan.file_size is None:
-            pixels = progress.size[0] * progress.size[1]
+        pixels = progress.size[0] * progress.size[1]
+        if progress.step > 2 and max(progress.size) <= state.refinement.plan.edge:
             self._pace = progress.seconds / progress.step / (pixels / 1e6)
         share = progress.share
         at = share if share is not None else progress.seconds / 60
@@ -311,6 +314,11 @@ class Refinements(QObject):
         text = self.tr("Discard the refined picture of {0}? The mix stays.").format(one_line(name))
         return may_discard(self.tr("Discard the picture"), text, self._window)
 
+    def _learn(self) -> None:
+        """Remember how long a step took, for the next one's time."""
+        if self._pace is not None and self._pace > 0:
+            self._store.change(refine_pace=self._pace)
+
     def _forget(self, state: RefinementState) -> None:
         self._refining.forget(state)
         self._found = self._elsewhere = None
@@ -319,6 +327,7 @@ class Refinements(QObject):
         self._refresh()
 
     def _ended(self, state: RefinementState, picture: str) -> None:
+        self._learn()
         photo = self._session.photo
         if photo is not None and photo.picture is not None and self._is_of(state, photo):
             self._put_over(state, picture)

@@ -58,6 +58,19 @@ def test_the_dialog_gives_what_was_asked_for(window):
     assert window.refinements.dialog is None
 
 
+def test_the_time_is_told_by_what_the_last_one_took(window, qtbot, make_window):
+    window.layer_bar.refine.click()
+    dialog = window.refinements.dialog
+    assert "for some 50 steps" in dialog.needs.text()  # at a pace that is usual
+    dialog.refine_button.click()
+    progress(window, qtbot, 3)  # of 2 seconds, at 40 × 30 pixels
+    end(window, qtbot)
+    assert window.store.settings.refine_pace == pytest.approx(2 / 0.0012)
+    window.layer_bar.refine.click()
+    # at 400 × 300 a step would take 200 seconds, and a few steps are taken all the same
+    assert "for some 4 steps" in window.refinements.dialog.needs.text()
+
+
 def test_without_an_end_and_with_the_file(window, qtbot):
     window.bridge.deliver_photo((4000, 3000))
     window.layer_bar.refine.click()
