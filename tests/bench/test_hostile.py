@@ -9,6 +9,7 @@ from stylemixer.bench.hostile.documents import hostile_document
 from stylemixer.bench.hostile.pictures import FORMATS, hostile_picture
 from stylemixer.bench.hostile.process import Read
 from stylemixer.bench.kills import command as kills
+from stylemixer.bench.kills.remains import damage, litter
 
 
 def test_the_same_seed_gives_the_same_files():
@@ -41,7 +42,7 @@ def test_what_must_not_be_is_counted():
 
 @pytest.mark.skipif(os.name != "posix", reason="kill -9")
 def test_killed_while_they_write_windows_and_renders_leave_whole_files_and_nothing_else():
-    figures = kills.measured(renders=1, windows=2, lesson_every=0)
+    figures = kills.measured(renders=1, windows=2, refinements=1, lesson_every=0)
     assert figures["failures"] == []
     assert figures["windows killed"] == 2
 
@@ -52,7 +53,9 @@ def test_damage_is_seen(tmp_path):
     (tmp_path / "settings.broken.json").touch()
     (tmp_path / f"{'a' * 32}.smstyle").write_bytes(b"half")
     (tmp_path / "checkpoint.safetensors").write_bytes(b"half")
+    (tmp_path / "refined").mkdir()
+    (tmp_path / "refined" / f"{'b' * 32}.npy").write_bytes(b"half")
     for name in (".stylemixer-1.part", "last-painting.7.tmp", ".7.trial"):
         (tmp_path / name).touch()
-    assert len(kills.damage(tmp_path)) == 5
-    assert len(kills.litter(tmp_path)) == 3
+    assert len(damage(tmp_path)) == 6
+    assert len(litter(tmp_path)) == 3

@@ -1,4 +1,4 @@
-"""`stylemixer bench kills`: renders and windows are killed while they write.
+"""`stylemixer bench kills`: renders, windows and refinements are killed while they write.
 
 Then every file must be the old one or the new one, whole; the next start must work; and nothing of
 what was being written may stay, see `stylemixer.engine.replacing`.
@@ -6,55 +6,55 @@ what was being written may stay, see `stylemixer.engine.replacing`.
 
 import json
 import os
-import subprocess
-import sys
 import tempfile
-import threading
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from random import Random
-from typing import Any
-
-import msgspec
-from safetensors import safe_open
+from typing import TYPE_CHECKING, Any
 
 from stylemixer.bench.counts import print_counts
-from stylemixer.document.settings import Settings
-from stylemixer.document.styles.style_file import read_style
+from stylemixer.bench.kills.refinements import kill_refinements
+from stylemixer.bench.kills.remains import damage, litter, unreadable
+from stylemixer.bench.kills.victims import PATIENCE_S, victim
 from stylemixer.engine.pictures.images import read_picture
 from stylemixer.errors import StyleMixerError
 from stylemixer.paths import resources
 
+if TYPE_CHECKING:
+    import subprocess
+
 KILLS = 60
 LESSON_EVERY = 10
 """Windows that teach: their processes load torch, which takes long."""
+REFINEMENTS = 20
+"""They load torch too."""
+
 SEED = 18
-PATIENCE_S = 120.0
-LITTER = (".part", ".tmp", ".trial")
 
 
 def run(as_json: bool) -> dict[str, Any]:
-    """Kill 60 renders and 60 windows and, unless JSON is wanted, print what came of it.
+    """Kill 60 renders, 60 windows and 20 refinements; unless JSON is wanted, print what came of it.
 
     Raises:
         StyleMixerError: where no process can be killed like that.
     """
     start = time.monotonic()
-    figures = measured(KILLS, KILLS)
+    figures = measured(KILLS, KILLS, REFINEMENTS)
     figures["seconds"] = round(time.monotonic() - start, 1)
     if not as_json:
         print_counts(figures)
     return figures
 
 
-def measured(renders: int, windows: int, lesson_every: int = LESSON_EVERY) -> dict[str, Any]:
+def measured(
+    renders: int, windows: int, refinements: int, lesson_every: int = LESSON_EVERY
+) -> dict[str, Any]:
     """Kill so many of each; return counts, and failures as sentences.
 
     Args:
         renders: how many renders.
         windows: how many windows.
+        refinements: how many refinements.
         lesson_every: every so many windows teach; 0: none does.
 
     Raises:
@@ -69,6 +69,7 @@ def measured(renders: int, windows: int, lesson_every: int = LESSON_EVERY) -> di
         figures = {
             **_kill_renders(folder / "renders", renders, random, failures),
             **_kill_windows(folder / "home", windows, lesson_every, random, failures),
+            **kill_refinements(folder / "refinements", refinements, random, failures),
         }
     return figures | {"failed": len(failures), "failures": failures}
 
@@ -84,7 +85,7 @@ def _kill_renders(folder: Path, count: int, random: Random, failures: list[str])
     left = finished = 0
     bands = 10
     for _ in range(count):
-        with _process(["render", *words, "-o", str(out)], folder.parent / "home") as process:
+        with victim(["render", *words, "-o", str(out)], folder.parent / "home") as process:
             # some at the end, when the file is put in its place, the others anywhere before
             until = bands if random.random() < 0.4 else random.randrange(1, bands + 1)
             said = _said(process, until)
@@ -94,12 +95,12 @@ def _kill_renders(folder: Path, count: int, random: Random, failures: list[str])
             process.kill()
         left += len(litter(folder))
         if out.exists():
-            failures += _unreadable("the painted picture", out, read_picture)
+            failures += unreadable("the painted picture", out, read_picture)
         others = {path.name for path in folder.iterdir()} - {"out.png", *map(str, litter(folder))}
         if others:
             failures.append(f"render: {others} is there too")
     if count:
-        with _process(["render", *words, "-o", str(out)], folder.parent / "home") as process:
+        with victim(["render", *words, "-o", str(out)], folder.parent / "home") as process:
             if process.wait():
                 failures.append("render: the next one fails")
         failures += [f"render: {path} stays" for path in litter(folder)]
@@ -126,7 +127,7 @@ def _kill_windows(
     left = lessons = 0
     for number in range(count):
         teaches = lesson_every > 0 and number % lesson_every == lesson_every - 1
-        with _process(["write", *([str(painting)] if teaches else [])], home) as process:
+        with victim(["write", *([str(painting)] if teaches else [])], home) as process:
             said = _first_word(process)
             if said is None:
                 failures.append(f"window {number} does not start: {_errors(home)}")
@@ -139,7 +140,7 @@ def _kill_windows(
         left += len(litter(home))
         failures += [f"window {number}: {line}" for line in damage(home)]
     if count:
-        with _process(["end"], home) as process:
+        with victim(["end"], home) as process:
             if process.wait():
                 failures.append(f"the last window does not end well: {_errors(home)}")
         failures += [f"window: {path} stays" for path in litter(home)]
@@ -181,80 +182,9 @@ def _is_dead(pid: int) -> bool:
         return False
 
 
-def damage(home: Path) -> list[str]:
-    """Return what is wrong with the files that a window has written."""
-    found = []
-    for path in sorted(home.rglob("*")):
-        match path.name:
-            case "settings.json":
-                found += _unreadable("the settings", path, _settings)
-            case "last-painting.png":
-                found += _unreadable("the painted picture", path, read_picture)
-            case "lesson.json" | "notes.json":
-                found += _unreadable("the lesson", path, lambda p: json.loads(p.read_bytes()))
-            case "checkpoint.safetensors":
-                found += _unreadable("the checkpoint", path, _checkpoint)
-            case name if name.endswith(".smstyle"):
-                found += _unreadable("a style", path, read_style)
-            case name if ".broken" in name or ".newer" in name:
-                found.append(f"{name} is there")
-    return found
-
-
-def _settings(path: Path) -> Settings:
-    return msgspec.json.decode(path.read_bytes(), type=Settings)
-
-
-def _checkpoint(path: Path) -> None:
-    with safe_open(str(path), framework="numpy") as opened:
-        for key in opened.keys():  # noqa: SIM118  not a mapping
-            opened.get_tensor(key)
-
-
-def _unreadable(what: str, path: Path, read: Any) -> list[str]:
-    try:
-        read(path)
-    except Exception as error:
-        return [f"{what} {path.name} is damaged: {error!r}"]
-    return []
-
-
-def litter(folder: Path) -> list[Path]:
-    """Return the files that nobody is to find there."""
-    return [path.relative_to(folder) for path in folder.rglob("*") if path.suffix in LITTER] + [
-        path.relative_to(folder) for path in folder.rglob("crash-*.log")
-    ][1:]  # the last one's is read at the next start
-
-
 def _errors(home: Path) -> str:
     """Return the errors in the windows' log."""
     lines = []
     for path in home.rglob("stylemixer.log*"):
         lines += [line for line in path.read_text("utf-8").splitlines() if " ERROR " in line]
     return "\n".join(lines)
-
-
-@contextmanager
-def _process(words: list[str], home: Path) -> Iterator["subprocess.Popen[str]"]:
-    """Begin one of `bench.kills.process` in a home of its own; it ends at the latest then.
-
-    One that hangs is killed too, so that it counts as one that has not begun.
-    """
-    environment = {
-        **os.environ,
-        "QT_QPA_PLATFORM": "offscreen",
-        "HOME": str(home),
-        **{f"XDG_{name}_HOME": str(home / name.lower()) for name in ("CONFIG", "DATA", "STATE")},
-        "XDG_CACHE_HOME": str(home.parent / "cache"),
-    }
-    command = [sys.executable, "-m", "stylemixer.bench.kills.process", *words]
-    with subprocess.Popen(
-        command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
-    ) as process:
-        too_long = threading.Timer(PATIENCE_S, process.kill)
-        too_long.start()
-        try:
-            yield process
-        finally:
-            too_long.cancel()
-            process.kill()

@@ -1,22 +1,26 @@
-"""The processes that `stylemixer bench kills` kills: a window that writes all the time, a render.
+"""The processes that `stylemixer bench kills` kills: a window, a render, a refinement.
 
 They tell on standard output how far they are, so that they are killed while they write.
 """
 
 import itertools
 import json
+import math
 import multiprocessing
+import random
 import sys
 from collections.abc import Generator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from PIL import Image
 
 if TYPE_CHECKING:
     from stylemixer.ui.main_window import MainWindow
 
 STYLES = 4
+REFINED_STEPS = 12
 NEVER_MS = 3_600_000
 
 
@@ -136,8 +140,51 @@ def render(words: list[str]) -> int:
     return command_line(["render", *words])
 
 
+def refine(folder: Path) -> int:
+    """Go on with the refinement of a folder, or begin one, say each step, and keep the picture.
+
+    Args:
+        folder: it is written to after each step.
+    """
+    from stylemixer.document.recipe import Recipe, StyleRef  # noqa: PLC0415  see above
+    from stylemixer.engine.pictures.images import read_picture  # noqa: PLC0415
+    from stylemixer.jobs.refining import (  # noqa: PLC0415
+        Refinement,
+        unfinished,
+        write_refinement,
+    )
+    from stylemixer.jobs.refining_steps import keep, refinement_steps  # noqa: PLC0415
+    from stylemixer.paths import resources  # noqa: PLC0415
+    from stylemixer.refining import refine as refining  # noqa: PLC0415
+    from stylemixer.refining.plan import Plan  # noqa: PLC0415
+
+    refining.KEPT_EVERY_S, refining.WRITING_SHARE = 0.0, math.inf
+    refinement = unfinished(folder)
+    if refinement is None:
+        photo = folder / "photo.png"
+        with Image.open(resources() / "examples" / "coffee.jpg") as image:
+            image.resize((96, 64)).save(photo)
+        recipe = Recipe(working_edge=256).added(StyleRef("cin26", "learned", "ink-mosaic"))
+        refinement = Refinement(
+            "kill",
+            photo.name,
+            str(photo),
+            read_picture(photo).fingerprint,
+            recipe,
+            Plan(steps=REFINED_STEPS, edge=96, seed=random.randrange(1000)),
+            str(folder),
+        )
+        write_refinement(refinement)
+    for progress in refinement_steps(refinement, lambda: False):
+        _say(step=progress.step)
+    _say(kept=keep(refinement))
+    return 0
+
+
 if __name__ == "__main__":
     what, *rest = sys.argv[1:]
+    if what == "refine":
+        sys.exit(refine(Path(rest[0])))
     if what == "render":
         sys.exit(render(rest))
     sys.exit(window(Path(rest[0]) if rest else None, what == "end"))
