@@ -74,6 +74,7 @@ class Settings(Ranged, frozen=True):
         version: of the file's layout; a newer one than ours is left alone.
         device: `auto`, `cpu`, `cuda` or `mps`.
         theme: `dark`, `light` or `system`.
+        laboratory: whether the laboratory shows.
         preview_edge: long edge in pixels of a picture at rest; None: the recipe's working edge.
         save_folder: where files are saved; None: beside the photo.
         save_suffix: the format that was saved last.
@@ -95,6 +96,7 @@ class Settings(Ranged, frozen=True):
     version: int = VERSION
     device: Literal["auto", "cpu", "cuda", "mps"] = "auto"
     theme: Literal["dark", "light", "system"] = "dark"
+    laboratory: bool = False
     preview_edge: Annotated[int, Meta(ge=192, le=8192)] | None = None
     save_folder: _Path | None = None
     save_suffix: Annotated[str, Meta(max_length=16)] = ".png"

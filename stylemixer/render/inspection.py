@@ -28,7 +28,7 @@ class InspectRequest:
         recipe: what is painted.
         network: a style network that takes part in the mix, or `VGG`.
         layer: the name of one of its styled layers; of `VGG` one of
-            `stylemixer.engine.statistics.vgg.LAYERS`.
+            `stylemixer.engine.statistics.vgg.LAYERS`. Another name stands for one in the middle.
         channel: whose map is wanted; None: of the one that changed most.
     """
 
@@ -84,6 +84,7 @@ class Inspection:
     Attributes:
         request: what was asked.
         layers: the names of the network's layers.
+        layer: which of them.
         group: the mixer's group of the layer: `colour`, `texture`, `strokes` or `shapes`.
         channel: whose maps these are.
         order: all channels, the one that changed most first.
@@ -101,6 +102,7 @@ class Inspection:
 
     request: InspectRequest
     layers: tuple[str, ...]
+    layer: str
     group: str
     channel: int
     order: npt.NDArray[np.intp]

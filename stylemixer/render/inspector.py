@@ -110,9 +110,9 @@ class Inspector:
         mixed_code = dict(mixer.mixed_codes(mix)).get(request.network)
         network = self._networks[request.network] if mixed_code is not None else None
         names = tuple(layer.name for layer in network.layers) if network is not None else ()
-        if network is None or mixed_code is None or request.layer not in names:
+        if network is None or mixed_code is None:
             return None
-        index = names.index(request.layer)
+        index = _index(request.layer, names)
         start = sum(layer.channels for layer in network.layers[:index])
         part = slice(start, start + network.layers[index].channels)
         own = mixer.own_code(request.network, mix.working_edge)
@@ -126,6 +126,7 @@ class Inspector:
         return Inspection(
             request,
             names,
+            names[index],
             network.layers[index].group,
             channel,
             order,
@@ -152,11 +153,9 @@ class Inspector:
     # --- the loss network -------------------------------------------------------------------
 
     def _of_vgg(self, mixer: "Mixer", mix: Mix, request: InspectRequest) -> Inspection | None:
-        if request.layer not in LAYERS:
-            return None
         if self._vgg is None:
             self._vgg = Vgg.shipped(self._networks.device)
-        index = LAYERS.index(request.layer)
+        index = _index(request.layer, LAYERS)
         size = mixer.reference_size(mix)
         photo = self._seen.get(
             (request.photo_id, size), lambda: self._look(mixer.paint(replace(mix, strength=0.0)))
@@ -174,6 +173,7 @@ class Inspector:
         return Inspection(
             request,
             LAYERS,
+            LAYERS[index],
             GROUPS[index],
             channel,
             order,
@@ -218,6 +218,10 @@ class Inspector:
             )
         target = target_of_style(style, self._networks, self._library, self._vgg)
         return _Painting(target, None, False)
+
+
+def _index(layer: str, names: Sequence[str]) -> int:
+    return names.index(layer) if layer in names else len(names) // 2
 
 
 def _chosen(channel: int | None, order: npt.NDArray[np.intp]) -> int:

@@ -106,6 +106,10 @@ ACTIONS = (
         "panels", _("&Side panels"), "view", ("F6",), "sliders", _("Show the shelf and the mixer"),
         checkable=True, separated=True,
     ),
+    ActionSpec(
+        "laboratory", _("&Laboratory"), "view", ("F7",), "",
+        _("See what the network sees, and move its γ and β by hand"), checkable=True,
+    ),
     ActionSpec("full_screen", _("F&ull screen"), "view", ("F11",), checkable=True),
     ActionSpec("reset_layout", _("&Reset layout"), "view"),
     ActionSpec("find_style", _("&Find a style"), "style", (Key.Find,), "search"),
@@ -114,8 +118,16 @@ ACTIONS = (
         _("Teach a style from pictures, for a closer match"), separated=True,
     ),
     ActionSpec(
+        "keep_mix", _("&Keep the mix as a style…"), "style", (), "",
+        _("Put the mix as it is into your library, as one style"),
+    ),
+    ActionSpec(
         "refine", _("&Refine the picture…"), "style", ("Ctrl+R",), "refine",
         _("Paint on the picture itself, from the mix towards its paintings"), separated=True,
+    ),
+    ActionSpec(
+        "walk", _("How &style works…"), "help", (), "",
+        _("A walk in seven steps, on your own picture"),
     ),
     ActionSpec("shortcuts", _("&Keyboard shortcuts"), "help", ("F1",), "help"),
     ActionSpec("diagnostics", _("&Copy diagnostics"), "help"),

@@ -29,6 +29,7 @@ from stylemixer.ui.canvas.live import Live
 from stylemixer.ui.canvas.peek import Peek
 from stylemixer.ui.incoming.photo_opening import PhotoOpener
 from stylemixer.ui.incoming.routing import IncomingFiles
+from stylemixer.ui.laboratory.laboratory import Laboratory
 from stylemixer.ui.mixer.mixer_panel import MixerPanel
 from stylemixer.ui.preferences import Preferences
 from stylemixer.ui.refining.layer_bar import LayerBar
@@ -36,6 +37,7 @@ from stylemixer.ui.refining.refinements import Refinements
 from stylemixer.ui.refining.refining import Refining
 from stylemixer.ui.refining.refining_panel import RefiningPanel
 from stylemixer.ui.saving.saving import Saver
+from stylemixer.ui.shelf.mix_keeping import MixKeeper
 from stylemixer.ui.shelf.shelf_model import Order
 from stylemixer.ui.shelf.style_shelf import StyleShelf
 from stylemixer.ui.state import last_session as restoring
@@ -149,6 +151,8 @@ class MainWindow(QMainWindow):
             toast=self.toast,
             window=self,
         )
+        self.keeper = MixKeeper(self.session, bridge, self.library, self)
+        self.laboratory = Laboratory(self.session, bridge, self)
         self.actions_by_id = actions.make_actions(self, self._slots(), self._built_actions())
         fills = {"recent": self.photos.fill_recent, "examples": self.photos.fill_examples}
         fill_menu_bar(self.menuBar(), self.actions_by_id, fills)
@@ -203,6 +207,7 @@ class MainWindow(QMainWindow):
             "add_styles": self.shelf.choose_pictures,
             "import_styles": self.incoming.choose_styles,
             "teach": self.lessons.choose,
+            "keep_mix": self.keeper.keep,
             "refine": self.refinements.ask,
             "save": self.saver.save,
             "save_as": self.saver.save_as,
@@ -219,6 +224,8 @@ class MainWindow(QMainWindow):
             "split": canvas.set_split,
             "panels": self.show_panels,
             "find_style": self.find_style,
+            "laboratory": self.laboratory.show,
+            "walk": self.laboratory.walk,
             "full_screen": self.show_full_screen,
             "reset_layout": self.reset_layout,
             "shortcuts": lambda: _show(about.Shortcuts(self.actions_by_id.values(), self)),
@@ -236,6 +243,8 @@ class MainWindow(QMainWindow):
             self.canvas.refused,
             self.live.said,
             self.writer.failed,
+            self.laboratory.said,
+            self.keeper.said,
         ):
             signal.connect(self.toast.say_plainly)
         for signal in (bridge.failed, bridge.notice):
@@ -250,6 +259,8 @@ class MainWindow(QMainWindow):
         self.canvas.style_dropped.connect(session.add_style)
         self.empty.open_wanted.connect(self.photos.open_dialog)
         self.empty.example_chosen.connect(self.photos.open)
+        self.laboratory.shown.connect(self.actions_by_id["laboratory"].setChecked)
+        self.laboratory.shown.connect(lambda on: self.store.change(laboratory=on))
         self.canvas.split_changed.connect(self.actions_by_id["split"].setChecked)
         self.canvas.view_changed.connect(self._view_changed)
         bridge.photo_ready.connect(self._photo_is_live)
@@ -291,6 +302,7 @@ class MainWindow(QMainWindow):
             self.canvas.set_split(True, table.view.split)
         if table.photo is not None:
             self.photos.open(table.photo, restored=table.photo != photo)
+        self.actions_by_id["laboratory"].setChecked(settings.laboratory)
         self.library.tell_problems()
         self.lessons.find()
         self.refinements.find()
@@ -329,6 +341,7 @@ class MainWindow(QMainWindow):
         self.lessons.stop()
         self.refinements.stop()
         self.bridge.stop()
+        self.laboratory.stop()
         self.incoming.stop()
         self.thumbnails.stop()
         self.writer.stop()

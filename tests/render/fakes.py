@@ -96,7 +96,17 @@ class FakeEngine:
         none = np.zeros((1, 1), np.float32)
         seen = Activations(none[0], none[0], none, none, none)
         return Inspection(
-            request, (request.layer,), "shapes", 0, np.zeros(1, int), seen, seen, None, (), {}
+            request,
+            (request.layer,),
+            request.layer,
+            "shapes",
+            0,
+            np.zeros(1, int),
+            seen,
+            seen,
+            None,
+            (),
+            {},
         )
 
     def is_out_of_memory(self, error: BaseException) -> bool:

@@ -1,0 +1,1 @@
+"""The laboratory: what a network sees, and why normalisation is style."""

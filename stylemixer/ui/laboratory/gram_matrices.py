@@ -1,0 +1,96 @@
+"""Gram matrices: which features come together."""
+
+import numpy as np
+import numpy.typing as npt
+import pyqtgraph as pg
+
+from stylemixer.render.inspection import Inspection, Numbers
+from stylemixer.ui.laboratory import look
+from stylemixer.ui.laboratory.page import Page, Row, numbers
+
+
+class GramMatrices(Page):
+    """The Gram matrices of photo, picture and painting in one order, and what is left to paint."""
+
+    def __init__(self) -> None:
+        self.title = self.tr("Gram matrices")
+        super().__init__()
+
+    def build(self) -> None:
+        """Make the plots."""
+        self._images = []
+        self._plots = []
+        names = (
+            self.tr("Photo"),
+            self.tr("Picture"),
+            self.tr("Painting"),
+            self.tr("Picture − painting"),
+        )
+        axis = (self.tr("Channel"), "")
+        for column, name in enumerate(names):
+            plot = look.dressed(self.graphics.addPlot(0, column), name, axis, axis)
+            self._plots.append(plot)
+            self._images.append(look.picture_item(plot))
+        self._bar = pg.ColorBarItem(width=10, interactive=False, colorMap=look.diverging())
+        self._bar.setImageItem(self._images[-1], insert_in=plot)
+        self._table: list[Row] = []
+
+    def draw(self, seen: Inspection) -> None:
+        """Fill the plots."""
+        aim = seen.painting
+        order = _together(seen.picture.gram if aim is None else aim.gram)
+        matrices = [
+            None if of is None else _scaled(of.gram[np.ix_(order, order)])
+            for of in (seen.photo, seen.picture, aim)
+        ]
+        photo, picture, painting = matrices
+        self._plots[2].setVisible(painting is not None)
+        assert photo is not None
+        assert picture is not None
+        other = photo if painting is None else painting
+        difference = picture - other
+        name = self.tr("Picture − photo") if painting is None else self.tr("Picture − painting")
+        self._plots[-1].setTitle(name, color=look.text_colour(), size="9pt")
+        for image, matrix in zip(self._images, (photo, picture, painting, difference), strict=True):
+            if matrix is None:
+                image.clear()
+            else:
+                look.show_amounts(
+                    image, matrix, differences=matrix is difference or matrix.min() < 0
+                )
+        most = float(np.abs(difference).max()) or 1.0
+        self._bar.setLevels((-most, most))
+        left = float(np.square(difference).sum() / max(float(np.square(other).sum()), 1e-12))
+        against = self.tr("the photo's") if painting is None else self.tr("the painting's")
+        self.sentence = self.tr(
+            "Each square says how strongly two of the {0} channels come together, on a square-root "
+            "scale. The picture's matrix differs from {1} by {2:.0%} of its length."
+        ).format(len(order), against, left**0.5)
+        self._table = [
+            [self.tr("channel"), *(int(c) + 1 for c in order)],
+            *([int(c) + 1, *numbers(row)] for c, row in zip(order, _of(seen, order), strict=True)),
+        ]
+
+    def rows(self) -> list[Row]:
+        """Return the picture's Gram matrix in the order of the plots."""
+        return self._table
+
+
+def _of(seen: Inspection, order: npt.NDArray[np.intp]) -> Numbers:
+    return seen.picture.gram[np.ix_(order, order)]
+
+
+def _scaled(matrix: Numbers) -> npt.NDArray[np.float64]:
+    values = matrix.astype(np.float64)
+    return np.asarray(np.sign(values) * np.sqrt(np.abs(values)))
+
+
+def _together(matrix: Numbers) -> npt.NDArray[np.intp]:
+    """Return an order in which channels that come together are neighbours.
+
+    By the second eigenvector of the correlations, as spectral seriation does (Atkins et al. 1998).
+    """
+    root = np.sqrt(np.maximum(matrix.diagonal(), 1e-12))
+    _, vectors = np.linalg.eigh((matrix / root / root[:, None]).astype(np.float64))
+    which = vectors[:, -2] if len(matrix) > 1 else vectors[:, -1]
+    return np.argsort(which, kind="stable")

@@ -1,0 +1,125 @@
+"""What all pages of plots share: their ground, their sentence and what is saved of them."""
+
+import csv
+import io
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import pyqtgraph as pg
+from PySide6.QtCore import QBuffer, QByteArray, QRectF
+from PySide6.QtGui import QImage, QPainter
+from PySide6.QtSvg import QSvgGenerator
+from PySide6.QtWidgets import QHBoxLayout, QWidget
+
+from stylemixer.engine.replacing import replacing
+from stylemixer.render.inspection import Inspection
+from stylemixer.ui.laboratory import look
+from stylemixer.ui.widgets.qimage import encoded
+
+Row = Sequence[str | float | int]
+
+
+class Page(QWidget):
+    """Plots of an inspection.
+
+    Attributes:
+        title: what its tab says.
+        graphics: the plots.
+        plots_and: the plots, and room for more beside them.
+        sentence: what is seen, in one sentence.
+    """
+
+    title = ""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.sentence = ""
+        self.graphics = pg.GraphicsLayoutWidget()
+        self.graphics.setAccessibleName(self.title)
+        look.ground(self.graphics)
+        self.plots_and = QHBoxLayout(self)
+        self.plots_and.setContentsMargins(0, 0, 0, 0)
+        self.plots_and.addWidget(self.graphics, 1)
+        self._seen: Inspection | None = None
+        self.build()
+
+    def build(self) -> None:
+        """Make the plots."""
+        raise NotImplementedError
+
+    def draw(self, seen: Inspection) -> None:
+        """Fill the plots."""
+        raise NotImplementedError
+
+    def rows(self) -> list[Row]:
+        """Return what is plotted as a table, its head first."""
+        raise NotImplementedError
+
+    def show_inspection(self, seen: Inspection) -> None:
+        """Show what was seen."""
+        self._seen = seen
+        self.draw(seen)
+        self.graphics.setAccessibleDescription(self.sentence)
+
+    def restyle(self) -> None:
+        """Take the colours of another theme."""
+        self.graphics.clear()
+        look.ground(self.graphics)
+        self.build()
+        if self._seen is not None:
+            self.draw(self._seen)
+
+    # --- what is saved ----------------------------------------------------------------------
+
+    def image(self, scale: float = 2.0) -> QImage:
+        """Return the plots as a picture, so many pixels for each of the screen."""
+        size = self.graphics.viewport().size()
+        image = QImage(size * scale, QImage.Format.Format_RGB32)
+        painter = QPainter(image)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        self.graphics.render(painter, QRectF(image.rect()), self.graphics.viewport().rect())
+        painter.end()
+        return image
+
+    def svg(self) -> QByteArray:
+        """Return the plots as SVG, by Qt's own generator: pyqtgraph's loses opacity."""
+        buffer = QBuffer()
+        generator = QSvgGenerator()
+        generator.setOutputDevice(buffer)
+        view = self.graphics.viewport().rect()
+        generator.setSize(view.size())
+        generator.setViewBox(view)
+        generator.setTitle(self.title)
+        generator.setDescription(self.sentence)
+        painter = QPainter(generator)
+        self.graphics.render(painter, QRectF(view), view)
+        painter.end()
+        return buffer.data()
+
+    def csv(self) -> str:
+        """Return the numbers as comma-separated values."""
+        text = io.StringIO()
+        csv.writer(text, lineterminator="\n").writerows(self.rows())
+        return text.getvalue()
+
+    def save(self, path: Path) -> None:
+        """Write the plots or the numbers, by the name's suffix.
+
+        Raises:
+            SaveError: when the file cannot be written.
+        """
+        match path.suffix.lower():
+            case ".svg":
+                data = bytes(self.svg().data())
+            case ".csv":
+                data = self.csv().encode()
+            case _:
+                data = encoded(self.image(), "png")
+        with replacing(path) as file:
+            file.write(data)
+
+
+def numbers(values: Any) -> list[float]:
+    """Return an array as numbers of Python."""
+    return [float(value) for value in values]
