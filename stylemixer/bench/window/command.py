@@ -34,6 +34,10 @@ TARGETS = {
     ("memory", "growth"): 0.05,
     ("teaching", "times"): 2.0,
     ("teaching", "longest stall with"): 0.033,
+    ("laboratory opening", "panel"): 1.0,
+    ("laboratory opening", "first plots"): 2.0,
+    ("laboratory opening", "longest stall while opening"): 0.033,
+    ("laboratory opening", "MiB more"): 250,
     ("refining", "times"): 2.0,
     ("refining", "longest stall with"): 0.033,
 }
@@ -81,6 +85,7 @@ def run(as_json: bool, small: bool = False) -> dict[str, Any]:
                 f"{device} {part}": row for part, row in _run(drags, folder, device).items()
             }
         if not small:
+            figures |= _run("laboratory", folder)
             figures["start"] = _run("start", folder)
     if not as_json:
         _print(figures)
@@ -136,6 +141,8 @@ def _print(figures: dict[str, Any]) -> None:
 
 
 def _goals(part: str) -> dict[str, float]:
+    if part.startswith("laboratory"):
+        return {"times p95": 1.2, "times median ΔE": 1.2}
     if part.endswith("faithful cin26 weight"):
         return FAITHFUL_UNLIKE
     return FAITHFUL if "faithful" in part else {}

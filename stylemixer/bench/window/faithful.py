@@ -135,11 +135,14 @@ class Drags:
         figures = {}
         for network in available():
             for name in CONTROLS:
-                self._window.session.edit(unlike(network.name), "Bench")
-                self._until_quiet()
-                row = controls(self._window)[name]
-                figures[f"faithful {network.name} {name}"] = self._measure(row)
+                figures[f"faithful {network.name} {name}"] = self.one(network.name, name)
         return figures
+
+    def one(self, network: str, name: str) -> dict[str, Any]:
+        """Measure one of `CONTROLS` with a network."""
+        self._window.session.edit(unlike(network), "Bench")
+        self._until_quiet()
+        return self._measure(controls(self._window)[name])
 
     def _measure(self, row: SliderRow) -> dict[str, Any]:
         recorder = self._drag(row)

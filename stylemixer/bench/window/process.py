@@ -216,7 +216,7 @@ def _memory(table: LastSession) -> dict[str, Any]:
         table.screen.clear()
         table.move()
         table.until_quiet()
-        found.append(_resident())
+        found.append(resident())
     before, after = found
     return {
         f"MiB after {MOVES[0]} moves": before,
@@ -269,7 +269,7 @@ def _steps(going: ResumableJob[Any]) -> int:
     return state.progress.step if state is not None and state.progress is not None else 0
 
 
-def _resident() -> float | None:
+def resident() -> float | None:
     """Return the process's memory in MiB where the system says so."""
     try:
         pages = int(Path("/proc/self/statm").read_text().split()[1])
@@ -330,6 +330,10 @@ def main() -> None:
         figures = start(since)
     elif what == "work":
         figures = work(folder)
+    elif what == "laboratory":
+        from stylemixer.bench.window.laboratory import laboratory  # noqa: PLC0415  it needs this
+
+        figures = laboratory(folder)
     else:
         figures = faithful(folder, what == "small", device)
     (folder / f"{what}.json").write_text(json.dumps(figures))

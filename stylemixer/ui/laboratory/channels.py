@@ -33,7 +33,7 @@ class Channels(Page):
             (self.tr("Mean μ"), self.tr("activation")),
             (self.tr("Deviation σ"), self.tr("activation")),
         )
-        look.legend(self.plot)
+        look.legend(self.plot, columns=3)
         self._ways = [
             pg.PlotDataItem(connect="pairs", pen=look.line(side, 0.8))
             for side in ("plain", "painting")
@@ -85,6 +85,8 @@ class Channels(Page):
                 np.stack([a.mean, b.mean], 1).ravel(),
                 np.stack([a.deviation, b.deviation], 1).ravel(),
             )
+        highest = max(float(of.deviation.max()) for of in sides.values())
+        self.plot.setYRange(0, 1.15 * highest)
         channel = seen.channel
         self._here.setData([seen.picture.mean[channel]], [seen.picture.deviation[channel]])
         moved = np.hypot(

@@ -8,6 +8,9 @@ import numpy.typing as npt
 BINS = 96
 SMOOTH = 1.2
 """Deviation in bins of the Gaussian that smooths a histogram."""
+FEW = 5.0
+"""Likewise where there are some dozens of activations only."""
+
 TAIL = 0.002
 """So much of each set may lie beyond either end of the axis."""
 
@@ -25,17 +28,18 @@ def axis_of(sets: Sequence[npt.NDArray[np.float32]]) -> Values:
     return (edges[:-1] + edges[1:]) / 2
 
 
-def density(values: npt.NDArray[np.float32], axis: Values) -> Values:
+def density(values: npt.NDArray[np.float32], axis: Values, smooth: float = SMOOTH) -> Values:
     """Return how dense a set is at each place of an axis; its integral is the share on the axis.
 
     Args:
         values: of any shape.
         axis: from `axis_of`.
+        smooth: deviation in bins of the Gaussian that smooths the histogram.
     """
     step = float(axis[1] - axis[0])
     edges = np.append(axis - step / 2, axis[-1] + step / 2)
     counts = np.histogram(values, edges)[0].astype(np.float64)
-    reach = int(np.ceil(4 * SMOOTH))
-    kernel = np.exp(-0.5 * (np.arange(-reach, reach + 1) / SMOOTH) ** 2)
-    smooth = np.convolve(np.pad(counts, reach, mode="reflect"), kernel / kernel.sum(), "valid")
-    return np.asarray(smooth / max(values.size, 1) / step)
+    reach = int(np.ceil(4 * smooth))
+    kernel = np.exp(-0.5 * (np.arange(-reach, reach + 1) / smooth) ** 2)
+    counts = np.convolve(np.pad(counts, reach, mode="reflect"), kernel / kernel.sum(), "valid")
+    return np.asarray(counts / max(values.size, 1) / step)

@@ -27,12 +27,13 @@ class Distances(Page):
         self.table.setEditTriggers(QTableWidget.EditTrigger.NoEditTriggers)
         self.table.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
         self.plots_and.addWidget(self.table, 1)
+        self.table.horizontalHeader().setMinimumSectionSize(64)
 
     def names(self) -> dict[str, str]:
         """Return what each kind of distance is called."""
         return {
             "gram": self.tr("Gram"),
-            "moments": self.tr("Mean, dev."),
+            "moments": self.tr("μ and σ"),
             "linear": self.tr("Linear"),
             "polynomial": self.tr("Polynomial"),
             "gaussian": self.tr("Gaussian"),
@@ -46,7 +47,7 @@ class Distances(Page):
             (self.tr("Layer"), ""),
             (self.tr("Now / then"), ""),
         )
-        look.legend(self.plot, columns=5)
+        look.legend(self.plot, columns=3)
         self.plot.addLine(
             y=1, pen=pg.mkPen(look.text_colour(), width=0.6, style=Qt.PenStyle.DashLine)
         )
@@ -76,7 +77,7 @@ class Distances(Page):
             x = [index + 0.17 * (number - 2) for index in range(len(layers))]
             bars.setOpts(x=x or [0], height=ratios or [0])
             most = max([most, *ratios])
-        self.plot.setYRange(0, 1.3 * most, padding=0)
+        self.plot.setYRange(0, 1.45 * most, padding=0)
         self._fill(told, first)
         if not told:
             self.sentence = self.tr(
@@ -103,7 +104,7 @@ class Distances(Page):
         self.table.setVerticalHeaderLabels([head.format(layer) for layer in told for head in heads])
         for index, (layer, of) in enumerate((layer, of) for layer in told for of in (told, first)):
             for column, kind in enumerate(KINDS):
-                cell = QTableWidgetItem(f"{of[layer][kind]:.4g}")
+                cell = QTableWidgetItem(f"{of[layer][kind]:.3g}")
                 cell.setTextAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
                 self.table.setItem(index, column, cell)
 

@@ -5,7 +5,7 @@ import pyqtgraph as pg
 
 from stylemixer.render.inspection import VGG, Activations, Inspection
 from stylemixer.ui.laboratory import look
-from stylemixer.ui.laboratory.densities import axis_of, density
+from stylemixer.ui.laboratory.densities import FEW, SMOOTH, axis_of, density
 from stylemixer.ui.laboratory.page import Page, Row, numbers
 
 
@@ -70,7 +70,8 @@ class Distributions(Page):
         self.curves.clear()
         found = []
         for side, name, values in sides:
-            found.append(density(values, axis))
+            few = side == "painting" and seen.painting is not None and seen.painting.map is None
+            found.append(density(values, axis, FEW if few else SMOOTH))
             self.curves.plot(axis, found[-1], pen=look.line(side, 2.2), name=name)
         channel = seen.channel
         title = self.tr("Channel {0} of {1}, {2}").format(channel + 1, len(seen.order), seen.layer)

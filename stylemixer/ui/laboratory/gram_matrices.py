@@ -51,13 +51,12 @@ class GramMatrices(Page):
         difference = picture - other
         name = self.tr("Picture − photo") if painting is None else self.tr("Picture − painting")
         self._plots[-1].setTitle(name, color=look.text_colour(), size="9pt")
+        signed = float(picture.min()) < 0  # activations before a ReLU
         for image, matrix in zip(self._images, (photo, picture, painting, difference), strict=True):
             if matrix is None:
                 image.clear()
             else:
-                look.show_amounts(
-                    image, matrix, differences=matrix is difference or matrix.min() < 0
-                )
+                look.show_amounts(image, matrix, differences=signed or matrix is difference)
         most = float(np.abs(difference).max()) or 1.0
         self._bar.setLevels((-most, most))
         left = float(np.square(difference).sum() / max(float(np.square(other).sum()), 1e-12))

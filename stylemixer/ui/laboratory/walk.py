@@ -128,7 +128,7 @@ def steps() -> tuple[Step, ...]:
             tr(
                 "Huang and Belongie took γ and β from the painting itself in 2017: its deviation "
                 "and its mean, (μ, σ²) become (β, γ²). So any picture is a style at once, and "
-                "your photo is one too. All distances to the painting fall when its statistics "
+                "your photo is one too. Most distances to the painting fall when its statistics "
                 "are taken over."
             ),
             "distances",
