@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
     QDialog,
     QMainWindow,
     QSplitter,
+    QStyle,
     QVBoxLayout,
     QWidget,
 )
@@ -285,7 +286,9 @@ class MainWindow(QMainWindow):
         settings = self.store.settings
         last = settings.last or SessionState()
         if not (last.geometry and self.restoreGeometry(restoring.from_text(last.geometry))):
-            self.resize(FIRST_SIZE.boundedTo(self.screen().availableSize()))
+            title = self.style().pixelMetric(QStyle.PixelMetric.PM_TitleBarHeight)
+            room = self.screen().availableSize() - QSize(0, title)
+            self.resize(FIRST_SIZE.boundedTo(room))
         if not (last.layout and self.splitter.restoreState(restoring.from_text(last.layout))):
             self.reset_layout()
         table = restoring.last_session_of(settings, photo)

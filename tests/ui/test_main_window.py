@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
     QProgressBar,
     QPushButton,
     QScrollBar,
+    QStyle,
     QWidget,
 )
 
@@ -407,3 +408,10 @@ def test_about_and_shortcuts_tell_what_is_there(window):
         dialog.close()
     trigger(window, "diagnostics")
     assert "cin26, painter" in QGuiApplication.clipboard().text()
+
+
+def test_the_first_window_leaves_room_for_its_title_bar(make_window):
+    window = make_window()
+    room = window.screen().availableSize().height()
+    title = window.style().pixelMetric(QStyle.PixelMetric.PM_TitleBarHeight)
+    assert window.height() <= max(room - title, window.minimumHeight())

@@ -3,6 +3,7 @@
 from dataclasses import asdict
 from string import Template
 
+from stylemixer.paths import resources
 from stylemixer.ui.look.colours import Colours
 
 _SHEET = Template("""
@@ -65,6 +66,30 @@ QPushButton:default { background: $accent; color: $on_accent; border-color: $acc
 QPushButton:focus { border: 1px solid $text; }
 QPushButton:disabled { color: $text_disabled; background: $card; border-color: $line; }
 
+QDialogButtonBox { dialogbuttonbox-buttons-have-icons: 0; }
+
+QCheckBox, QRadioButton { spacing: 7px; }
+QCheckBox::indicator, QRadioButton::indicator {
+    width: 14px; height: 14px; border: 1px solid $text_dim; background: $field;
+}
+QCheckBox::indicator { border-radius: 3px; }
+QRadioButton::indicator { border-radius: 8px; }
+QCheckBox::indicator:hover, QRadioButton::indicator:hover { border-color: $text; }
+QCheckBox::indicator:focus, QRadioButton::indicator:focus { border: 1px solid $text; }
+QCheckBox::indicator:checked { background: $accent; border-color: $accent; image: url("$tick"); }
+QRadioButton::indicator:checked {
+    border-color: $accent;
+    background: qradialgradient(cx: 0.5, cy: 0.5, radius: 0.5, fx: 0.5, fy: 0.5,
+        stop: 0 $accent, stop: 0.55 $accent, stop: 0.65 $field, stop: 1 $field);
+}
+QCheckBox::indicator:checked:focus, QRadioButton::indicator:checked:focus { border-color: $text; }
+QCheckBox::indicator:disabled, QRadioButton::indicator:disabled { border-color: $text_disabled; }
+QCheckBox::indicator:checked:disabled { background: $text_disabled; }
+QRadioButton::indicator:checked:disabled {
+    background: qradialgradient(cx: 0.5, cy: 0.5, radius: 0.5, fx: 0.5, fy: 0.5,
+        stop: 0 $text_disabled, stop: 0.55 $text_disabled, stop: 0.65 $field, stop: 1 $field);
+}
+
 QScrollBar:vertical { width: 10px; background: transparent; margin: 0; }
 QScrollBar:horizontal { height: 10px; background: transparent; margin: 0; }
 QScrollBar::handle { background: $scroll; border-radius: 3px; margin: 2px; }
@@ -102,4 +127,5 @@ def stylesheet(colours: Colours) -> str:
         else {"groove": "#bcbcbc", "filled": "#6e6e6e", "knob": "#4c4c4c", "pressed": "#d0d0d0",
               "hover": "#f4f4f4", "scroll": "#b4b4b4"}
     )  # fmt: skip
-    return _SHEET.substitute(asdict(colours), **shades)
+    tick = resources() / "icons" / "ticks" / ("dark.svg" if colours.dark else "light.svg")
+    return _SHEET.substitute(asdict(colours), **shades, tick=tick.as_posix())

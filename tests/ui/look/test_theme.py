@@ -1,8 +1,9 @@
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QSize
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QIcon, QPalette
+from PySide6.QtWidgets import QCheckBox, QDialogButtonBox, QRadioButton
 
 from stylemixer import paths
 from stylemixer.ui.look import colours as looks
@@ -141,3 +142,26 @@ def test_switched_on_is_accent_and_disabled_is_dim(themed):
 def test_an_unknown_icon_is_an_error(qapp):
     with pytest.raises(OSError, match="no-such-icon"):
         icon("no-such-icon")
+
+
+@pytest.mark.parametrize("kind", [QCheckBox, QRadioButton])
+@pytest.mark.parametrize("name", ["dark", "light"])
+def test_boxes_and_rings_are_seen_on_their_ground(themed, qtbot, name, kind):
+    apply_theme(themed, name)
+    button = kind("Words")
+    qtbot.addWidget(button)
+    button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    button.show()
+    grabbed = button.grab().toImage()
+    ground = {"dark": DARK, "light": LIGHT}[name].panel
+    along = [grabbed.pixelColor(x, grabbed.height() // 2).name() for x in range(17)]
+    assert max(contrast(colour, ground) for colour in along[:3]) >= 3
+
+
+def test_dialogs_have_no_icons_but_ours(themed, qtbot):
+    apply_theme(themed, "dark")
+    standard = QDialogButtonBox.StandardButton
+    buttons = QDialogButtonBox(standard.Save | standard.Cancel)
+    qtbot.addWidget(buttons)
+    buttons.show()
+    assert all(button.icon().isNull() for button in buttons.buttons())
