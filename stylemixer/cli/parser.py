@@ -207,6 +207,12 @@ def _add_mix(command: _Parser) -> None:
         "[NETWORK:]STYLE[=WEIGHT][,GROUP=X…]; may be repeated",
     )
     command.add_argument(
+        "--as-one",
+        action="store_true",
+        help="mix styles of different networks in the one that has them all, instead of "
+        "cross-fading their pictures",
+    )
+    command.add_argument(
         "--group",
         dest="groups",
         metavar="NAME=X",

@@ -11,9 +11,16 @@ from pathlib import Path
 from tqdm import tqdm
 
 from stylemixer.cli.values import Percent
+from stylemixer.document.as_one import as_one, can_join
 from stylemixer.document.recipe import MAX_SLOTS, FourNumbers, Recipe, StyleSlot
 from stylemixer.document.recipe_text import travelling_text
-from stylemixer.document.style_spec import StyleSpec, group_name, known_styles, parse_style
+from stylemixer.document.style_spec import (
+    KnownStyles,
+    StyleSpec,
+    group_name,
+    known_styles,
+    parse_style,
+)
 from stylemixer.document.styles.library import StyleLibrary, library_folder
 from stylemixer.engine.codes import GROUPS
 from stylemixer.engine.files.export_settings import ExportSettings
@@ -177,7 +184,28 @@ def recipe_of(arguments: argparse.Namespace) -> Recipe:
             "All weights are 0, so there is nothing to mix; give at least one style a weight "
             "above 0."
         )
-    return recipe
+    return _as_one(recipe, known) if arguments.as_one else recipe
+
+
+def _as_one(recipe: Recipe, known: KnownStyles) -> Recipe:
+    """Return the recipe with all styles in the network that has every style.
+
+    Raises:
+        StyleError: when it lacks one.
+    """
+    network = known.one_network
+    if network is None:
+        raise StyleError("No network here has every style; leave out --as-one.")
+    for slot in recipe.slots:
+        if not can_join(slot.style, network):
+            raise StyleError(
+                "“{style}” was taught to {network} and cannot be painted by {one}; leave it out, "
+                "or leave out --as-one.",
+                style=StyleLibrary(library_folder()).title(slot.style.name),
+                network=slot.style.network,
+                one=network,
+            )
+    return as_one(recipe, network)
 
 
 def slots(specs: Sequence[StyleSpec]) -> tuple[StyleSlot, ...]:

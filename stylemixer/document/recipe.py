@@ -15,6 +15,8 @@ MAX_SLOTS = 64
 MAX_WEIGHT = 1e6
 MAX_KEY = 2**31 - 1
 """Largest whole number that a signal of Qt carries."""
+MAX_NETWORK = 32
+"""Longest name of a network."""
 MAX_NAME = 32_767
 """Longest path that any system knows."""
 
@@ -40,9 +42,13 @@ class StyleRef(Ranged, frozen=True):
             id: a new name changes no recipe.
     """
 
-    network: Annotated[str, Meta(min_length=1, max_length=32)]
+    network: Annotated[str, Meta(min_length=1, max_length=MAX_NETWORK)]
     kind: Kind
     name: Annotated[str, Meta(max_length=MAX_NAME)]
+
+    def in_network(self, network: str) -> "StyleRef":
+        """Return the same style as another network has it."""
+        return msgspec.structs.replace(self, network=network)
 
 
 class StyleSlot(Ranged, frozen=True):
@@ -56,6 +62,8 @@ class StyleSlot(Ranged, frozen=True):
         solo: when any slot is solo, only solo slots are mixed.
         key: tells cards of the same style apart while they are reordered; 0 to `MAX_KEY`, unique
             in a recipe.
+        own_network: the network that painted the style before it was mixed as one with styles of
+            other networks; empty when it is in its own.
     """
 
     style: StyleRef
@@ -64,6 +72,12 @@ class StyleSlot(Ranged, frozen=True):
     muted: bool = False
     solo: bool = False
     key: Annotated[int, Meta(ge=0, le=MAX_KEY)] = 0
+    own_network: Annotated[str, Meta(max_length=MAX_NETWORK)] = ""
+
+    @property
+    def own_style(self) -> StyleRef:
+        """The style in its own network."""
+        return self.style.in_network(self.own_network or self.style.network)
 
 
 class RefinedLayer(Ranged, frozen=True):
@@ -102,7 +116,7 @@ class Correction(Ranged, frozen=True, array_like=True):
         shift: what is added to β.
     """
 
-    network: Annotated[str, Meta(min_length=1, max_length=32)]
+    network: Annotated[str, Meta(min_length=1, max_length=MAX_NETWORK)]
     layer: Annotated[str, Meta(min_length=1, max_length=64)]
     channel: Annotated[int, Meta(ge=0, le=MAX_CHANNEL)]
     scale: Annotated[float, Meta(ge=-LARGEST_CORRECTION, le=LARGEST_CORRECTION)] = 0.0
@@ -143,6 +157,10 @@ class Recipe(Ranged, frozen=True):
     def is_full(self) -> bool:
         """Whether no further style can be added."""
         return len(self.slots) >= MAX_SLOTS
+
+    def networks(self) -> tuple[str, ...]:
+        """Return the networks that paint, each once; several are painted apart and cross-faded."""
+        return tuple(dict.fromkeys(slot.style.network for slot in self.active()))
 
     def active(self) -> tuple[StyleSlot, ...]:
         """Return what takes part: weight > 0, not muted, and only solo slots if there are any."""

@@ -13,7 +13,7 @@ from pathlib import PurePosixPath, PureWindowsPath
 import msgspec
 
 from stylemixer.document.layer import is_over_its_mix
-from stylemixer.document.recipe import Recipe, StyleRef
+from stylemixer.document.recipe import Recipe, StyleRef, StyleSlot
 from stylemixer.document.styles.taught_style import ID_DIGITS, is_plain, is_style_id
 from stylemixer.errors import StyleError
 from stylemixer.path_text import restored, shown, writable
@@ -73,7 +73,7 @@ def recipe_from_text(text: str) -> Recipe:
         recipe = msgspec.convert(found, _Envelope).recipe
     except (ValueError, RecursionError) as error:
         raise _damaged(str(error)) from error
-    sound = all(_is_sound(slot.style) for slot in recipe.slots)
+    sound = all(map(_is_sound, recipe.slots))
     if not sound or recipe != recipe.with_own_keys().corrected():
         raise _damaged("names or keys that no mix has")
     return recipe
@@ -95,9 +95,13 @@ def _travelling(style: StyleRef, title: Callable[[str], str]) -> StyleRef:
             return style
 
 
-def _is_sound(style: StyleRef) -> bool:
+def _is_sound(slot: StyleSlot) -> bool:
+    style = slot.style
     return (
-        0 < len(style.name) <= MAX_NAME and _is_sound_name(style) and style.network.isidentifier()
+        0 < len(style.name) <= MAX_NAME
+        and _is_sound_name(style)
+        and style.network.isidentifier()
+        and (not slot.own_network or slot.own_network.isidentifier())
     )
 
 

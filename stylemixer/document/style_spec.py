@@ -18,7 +18,11 @@ from stylemixer.document.styles.style_search import named
 from stylemixer.document.styles.taught_style import TaughtStyle
 from stylemixer.engine.codes import GROUPS
 from stylemixer.engine.networks.learned import LEARNED_STYLES
-from stylemixer.engine.networks.registry import DEFAULT_FOR_PICTURES, available
+from stylemixer.engine.networks.registry import (
+    DEFAULT_FOR_PICTURES,
+    available,
+    with_every_style,
+)
 from stylemixer.errors import StyleError
 from stylemixer.places import absolute, there
 
@@ -71,6 +75,15 @@ class KnownStyles:
     taught: Sequence[TaughtStyle] = ()
 
     @property
+    def one_network(self) -> str | None:
+        """The network that has every style, beside the one where each is at home; None: none."""
+        return with_every_style(self.picture_networks)
+
+    def has(self, network: str | None, name: str) -> bool:
+        """Tell whether a network, or any, has a learned style."""
+        return name in self.learned and network in (None, self.learned[name], self.one_network)
+
+    @property
     def networks(self) -> set[str]:
         """Every network that a prefix may name."""
         taught = (style.network for style in self.taught)
@@ -78,7 +91,7 @@ class KnownStyles:
 
     def names(self, network: str | None = None) -> list[str]:
         """Return the names of all learned and taught styles, or of those of one network."""
-        learned = [name for name, where in self.learned.items() if network in (None, where)]
+        learned = [name for name in self.learned if self.has(network, name)]
         return learned + [s.name for s in self.taught if network in (None, s.network)]
 
 
@@ -182,7 +195,7 @@ def _is_path(name: str) -> bool:
 
 def _is_style(name: str, network: str | None, known: KnownStyles) -> bool:
     return (
-        _is_learned(name, network, known)
+        known.has(network, name)
         or any(name in (s.id, s.name) for s in _taught(network, known))
         or (bool(name) and known.exists(Path(name)))
     )
@@ -192,15 +205,11 @@ def _taught(network: str | None, known: KnownStyles) -> list[TaughtStyle]:
     return [style for style in known.taught if network in (None, style.network)]
 
 
-def _is_learned(name: str, network: str | None, known: KnownStyles) -> bool:
-    return name in known.learned and network in (None, known.learned[name])
-
-
 def _style(name: str, network: str | None, known: KnownStyles) -> StyleRef:
     if not name:
         raise StyleError("Name a style, for example -s ink-mosaic=0.5 or -s painting.jpg.")
-    if _is_learned(name, network, known):
-        return StyleRef(known.learned[name], "learned", name)
+    if known.has(network, name):
+        return StyleRef(network or known.learned[name], "learned", name)
     if taught := named(_taught(network, known), name):
         return StyleRef(taught.network, "taught", taught.id)
     if network and network not in known.picture_networks:

@@ -55,6 +55,16 @@ def mistake(capsys, *words):
     return err
 
 
+def test_styles_of_several_networks_are_mixed_as_one_on_demand(photo, painting, tmp_path):
+    words = ("-s", "ink-mosaic", "-s", "munch-scream", "-s", str(painting))
+    faded = paint(photo, tmp_path / "faded.png", *words)
+    one = paint(photo, tmp_path / "one.png", *words, "--as-one")
+    assert np.abs(one - faded).mean() > 5
+    recipe = recipe_from_text(read_recipe_text(tmp_path / "one.png"))
+    assert recipe.networks() == ("loom",)
+    assert [slot.own_network for slot in recipe.slots] == ["cin26", "painter", "painter"]
+
+
 def test_it_paints_with_a_learned_style(photo, tmp_path):
     painted = paint(photo, tmp_path / "out.png", "-s", "ink-mosaic")
     assert painted.shape == (64, 96, 3)

@@ -28,6 +28,14 @@ def test_out_and_in_again_it_is_the_same() -> None:
     assert recipe_from_text(travelling_text(Recipe())) == Recipe()
 
 
+def test_a_style_that_is_mixed_as_one_travels_with_the_way_back() -> None:
+    joined = Recipe((StyleSlot(StyleRef("loom", "picture", "wave.jpg"), own_network="painter"),))
+    assert recipe_from_text(travelling_text(joined)) == joined
+    text = travelling_text(joined).replace('"painter"', '"../x"')
+    with pytest.raises(StyleError):
+        recipe_from_text(text)
+
+
 @pytest.mark.parametrize(
     "path", ["/home/ann/secret folder/wave.jpg", "C:\\Users\\Ann\\wave.jpg", "//host/x/wave.jpg"]
 )

@@ -54,6 +54,16 @@ def test_a_network_before_a_picture():
     assert spec == StyleSpec(picture("wave.jpg", "adain"), 0.25)
 
 
+def test_the_network_of_all_styles_paints_a_learned_one_that_is_at_home_elsewhere():
+    names = {Path("wave.jpg")}
+    all_known = KnownStyles(LEARNED, ("painter", "loom"), exists=names.__contains__)
+    ink = StyleRef("loom", "learned", "ink-mosaic")
+    assert parse_style("loom:ink-mosaic=0.5", all_known) == StyleSpec(ink, 0.5)
+    assert parse_style(format_style(StyleSpec(ink)), all_known).style == ink
+    assert parse_style("ink-mosaic", all_known).style.network == "cin26"
+    assert parse_style("loom:wave.jpg", all_known).style == picture("wave.jpg", "loom")
+
+
 def test_groups_of_one_style():
     spec = parse_style("wave.jpg=0.5,colour=1,strokes=0", known("wave.jpg"))
     assert spec == StyleSpec(picture("wave.jpg"), 0.5, (1.0, 1.0, 0.0, 1.0))

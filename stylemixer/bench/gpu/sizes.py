@@ -14,7 +14,7 @@ from stylemixer.bench.export.process import photo
 from stylemixer.engine.codes import StyleCode
 from stylemixer.engine.networks.learned import LEARNED_STYLES
 from stylemixer.engine.networks.protocol import Network, StyleTable
-from stylemixer.engine.networks.registry import NETWORKS, Networks
+from stylemixer.engine.networks.registry import NETWORKS, Networks, learned_style
 from stylemixer.engine.pictures.images import Picture
 from stylemixer.engine.tensors import to_tensor
 
@@ -120,7 +120,7 @@ def tensor(picture: Picture) -> Tensor:
 def a_code(network: Network, image: Tensor) -> StyleCode:
     """Return a style's code: a learned one, or that of a picture."""
     if isinstance(network, StyleTable):
-        rows = [style.name for style in LEARNED_STYLES if style.network == network.name]
+        rows = [s.name for s in LEARNED_STYLES if learned_style(network.name, s.name)]
         return network.learned_code(rows[len(rows) // 2])
     code: StyleCode = network.code_from_image(image)  # type: ignore[attr-defined]
     return code

@@ -19,8 +19,7 @@ from PySide6.QtWidgets import QApplication
 from stylemixer.bench.colour_difference import ciede2000
 from stylemixer.bench.window.watching import Heartbeat, Screen, pause
 from stylemixer.document.recipe import Recipe, StyleRef
-from stylemixer.engine.networks.learned import LEARNED_STYLES
-from stylemixer.engine.networks.registry import available
+from stylemixer.engine.networks.registry import available, learned_style
 from stylemixer.paths import resources
 from stylemixer.render.engine import Engine, TorchEngine
 from stylemixer.ui.main_window import MainWindow
@@ -86,8 +85,7 @@ class Recorder(QObject):
 
 def unlike(network: str) -> Recipe:
     """Return two unlike styles of a network in equal parts."""
-    learned = [style.name for style in LEARNED_STYLES if style.network == network]
-    pair = [StyleRef(network, "learned", name) for name in UNLIKE if name in learned]
+    pair = [StyleRef(network, "learned", name) for name in UNLIKE if learned_style(network, name)]
     if not pair:
         paths = [str(resources() / "examples" / name) for name in ("coffee.jpg", "rocket.jpg")]
         pair = [StyleRef(network, "picture", path) for path in paths]

@@ -4,11 +4,12 @@ import importlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from stylemixer.engine.networks.learned import LEARNED_STYLES, LearnedStyle
 from stylemixer.engine.weights import load_weights, manifest
 from stylemixer.errors import StyleError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
     import torch
 
@@ -30,18 +31,22 @@ class NetworkInfo:
         title: how its styles arise, in an artist's words.
         from_pictures: whether any picture becomes a style in it.
         channels: how many channels it normalises, so the length of a code's γ and of its β.
+        every_style: whether it takes any picture and has a row of every learned style, so that a
+            mix of them is one code, wherever they are at home.
     """
 
     name: str
     title: str
     from_pictures: bool
     channels: int
+    every_style: bool = False
 
 
 NETWORKS = (
     NetworkInfo("cin26", "Learned", from_pictures=False, channels=495),
     NetworkInfo("painter", "Predicted at a glance", from_pictures=True, channels=347),
     NetworkInfo("adain", "Measured from the picture", from_pictures=True, channels=475),
+    NetworkInfo("loom", "Guessed, to mix with any style", True, channels=495, every_style=True),
 )
 """Every network that there is. Another one is its module, its weights and one line here."""
 
@@ -61,6 +66,20 @@ def available() -> tuple[NetworkInfo, ...]:
     """Return the networks whose weights are shipped."""
     shipped = manifest()
     return tuple(network for network in NETWORKS if network.name in shipped)
+
+
+def with_every_style(names: "Iterable[str]") -> str | None:
+    """Return the first of these networks that has every style; None when none has."""
+    return next((name for name in names if (known := info(name)) and known.every_style), None)
+
+
+def learned_style(network: str, name: str) -> LearnedStyle | None:
+    """Return the learned style that a network has under a name; None when it has none."""
+    style = next((style for style in LEARNED_STYLES if style.name == name), None)
+    known = info(network)
+    if style is None or known is None:
+        return None
+    return style if known.every_style or style.network == network else None
 
 
 class Networks:

@@ -83,6 +83,22 @@ def _row(network: Network, name: str) -> StyleCode:
     return network.learned_code(name)
 
 
+def photos_in(folder: Path) -> list[Tensor]:
+    """Return a folder's held-out photos, each ``(1, 3, H, W)`` in [0, 1]."""
+    found = read_folder(folder, held_out().__contains__)
+    return [as_tensor(short_side(picture, SIDE))[None] for picture in found.pictures]
+
+
+def named_in(folder: Path) -> dict[str, Tensor]:
+    """Return a folder's paintings that named styles were learned from, by the style's name."""
+    known = {style.name for style in NAMED_STYLES}
+    found = read_folder(folder, lambda name: Path(name).stem in known)
+    return {
+        Path(name).stem: as_tensor(short_side(picture, SIDE))[None]
+        for name, picture in zip(found.names, found.pictures, strict=True)
+    }
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line; return the exit status."""
     options = _parser().parse_args(arguments)
@@ -90,17 +106,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _scored(options: argparse.Namespace) -> str:
-    wanted = held_out()
-    photos = [
-        as_tensor(short_side(p, SIDE))[None]
-        for p in read_folder(options.content, wanted.__contains__).pictures
-    ]
-    known = {style.name for style in NAMED_STYLES}
-    found = read_folder(options.style, lambda name: Path(name).stem in known)
-    paintings = {
-        Path(name).stem: as_tensor(short_side(picture, SIDE))[None]
-        for name, picture in zip(found.names, found.pictures, strict=True)
-    }
+    photos, paintings = photos_in(options.content), named_in(options.style)
     networks = Networks()
     ours, step = checkpointed(options.checkpoint)
     if not isinstance(ours, StyleTable):

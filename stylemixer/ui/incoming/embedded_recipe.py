@@ -13,7 +13,7 @@ from stylemixer.document.recipe import Recipe, StyleRef
 from stylemixer.document.recipe_text import id_and_title, recipe_from_text
 from stylemixer.document.styles.library import NAMELESS
 from stylemixer.document.styles.taught_style import TaughtStyle
-from stylemixer.engine.networks.learned import LEARNED_STYLES
+from stylemixer.engine.networks.registry import learned_style
 from stylemixer.engine.pictures.reading import go_on
 from stylemixer.engine.pictures.reading_thread import ReadingThread
 from stylemixer.errors import PictureError, StyleError
@@ -95,7 +95,6 @@ def resolved(
         taught: the styles of the user's library, where the ids of taught ones are looked for.
         has_refined: tells whether a refined picture of that id is here.
     """
-    learned = {(style.network, style.name) for style in LEARNED_STYLES}
     files = {path.name: path for path in reversed(own_pictures)}
     library = {style.id: style for style in taught}
     slots, missing = [], []
@@ -106,7 +105,7 @@ def resolved(
                 known = style.network in picture_networks
                 network = style.network if known else picture_networks[0]
                 here = StyleRef(network, "picture", str(files[name]))
-            case "learned" if (style.network, name) in learned:
+            case "learned" if learned_style(style.network, name):
                 here = style
             case "taught":
                 style_id, title = id_and_title(style)
@@ -115,7 +114,8 @@ def resolved(
         if here is None:
             missing.append(name)
         else:
-            slots.append(msgspec.structs.replace(slot, style=here))
+            own = slot.own_network if _paints(slot.own_network, here, picture_networks) else ""
+            slots.append(msgspec.structs.replace(slot, style=here, own_network=own))
     with_styles = msgspec.structs.replace(recipe, slots=tuple(slots))
     return _with_layer(with_styles, recipe, has_refined), tuple(missing)
 
@@ -130,3 +130,10 @@ def _with_layer(found: Recipe, recipe: Recipe, has_refined: Callable[[str], bool
         # the same mix, though its paintings may lie elsewhere: only a layer that shows travels
         layer = refined(found, layer.photo, layer.id, layer.fade)
     return msgspec.structs.replace(found, layer=layer)
+
+
+def _paints(network: str, style: StyleRef, picture_networks: Sequence[str]) -> bool:
+    """Tell whether a network that a travelled recipe names can paint a style."""
+    if style.kind == "picture":
+        return network in picture_networks
+    return style.kind == "learned" and learned_style(network, style.name) is not None

@@ -1,23 +1,39 @@
-"""What an opened card shows: how much of each layer group to take, and how a picture is read."""
+"""What an opened card shows: how much of each layer group to take, and what network paints it."""
 
 from PySide6.QtCore import QCoreApplication, QSignalBlocker, Signal
 from PySide6.QtGui import QWheelEvent
 from PySide6.QtWidgets import QComboBox, QVBoxLayout, QWidget
 
-from stylemixer.document.recipe import StyleSlot
+from stylemixer.document.recipe import StyleRef, StyleSlot
 from stylemixer.engine.codes import GROUPS
-from stylemixer.engine.networks.registry import info
+from stylemixer.engine.networks.registry import info, learned_style, with_every_style
 from stylemixer.ui.widgets.group_names import group_title
 from stylemixer.ui.widgets.plain_text import one_line
 from stylemixer.ui.widgets.sliders.slider_row import SliderRow, align_labels
 
 
-def network_title(network: str) -> str:
-    """Return how a network reads a style picture, in an artist's words."""
-    known = info(network)
+def network_title(style: StyleRef) -> str:
+    """Return how a style is painted in its network, in an artist's words."""
+    known = info(style.network)
     if known is None:
-        return one_line(network)
-    return QCoreApplication.translate("NetworkInfo", known.title)
+        return one_line(style.network)
+    if style.kind == "picture" or known.every_style:
+        return QCoreApplication.translate("NetworkInfo", known.title)
+    return QCoreApplication.translate("NetworkInfo", "As it was learned")
+
+
+def networks_for(style: StyleRef, picture_networks: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the networks between which there is a choice for a style, perhaps a single one.
+
+    Args:
+        style: as it is now.
+        picture_networks: those that take any picture.
+    """
+    if style.kind == "picture":
+        return tuple(dict.fromkeys((*picture_networks, style.network)))
+    learned = learned_style(style.network, style.name) if style.kind == "learned" else None
+    one = with_every_style(picture_networks)
+    return (learned.network, one) if learned and one else (style.network,)
 
 
 class _Choice(QComboBox):
@@ -28,7 +44,7 @@ class _Choice(QComboBox):
 
 
 class CardDetails(QWidget):
-    """Four sliders, one per layer group, and for a picture the choice of how it is read.
+    """Four sliders, one per layer group, and where there is one the choice of how it is painted.
 
     Signals:
         group_changed: index into `GROUPS` and the new amount, 0–1.
@@ -74,7 +90,10 @@ class CardDetails(QWidget):
         self.network.setToolTip(
             self.tr(
                 "Predicted at a glance: bold and confident.\n"
-                "Measured from the picture: closer to the picture itself."
+                "Measured from the picture: closer to the picture itself.\n"
+                "Guessed, to mix with any style: boldest, and one picture with described and "
+                "named styles.\n"
+                "As it was learned: most like the style, cross-faded with styles of other kinds."
             )
         )
 
@@ -95,23 +114,23 @@ class CardDetails(QWidget):
         """Tell screen readers which card the controls belong to."""
         for group, row in zip(GROUPS, self.rows, strict=True):
             row.set_accessible_name(self.tr("{0}: {1}").format(title, group_title(group)))
-        self.network.setAccessibleName(self.tr("{0}: how the picture is read").format(title))
+        self.network.setAccessibleName(self.tr("{0}: how the style is painted").format(title))
 
     def show_slot(self, slot: StyleSlot, picture_networks: tuple[str, ...]) -> None:
         """Show a slot's groups, and its network where there is a choice."""
         for row, amount in zip(self.rows, slot.groups, strict=True):
             row.set_value(amount)
-        choice = slot.style.kind == "picture" and len(picture_networks) > 1
+        networks = networks_for(slot.style, picture_networks)
+        choice = len(networks) > 1
         self.network.setVisible(choice)
         if not choice:
             return
-        networks = tuple(dict.fromkeys((*picture_networks, slot.style.network)))
         with QSignalBlocker(self.network):
             if networks != self._networks:
                 self._networks = networks
                 self.network.clear()
                 for name in networks:
-                    self.network.addItem(network_title(name), name)
+                    self.network.addItem(network_title(slot.style.in_network(name)), name)
             self.network.setCurrentIndex(networks.index(slot.style.network))
 
     def _choose(self, index: int) -> None:

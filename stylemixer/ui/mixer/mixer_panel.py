@@ -21,6 +21,7 @@ from stylemixer.ui.incoming import mime as drops
 from stylemixer.ui.incoming.style_mime import style_of_mime
 from stylemixer.ui.look.icons import icon
 from stylemixer.ui.mixer.empty_mix import EmptyMix
+from stylemixer.ui.mixer.meeting import Meeting
 from stylemixer.ui.mixer.picture_settings import PictureSettings
 from stylemixer.ui.mixer.style_card import StyleCard
 from stylemixer.ui.state.session import Session
@@ -76,6 +77,7 @@ class MixerPanel(QWidget):
         head.addWidget(title, 1)
         head.addWidget(self.reset_button)
 
+        self.meeting = Meeting(self._session, self)
         self.empty = EmptyMix(self)
         content = self._content = QWidget(self)
         self._column = QVBoxLayout(content)
@@ -99,6 +101,7 @@ class MixerPanel(QWidget):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(8)
         layout.addLayout(head)
+        layout.addWidget(self.meeting)
         layout.addWidget(self.scroll_area, 1)
         layout.addWidget(self.settings)
         self._mark = DropMark(self, self.tr("Add to the mix"))
@@ -116,8 +119,10 @@ class MixerPanel(QWidget):
             self._arrange(recipe)
         shares = recipe.shares()
         soloed = any(slot.solo and not slot.muted for slot in recipe.slots)
+        faded = len(recipe.networks()) > 1
         for slot in recipe.slots:
-            self._cards[slot.key].show_slot(slot, shares.get(slot.key), soloed)
+            self._cards[slot.key].show_slot(slot, shares.get(slot.key), soloed, faded)
+        self.meeting.show_recipe(recipe)
         self.settings.show_recipe(recipe)
         self.reset_button.setEnabled(reset(recipe) != recipe)
 
@@ -158,7 +163,7 @@ class MixerPanel(QWidget):
         card.teach_asked.connect(self.teach_asked)
 
     def _set_tab_order(self) -> None:
-        controls: list[QWidget] = [self.reset_button]
+        controls: list[QWidget] = [self.reset_button, self.meeting.button]
         for card in self.cards:
             controls += card.tab_order()
         controls += self.settings.tab_order()
@@ -174,11 +179,9 @@ class MixerPanel(QWidget):
 
     def remove(self, key: int) -> None:
         """Take a card out of the mix; the focus goes to the card that takes its place."""
-        recipe = self._session.recipe
         position = self._position(key)
-        title = self._session.title(recipe.slot(key).style)
         had_focus = self._cards[key].isAncestorOf(self.focusWidget() or self)
-        self._session.edit(recipe.removed(key), self.tr("Remove {0}").format(title))
+        self._session.remove_style(key)
         cards = self.cards
         if had_focus and cards:
             cards[min(position, len(cards) - 1)].remove.setFocus(Qt.FocusReason.OtherFocusReason)

@@ -173,16 +173,19 @@ class StyleCard(QWidget):
 
     # --- showing ----------------------------------------------------------------------------
 
-    def show_slot(self, slot: StyleSlot, share: float | None, soloed: bool) -> None:
+    def show_slot(
+        self, slot: StyleSlot, share: float | None, soloed: bool, faded: bool = False
+    ) -> None:
         """Show a slot; what has not changed is not touched.
 
         Args:
             slot: what to show.
             share: its part of the whole mix, 0–1, or None when it takes no part.
             soloed: some card of the mix is solo.
+            faded: it is cross-faded with what another network paints.
         """
         title, lost = self._session.title(slot.style), self._session.is_lost(slot.style)
-        shown = (slot, share, soloed, self._session.picture_networks, title, lost)
+        shown = (slot, share, soloed, faded, self._session.picture_networks, title, lost)
         if shown == self._shown:
             return
         self._shown = shown
@@ -199,7 +202,7 @@ class StyleCard(QWidget):
         if self._details is not None:
             self._details.show_slot(slot, self._session.picture_networks)
         self.teach.setVisible(slot.style.kind == "picture")
-        text = self._share_text(slot, share, soloed)
+        text = self._share_text(slot, share, soloed, faded)
         if lost:
             text = self.tr("Not in your library; left out")
         if text != self.share.text():
@@ -215,9 +218,11 @@ class StyleCard(QWidget):
             "Import its style file, or remove the card."
         )
 
-    def _share_text(self, slot: StyleSlot, share: float | None, soloed: bool) -> str:
+    def _share_text(self, slot: StyleSlot, share: float | None, soloed: bool, faded: bool) -> str:
         if share is not None:
             percent = self.locale().toString(100 * share, "f", 0)
+            if faded:
+                return self.tr("{0} % of the mix, cross-faded").format(percent)
             return self.tr("{0} % of the mix").format(percent)
         if slot.muted:
             return self.tr("Muted")
@@ -251,7 +256,7 @@ class StyleCard(QWidget):
             self._details.name_controls(title)
 
     def _repaint(self, style: StyleRef) -> None:
-        if style == self._slot.style:
+        if (style.kind, style.name) == (self._slot.style.kind, self._slot.style.name):
             self.picture.update()
             complaint = self._thumbnails.complaint(style)
             if complaint:
@@ -303,8 +308,9 @@ class StyleCard(QWidget):
         self._edit(label.format(self._title), solo=solo)
 
     def _choose_network(self, network: str) -> None:
-        style = StyleRef(network, self._slot.style.kind, self._slot.style.name)
-        self._edit(self.tr("How {0} is read").format(self._title), style=style)
+        style = self._slot.style.in_network(network)
+        label = self.tr("How {0} is painted").format(self._title)
+        self._edit(label, style=style, own_network="")
 
     def _ask_to_teach(self) -> None:
         self.teach_asked.emit(self.key, Path(self._slot.style.name))

@@ -236,8 +236,8 @@ class ShelfModel(QAbstractListModel):
 
 
 def _source(style: StyleRef) -> tuple[str, str]:
-    """Return what tells styles apart in the shelf: a picture is one style on any network."""
-    return ("", style.name) if style.kind == "picture" else (style.network, style.name)
+    """Return what tells styles apart in the shelf: a style is the same one in any network."""
+    return style.kind, style.name
 
 
 def _sources(recipe: Recipe) -> frozenset[tuple[str, str]]:

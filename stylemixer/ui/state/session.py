@@ -9,9 +9,14 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QCoreApplication, QObject, QTimer, Signal
 from PySide6.QtGui import QUndoCommand, QUndoStack
 
-from stylemixer.document.recipe import MAX_SLOTS, Recipe, StyleRef
+from stylemixer.document.as_one import apart, as_one, settled
+from stylemixer.document.recipe import MAX_SLOTS, Recipe, StyleRef, StyleSlot
 from stylemixer.document.settings import MAX_OWN_STYLES
-from stylemixer.engine.networks.registry import DEFAULT_FOR_PICTURES
+from stylemixer.engine.networks.registry import (
+    DEFAULT_FOR_PICTURES,
+    learned_style,
+    with_every_style,
+)
 from stylemixer.ui.widgets.plain_text import in_menu, one_line
 
 if TYPE_CHECKING:
@@ -226,23 +231,37 @@ class Session(QObject):
             self.picture_networks = tuple(networks)
             self.networks_changed.emit()
 
+    @property
+    def one_network(self) -> str | None:
+        """The network that has every style, so that any mix can be one; None: none has."""
+        return with_every_style(self.picture_networks)
+
+    def mix_as_one(self) -> None:
+        """Mix styles of several networks in the one that has them all."""
+        if self.one_network is not None:
+            self.edit(as_one(self._recipe, self.one_network), self.tr("Mix as one"))
+
+    def paint_apart(self) -> None:
+        """Give every style its own network back; their pictures are cross-faded."""
+        self.edit(apart(self._recipe), self.tr("Paint apart"))
+
     def picture_style(self, path: Path) -> StyleRef:
         """Return the style that a picture is; its network is one that is already in the mix.
 
         Styles of different networks only cross-fade, so a newcomer joins those that are there.
         """
-        used = [slot.style.network for slot in self._recipe.slots]
+        used = [slot.own_style.network for slot in self._recipe.slots]
         network = next((n for n in used if n in self.picture_networks), self.picture_networks[0])
         return StyleRef(network, "picture", str(path))
 
     def add_style(self, style: StyleRef) -> None:
         """Add a style to the mix as a new card; one that is there already is unmuted instead."""
         title = self.title(style)
-        same = next((slot for slot in self._recipe.slots if slot.style == style), None)
+        same = next((slot for slot in self._recipe.slots if _is_in(slot, style)), None)
         if same is None and self._recipe.is_full:
             self._say_full()
         elif same is None:
-            self.edit(self._recipe.added(style), self.tr("Add {0}").format(title))
+            self._mix(self._recipe.added(style), self.tr("Add {0}").format(title))
         elif same.muted:
             changed = self._recipe.with_slot(same.key, muted=False)
             self.edit(changed, self.tr("Unmute {0}").format(title))
@@ -255,7 +274,7 @@ class Session(QObject):
         recipe, new = self._recipe, 0
         for path in paths:
             style = self.picture_style(path)
-            if all(slot.style != style for slot in recipe.slots):
+            if not any(_is_in(slot, style) for slot in recipe.slots):
                 new += 1
                 recipe = recipe if recipe.is_full else recipe.added(style)
         if new > len(recipe.slots) - len(self._recipe.slots):
@@ -266,9 +285,24 @@ class Session(QObject):
             self.add_style(self.picture_style(paths[0]))  # says that it is there, or unmutes it
         elif len(paths) == 1:
             title = style_title(self.picture_style(paths[0]))
-            self.edit(recipe, self.tr("Add {0}").format(title))
+            self._mix(recipe, self.tr("Add {0}").format(title))
         else:
-            self.edit(recipe, self.tr("Add %n pictures", "", len(paths)))
+            self._mix(recipe, self.tr("Add %n pictures", "", len(paths)))
+
+    def remove_style(self, key: int) -> None:
+        """Take a card out of the mix.
+
+        Raises:
+            KeyError: when no card has that key.
+        """
+        title = self.title(self._recipe.slot(key).style)
+        self._mix(self._recipe.removed(key), self.tr("Remove {0}").format(title))
+
+    def _mix(self, recipe: Recipe, label: str) -> None:
+        """Take over other styles; those of several networks that meet newly are mixed as one."""
+        if self.one_network is not None:
+            recipe = settled(recipe, self._recipe, self.one_network)
+        self.edit(recipe, label)
 
     def _say_full(self) -> None:
         text = self.tr("A mix can have up to {0} styles; remove one before you add another.")
@@ -280,8 +314,7 @@ class Session(QObject):
         Raises:
             KeyError: when no card has that key.
         """
-        slot = self._recipe.slot(key)
-        network = slot.style.network
+        network = self._recipe.slot(key).own_style.network
         style = (
             StyleRef(network, "picture", str(path))
             if network in self.picture_networks
@@ -298,7 +331,7 @@ class Session(QObject):
         """
         slot = self._recipe.slot(key)
         label = self.tr("Replace {0} with {1}").format(self.title(slot.style), self.title(style))
-        self.edit(self._recipe.with_slot(key, style=style), label)
+        self._mix(self._recipe.with_slot(key, style=style, own_network=""), label)
 
     def add_own_pictures(self, paths: Sequence[Path]) -> None:
         """Put pictures at the head of the shelf, without adding them to the mix."""
@@ -338,6 +371,13 @@ class Session(QObject):
         self.own_styles_changed.emit()
 
 
+def _is_in(slot: StyleSlot, style: StyleRef) -> bool:
+    """Tell whether a slot holds a style, wherever that is painted; pictures may be read twice."""
+    if style.kind == "picture":
+        return style in (slot.style, slot.own_style)
+    return (slot.style.kind, slot.style.name) == (style.kind, style.name)
+
+
 def _same_source(one: StyleRef, other: StyleRef) -> bool:
     if one.kind == other.kind == "picture":
         return one.name == other.name
@@ -351,9 +391,5 @@ def style_title(style: StyleRef) -> str:
     """
     if style.kind == "picture":
         return one_line(Path(style.name).stem) or QCoreApplication.translate("Session", "Picture")
-    from stylemixer.engine.networks.learned import LEARNED_STYLES  # noqa: PLC0415  read on first use
-
-    for learned in LEARNED_STYLES:
-        if (learned.network, learned.name) == (style.network, style.name):
-            return learned.title
-    return one_line(style.name)
+    learned = learned_style(style.network, style.name)
+    return one_line(style.name) if learned is None else learned.title

@@ -16,7 +16,7 @@ from PySide6.QtGui import QImage, QPixmap
 from stylemixer.document.recipe import StyleRef
 from stylemixer.document.styles.library import library_folder
 from stylemixer.document.styles.style_file import SUFFIX, read_style
-from stylemixer.engine.networks.learned import LEARNED_STYLES
+from stylemixer.engine.networks.registry import learned_style
 from stylemixer.engine.pictures.reading import ReadingEnded, go_on
 from stylemixer.engine.pictures.reading_thread import ReadingThread
 from stylemixer.errors import StyleMixerError
@@ -65,11 +65,16 @@ class Thumbnails(QObject):
     # --- painted ----------------------------------------------------------------------------
 
     def image(self, style: StyleRef) -> QPixmap:
-        """Return the user's photo in that style, or what came with it; null when neither is."""
-        found = self._painted.get(style)
-        if found is not None:
-            self._painted.move_to_end(style)
-            return found
+        """Return the user's photo in that style, or what came with it; null when neither is.
+
+        A learned style that another network than its own paints is shown as by its own.
+        """
+        learned = learned_style(style.network, style.name) if style.kind == "learned" else None
+        for known in (style, style.in_network(learned.network) if learned else style):
+            found = self._painted.get(known)
+            if found is not None:
+                self._painted.move_to_end(known)
+                return found
         return self._shipped(style)
 
     def set_array(self, style: StyleRef, pixels: npt.NDArray[np.uint8]) -> None:
@@ -114,9 +119,9 @@ class Thumbnails(QObject):
         key = f"shipped/{style.network}/{style.name}"
         if key not in self._sources:
             pixmap = QPixmap()
-            known = any((s.network, s.name) == (style.network, style.name) for s in LEARNED_STYLES)
             try:
-                if known:  # anybody may have written the name of another one
+                # anybody may have written the name of another one
+                if learned_style(style.network, style.name):
                     path = resources() / "thumbnails" / f"{style.name}.jpg"
                     if path.is_file():
                         pixmap = QPixmap(str(path))

@@ -8,7 +8,7 @@ import torch
 
 from stylemixer.engine.networks.learned import LEARNED_STYLES
 from stylemixer.engine.networks.protocol import StyleTable
-from stylemixer.engine.networks.registry import Networks, available
+from stylemixer.engine.networks.registry import Networks, available, learned_style
 from stylemixer.engine.painting import mixer as module
 from stylemixer.engine.painting.mix import Mix, MixedStyle
 from stylemixer.engine.painting.mixer import Mixer
@@ -78,7 +78,7 @@ def test_what_was_painted_at_the_working_edge_is_not_painted_again(mixer, networ
 
 def a_style(network) -> MixedStyle:
     if isinstance(network, StyleTable):
-        style = next(s for s in LEARNED_STYLES if s.network == network.name)
+        style = next(s for s in LEARNED_STYLES if learned_style(network.name, s.name))
         return MixedStyle(network.learned_code(style.name), ONES)
     return MixedStyle(network.code_from_image(torch.rand(1, 3, 64, 64)), ONES)
 

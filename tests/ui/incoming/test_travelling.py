@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 
 from stylemixer.document.layer import faded, pinned, refined, shows
-from stylemixer.document.recipe import Recipe, StyleRef
+from stylemixer.document.recipe import Recipe, StyleRef, StyleSlot
 from stylemixer.document.recipe_text import recipe_from_text, travelling_text
 from stylemixer.document.styles.library import NAMELESS
 from stylemixer.engine.files.writers import write_picture
@@ -81,6 +81,18 @@ def test_a_network_that_is_not_here_is_replaced():
     here, missing = resolved(recipe, [Path("/mine/wave.jpg")], ("painter",))
     assert here.slots[0].style.network == "painter"
     assert missing == ()
+
+
+def test_the_way_back_is_kept_as_far_as_it_is_known_here():
+    slots = (
+        StyleSlot(INK.in_network("loom"), key=1, own_network="cin26"),
+        StyleSlot(StyleRef("loom", "picture", "wave.jpg"), key=2, own_network="adain"),
+        StyleSlot(StyleRef("loom", "picture", "wave.jpg"), key=3, own_network="cin26"),
+    )
+    here, missing = resolved(Recipe(slots), [Path("/mine/wave.jpg")], ("painter", "adain", "loom"))
+    assert missing == ()
+    assert [slot.style.network for slot in here.slots] == ["loom"] * 3
+    assert [slot.own_network for slot in here.slots] == ["cin26", "adain", ""]
 
 
 def test_taught_styles_are_found_again_by_their_id_and_others_told_by_name():

@@ -132,6 +132,69 @@ def test_a_new_picture_joins_the_network_that_is_in_the_mix(session):
     assert session.picture_style(Path("/pictures/b.png")).network == "adain"
 
 
+ALL = ("painter", "adain", "loom")
+INK = StyleRef("cin26", "learned", "ink-mosaic")
+
+
+def test_styles_that_meet_across_networks_are_mixed_as_one_in_the_same_step(session):
+    session.set_picture_networks(ALL)
+    session.add_style(INK)
+    session.add_pictures([Path("/pictures/a.png")])
+    assert session.recipe.networks() == ("loom",)
+    assert [slot.own_network for slot in session.recipe.slots] == ["cin26", "painter"]
+    assert [session.undo_stack.text(i) for i in range(2)] == ["Add Ink mosaic", "Add a"]
+    session.undo_stack.undo()
+    assert session.recipe.slots[0].style == INK
+    session.undo_stack.redo()
+    session.remove_style(session.recipe.slots[1].key)
+    assert session.recipe.slots[0].style == INK
+    assert session.undo_stack.undoText() == "Remove a"
+
+
+def test_they_can_be_painted_apart_and_as_one_again(session):
+    session.set_picture_networks(ALL)
+    session.add_style(INK)
+    session.add_style(WAVE)
+    joined = session.recipe
+    session.paint_apart()
+    assert [slot.style for slot in session.recipe.slots] == [INK, WAVE]
+    session.add_pictures([Path("/pictures/b.png")])  # stays apart, as it was wished
+    assert session.recipe.networks() == ("cin26", "painter")
+    session.undo_stack.undo()
+    session.mix_as_one()
+    assert session.recipe == joined
+    assert session.undo_stack.undoText() == "Mix as one"
+
+
+def test_a_style_that_is_mixed_as_one_is_not_added_twice(session, qtbot):
+    session.set_picture_networks(ALL)
+    for style in (INK, WAVE):
+        session.add_style(style)
+    before = session.recipe
+    for style in (INK, WAVE, session.picture_style(Path(WAVE.name))):
+        with qtbot.waitSignal(session.said):
+            session.add_style(style)
+    assert session.recipe == before
+
+
+def test_without_a_network_for_all_styles_they_cross_fade(session):
+    session.set_picture_networks(["painter", "adain"])
+    for style in (INK, WAVE):
+        session.add_style(style)
+    session.mix_as_one()
+    assert [slot.style for slot in session.recipe.slots] == [INK, WAVE]
+
+
+def test_a_card_that_is_replaced_meets_the_others_too(session):
+    session.set_picture_networks(ALL)
+    for style in (INK, StyleRef("cin26", "learned", "starlit-blue")):
+        session.add_style(style)
+    session.replace_style(session.recipe.slots[1].key, Path(WAVE.name))
+    assert session.recipe.networks() == ("loom",)
+    session.use_style(session.recipe.slots[1].key, StyleRef("cin26", "learned", "sea-engraving"))
+    assert session.recipe.networks() == ("cin26",)
+
+
 def test_replacing_keeps_the_weights_and_can_be_undone(session):
     key = with_wave(session)
     session.edit(session.recipe.with_slot(key, weight=0.3, groups=(1, 0, 0, 0)), "Weight")

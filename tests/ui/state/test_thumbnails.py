@@ -59,6 +59,12 @@ def test_a_shipped_thumbnail_stands_in(thumbnails, tmp_path, monkeypatch):
     assert thumbnails.image(style).width() == 12
 
 
+def test_a_style_that_another_network_paints_is_shown_as_by_its_own(thumbnails):
+    style = StyleRef("cin26", "learned", "starlit-blue")
+    thumbnails.set_array(style, green())
+    assert thumbnails.image(style.in_network("loom")).width() == 12
+
+
 def test_every_shipped_thumbnail_belongs_to_a_style():
     from stylemixer.engine.networks.learned import LEARNED_STYLES
 
