@@ -259,7 +259,7 @@ def test_any_size_of_picture_will_do(network: Painter, vgg: Vgg, size: tuple[int
     assert np.isfinite(last.code.scale).all()
 
 
-@pytest.mark.parametrize("name", ["cin26", "adain"])
+@pytest.mark.parametrize("name", ["cin26", "adain", "loom"])
 def test_other_networks_can_be_taught_too(vgg: Vgg, painting: Tensor, name: str) -> None:
     network = Networks()[name]
     if isinstance(network, StyleEncoder):

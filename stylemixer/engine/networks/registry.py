@@ -46,7 +46,7 @@ NETWORKS = (
     NetworkInfo("cin26", "Learned", from_pictures=False, channels=495),
     NetworkInfo("painter", "Predicted at a glance", from_pictures=True, channels=347),
     NetworkInfo("adain", "Measured from the picture", from_pictures=True, channels=475),
-    NetworkInfo("loom", "Guessed, to mix with any style", True, channels=495, every_style=True),
+    NetworkInfo("loom", "Mixes with any style", True, channels=495, every_style=True),
 )
 """Every network that there is. Another one is its module, its weights and one line here."""
 

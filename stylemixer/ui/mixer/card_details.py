@@ -91,8 +91,7 @@ class CardDetails(QWidget):
             self.tr(
                 "Predicted at a glance: bold and confident.\n"
                 "Measured from the picture: closer to the picture itself.\n"
-                "Guessed, to mix with any style: boldest, and one picture with described and "
-                "named styles.\n"
+                "Mixes with any style: bold, and one drawing with styles of every kind.\n"
                 "As it was learned: most like the style, cross-faded with styles of other kinds."
             )
         )

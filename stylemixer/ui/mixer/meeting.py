@@ -1,5 +1,6 @@
 """What the mixer says where styles of several networks meet: the way to one pass, and back."""
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy, QWidget
 
 from stylemixer.document.as_one import as_one, can_join, is_joined
@@ -25,6 +26,7 @@ class Meeting(QWidget):
         self._session = session
         self._joined = False
         self.line = QLabel(self)
+        self.line.setTextFormat(Qt.TextFormat.PlainText)
         self.line.setProperty("small", True)
         self.line.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self.button = QPushButton(self)
@@ -34,6 +36,7 @@ class Meeting(QWidget):
         layout.setContentsMargins(12, 0, 12, 0)
         layout.addWidget(self.line, 1)
         layout.addWidget(self.button)
+        self._name_button()
         self.hide()
 
     def show_recipe(self, recipe: Recipe) -> None:
@@ -44,18 +47,24 @@ class Meeting(QWidget):
         self.setVisible(apart or self._joined)
         self.button.setVisible(joinable or self._joined)
         self._joined = self._joined and not joinable
+        left = next((s.style for s in recipe.active() if one and not can_join(s.style, one)), None)
+        title = "" if left is None else self._session.title(left)
+        text, hint = self.tr("Mixed as one"), self._as_one_hint()
         if apart:
-            self.line.setText(self.tr("Painted apart and cross-faded"))
-            self.line.setToolTip(self._why(recipe, one))
-        else:
-            self.line.setText(self.tr("Mixed as one"))
-            self.line.setToolTip(self._as_one_hint())
-        if self._joined:
-            self.button.setText(self.tr("Paint apart"))
-            self.button.setToolTip(self._apart_hint())
-        else:
-            self.button.setText(self.tr("Mix as one"))
-            self.button.setToolTip(self._as_one_hint())
+            text, hint = self.tr("Painted apart and cross-faded"), self._apart_hint()
+        if apart and left:
+            hint = self.tr("{0} was taught to one network, and only that one can paint it.")
+        if apart and left and self._joined:
+            text = self.tr("Mixed as one, but for {0}")
+        self.line.setText(text.format(title))
+        self.line.setToolTip(plain(hint.format(title)) if apart and left else hint)
+        self._name_button()
+
+    def _name_button(self) -> None:
+        text = self.tr("Paint apart") if self._joined else self.tr("Mix as one")
+        self.button.setText(text)
+        self.button.setAccessibleName(text)
+        self.button.setToolTip(self._apart_hint() if self._joined else self._as_one_hint())
 
     def _as_one_hint(self) -> str:
         return self.tr(
@@ -68,13 +77,6 @@ class Meeting(QWidget):
             "Each style is painted by its own network, most like itself.\n"
             "The pictures are then cross-faded, which pales them."
         )
-
-    def _why(self, recipe: Recipe, one: str | None) -> str:
-        left = next((s.style for s in recipe.active() if one and not can_join(s.style, one)), None)
-        if left is None:
-            return self._apart_hint()
-        text = self.tr("{0} was taught to one network, and only that one can paint it.")
-        return plain(text.format(self._session.title(left)))
 
     def _change(self) -> None:
         if self._joined:

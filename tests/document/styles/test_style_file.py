@@ -74,7 +74,7 @@ def with_header(header: bytes, rest: bytes) -> bytes:
     return struct.pack("<Q", len(header)) + header + rest
 
 
-@pytest.mark.parametrize("network", ["painter", "cin26", "adain"])
+@pytest.mark.parametrize("network", ["painter", "cin26", "adain", "loom"])
 def test_out_and_in_again_it_is_the_same(tmp_path, network):
     path, code = tmp_path / "wave.smstyle", a_code(network=network)
     style = msgspec.structs.replace(FULL, network=network)
@@ -111,7 +111,7 @@ def test_the_same_style_gives_the_same_bytes():
     assert len({style_to_bytes(FULL, a_code(), THUMBNAIL) for _ in range(20)}) == 1
 
 
-@pytest.mark.parametrize("network", ["painter", "cin26", "adain"])
+@pytest.mark.parametrize("network", ["painter", "cin26", "adain", "loom"])
 def test_it_takes_at_most_8_kilobytes_besides_its_thumbnail(network):
     style = msgspec.structs.replace(
         FULL,

@@ -301,7 +301,7 @@ def test_a_learned_style_can_be_painted_by_the_network_of_all_styles(panel, sess
     QTest.mouseClick(card.more, LEFT)
     choice = card.details.network
     texts = [choice.itemText(i) for i in range(choice.count())]
-    assert texts == ["As it was learned", "Guessed, to mix with any style"]
+    assert texts == ["As it was learned", "Mixes with any style"]
     QTest.keyClick(choice, KEY.Key_Down)
     assert session.recipe.slots[0].style == LEARNED.in_network("loom")
     session.undo_stack.undo()
@@ -346,6 +346,10 @@ def test_a_taught_style_that_cannot_join_is_told_by_name(panel, session, picture
     assert panel.meeting.isVisible()
     assert not panel.meeting.button.isVisible()
     assert "was taught to one network" in panel.meeting.line.toolTip()
+    session.edit(session.recipe.added(StyleRef("adain", "picture", str(pictures[0]))), "Add one")
+    QTest.mouseClick(panel.meeting.button, LEFT)
+    assert panel.meeting.line.text() == "Mixed as one, but for Taught style"
+    assert panel.meeting.button.text() == "Paint apart"
 
 
 # --- below the cards ------------------------------------------------------------------------------
