@@ -4,10 +4,12 @@ from pathlib import Path
 
 import pytest
 import torch
+from PIL import Image
 
 from stylemixer.engine.checkpoint import Checkpoint, save_checkpoint
 from stylemixer.engine.networks import loom
 from stylemixer.engine.weights import load_weights, manifest
+from stylemixer.errors import PictureError
 from stylemixer.training.evaluate import Scores
 from stylemixer.training.loom.scores import named_in, photos_in
 from stylemixer.training.loom.ship import BEGIN, END, Measured, main, ship
@@ -26,7 +28,8 @@ def test_every_place_tells_of_the_state_that_is_shipped(tmp_path: Path) -> None:
     shipped = (load_weights("cin26"), load_weights("cin26-own"), load_weights("adain"))
     weights = begun(shipped, lambda k: torch.rand(3, 32, 32), 8)
     path, notice, card = (tmp_path / name for name in ("c.safetensors", "NOTICE", "card.md"))
-    save_checkpoint(path, Checkpoint(loom.ARCHITECTURE, 7, weights, dict(weights)))
+    average = {name: tensor.clone() for name, tensor in weights.items()}
+    save_checkpoint(path, Checkpoint(loom.ARCHITECTURE, 7, weights, average))
     old = "0" * 64
     notice.write_text(
         f"adain.safetensors\n  sha256 {old}\nloom.safetensors\n  sha256 {old}\n  A network.\n"
@@ -70,6 +73,9 @@ def test_what_is_no_loom_is_refused_in_a_sentence(
     assert capsys.readouterr().err.count("\n") == 1
 
 
-def test_a_folder_without_held_out_pictures_has_none(tmp_path: Path) -> None:
-    assert photos_in(tmp_path) == []
-    assert named_in(tmp_path) == {}
+def test_named_paintings_are_found_by_their_styles(tmp_path: Path) -> None:
+    for name in ("munch-scream.png", "somebody-else.png"):
+        Image.new("RGB", (40, 30), "teal").save(tmp_path / name)
+    assert list(named_in(tmp_path)) == ["munch-scream"]
+    with pytest.raises(PictureError):
+        photos_in(tmp_path)  # none of them is held out
