@@ -60,8 +60,8 @@ class MixKeeper(QObject):
         elif len(networks) > 1:
             self.said.emit(
                 self.tr(
-                    "Styles of two networks are cross-faded, so they cannot be kept as one; use "
-                    "styles of one network."
+                    "Styles of two networks are cross-faded, so they cannot be kept as one; press "
+                    "Mix as one, or use styles of one network."
                 )
             )
         elif name := self._ask():
