@@ -88,6 +88,7 @@ class Inspection:
         group: the mixer's group of the layer: `colour`, `texture`, `strokes` or `shapes`.
         channel: whose maps these are.
         order: all channels, the one that changed most first.
+        neighbours: all channels in an order in which those that come together stand together.
         photo: of `VGG` the photo's activations; else x, what the layer normalises while the photo
             is painted.
         picture: of `VGG` the painted picture's activations; else γ (x − μ) / σ + β.
@@ -106,6 +107,7 @@ class Inspection:
     group: str
     channel: int
     order: npt.NDArray[np.intp]
+    neighbours: npt.NDArray[np.intp]
     photo: Activations
     picture: Activations
     painting: Activations | None

@@ -123,6 +123,7 @@ class Inspector:
         x = mixer.activations(mix, mixed_code, index)
         mean, std = (v[:, :, None, None] for v in moments(x))
         a, b = (torch.from_numpy(v).to(x.device)[None, :, None, None] for v in (scale, shift))
+        picture = _of_maps((x - mean) / std * a + b, channel)
         return Inspection(
             request,
             names,
@@ -130,8 +131,9 @@ class Inspector:
             network.layers[index].group,
             channel,
             order,
+            _together(picture.gram),
             _of_maps(x, channel),
-            _of_maps((x - mean) / std * a + b, channel),
+            picture,
             None,
             (
                 *self._codes(request, part),
@@ -170,6 +172,8 @@ class Inspector:
         changed = (new_mean - mean).abs() + (new_std - std).abs()
         order = np.argsort(-changed[0].cpu().numpy(), kind="stable")
         channel = _chosen(request.channel, order)
+        shown = _of_maps(picture[index], channel)
+        aim = None if painting is None else _of_painting(painting, index, channel)
         return Inspection(
             request,
             LAYERS,
@@ -177,9 +181,10 @@ class Inspector:
             GROUPS[index],
             channel,
             order,
+            _together((shown if aim is None else aim).gram),
             _of_maps(photo[index], channel),
-            _of_maps(picture[index], channel),
-            None if painting is None else _of_painting(painting, index, channel),
+            shown,
+            aim,
             (),
             {} if painting is None else _distances(picture, painting),
             painting is None or painting.same_scale,
@@ -302,3 +307,14 @@ def _distances(picture: Sequence[Tensor], painting: _Painting) -> dict[str, dict
 
 def _numbers(x: Tensor) -> Numbers:
     return np.ascontiguousarray(x.float().cpu().numpy())
+
+
+def _together(matrix: Numbers) -> npt.NDArray[np.intp]:
+    """Return an order in which channels that come together are neighbours.
+
+    By the second eigenvector of the correlations, as spectral seriation does (Atkins et al. 1998).
+    """
+    root = np.sqrt(np.maximum(matrix.diagonal(), 1e-12))
+    _, vectors = np.linalg.eigh((matrix / root / root[:, None]).astype(np.float64))
+    which = vectors[:, -2] if len(matrix) > 1 else vectors[:, -1]
+    return np.argsort(which, kind="stable")

@@ -102,6 +102,7 @@ class FakeEngine:
             "shapes",
             0,
             np.zeros(1, int),
+            np.zeros(1, int),
             seen,
             seen,
             None,

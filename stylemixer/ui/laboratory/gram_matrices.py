@@ -38,7 +38,7 @@ class GramMatrices(Page):
     def draw(self, seen: Inspection) -> None:
         """Fill the plots."""
         aim = seen.painting
-        order = _together(seen.picture.gram if aim is None else aim.gram)
+        order = seen.neighbours
         matrices = [
             None if of is None else _scaled(of.gram[np.ix_(order, order)])
             for of in (seen.photo, seen.picture, aim)
@@ -82,14 +82,3 @@ def _of(seen: Inspection, order: npt.NDArray[np.intp]) -> Numbers:
 def _scaled(matrix: Numbers) -> npt.NDArray[np.float64]:
     values = matrix.astype(np.float64)
     return np.asarray(np.sign(values) * np.sqrt(np.abs(values)))
-
-
-def _together(matrix: Numbers) -> npt.NDArray[np.intp]:
-    """Return an order in which channels that come together are neighbours.
-
-    By the second eigenvector of the correlations, as spectral seriation does (Atkins et al. 1998).
-    """
-    root = np.sqrt(np.maximum(matrix.diagonal(), 1e-12))
-    _, vectors = np.linalg.eigh((matrix / root / root[:, None]).astype(np.float64))
-    which = vectors[:, -2] if len(matrix) > 1 else vectors[:, -1]
-    return np.argsort(which, kind="stable")

@@ -50,6 +50,7 @@ def inspection(network="cin26", layer="", channel=None, *, number=1, recipe=None
         "strokes",
         channel,
         order,
+        np.roll(order, 2),
         activations(channel, 0),
         activations(channel, 1),
         activations(channel, 2, maps=False) if loss else None,
