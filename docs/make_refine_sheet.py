@@ -14,6 +14,7 @@ from stylemixer.bench.refine.cases import (
     PHOTOS,
     PLAIN,
     PLAIN_LOOKS,
+    REFERENCE,
     STEPS,
     Case,
     picture_path,
@@ -61,11 +62,10 @@ def _pair(photo: str, painting: str) -> Sequence[Cell]:
 
 def _distances(photo: str, painting: str) -> Sequence[Cell]:
     words = {distance: word for word, distance in WORDS.items()}
-    network = starting_networks()[-1]
     return [
         (
             f"{words[distance]}, {STEPS} steps",
-            KEPT / f"{Case(photo, painting, network, distance).name}-{STEPS}.png",
+            KEPT / f"{Case(photo, painting, REFERENCE, distance).name}-{STEPS}.png",
         )
         for distance in DISTANCES
     ]

@@ -29,6 +29,10 @@ PLAIN = ("photo", "noise")
 PLAIN_LOOKS = (20, 60, 200)
 """After so many steps these are looked at."""
 
+REFERENCE = "adain"
+"""The network from whose pictures the other distances are measured, and that plain starts are
+compared with."""
+
 SOME = 2
 """Pairs on which the other distances are measured, if not all."""
 
@@ -70,7 +74,7 @@ def cases(full: bool) -> Iterator[Case]:
 
     Args:
         full: each distance and each plain start on all of them, which takes many hours; else the
-            other distances on `SOME` pairs from the last network, and the plain starts on one.
+            other distances on `SOME` pairs from `REFERENCE`, and the plain starts on one.
     """
     pairs = [(photo, painting) for photo in PHOTOS for painting in PAINTINGS]
     for photo, painting in pairs:
@@ -78,7 +82,7 @@ def cases(full: bool) -> Iterator[Case]:
             yield Case(photo, painting, start)
     some = list(zip(PHOTOS, PAINTINGS, strict=False))[:SOME]
     for photo, painting in pairs if full else some:
-        for start in starting_networks() if full else starting_networks()[-1:]:
+        for start in starting_networks() if full else [REFERENCE]:
             for distance in DISTANCES[1:]:
                 yield Case(photo, painting, start, distance)
     for photo, painting in pairs if full else some[:1]:

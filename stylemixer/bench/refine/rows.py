@@ -1,7 +1,7 @@
 """Rows of `stylemixer bench refine`: a picture refined, and what the loss network says of it.
 
 All is judged by the whole loss network, on the finished picture, and told relative to the start of
-the same case; where a plain start is refined, relative to what the last network has painted.
+the same case; where a plain start is refined, relative to what `REFERENCE` has painted.
 *Style* is the mean over layers of the relative squared distances of Gram matrices; *sliced
 Wasserstein* is made small by nothing here.
 """
@@ -18,7 +18,7 @@ from typing import Any, cast
 import torch
 from torch import Tensor
 
-from stylemixer.bench.refine.cases import PLAIN, Case, picture_path, starting_networks
+from stylemixer.bench.refine.cases import PLAIN, REFERENCE, Case, picture_path
 from stylemixer.engine.networks.protocol import StyleEncoder
 from stylemixer.engine.networks.registry import STYLE_EDGE, Networks
 from stylemixer.engine.replacing import replacing
@@ -110,7 +110,7 @@ def _measured(case: Case, vgg: Vgg, networks: Networks, folder: Path) -> Iterato
     seen = shrunk(painting, EDGE)
     judge = Judge(vgg, photo, seen)
     start = started(case.start, photo, painting, networks)
-    other = starting_networks()[-1] if case.start in PLAIN else case.start
+    other = REFERENCE if case.start in PLAIN else case.start
     unit = judge(started(other, photo, painting, networks))
     _write(folder / f"{case.name}-0.png", start)
     yield {**asdict(case), "steps": 0, "own": 1.0, "seconds": 0.0, **judge(start).relative(unit)}
