@@ -115,6 +115,10 @@ def test_render_paints_with_a_taught_style_and_the_picture_tells_of_it(capsys, l
     recipe = recipe_from_text(read_recipe_text(tmp_path / "taught.png"))
     assert id_and_title(recipe.slots[0].style) == (style.id, "My coffee")
 
+    words = ["render", str(photo), "-s", "My coffee", "-s", "ink-mosaic", "--as-one"]
+    assert main([*words, "-o", str(tmp_path / "x.png")]) == 2
+    assert "“My coffee” was taught to painter" in capsys.readouterr().err
+
     (library.folder / f"{style.id}.smstyle").unlink()
     capsys.readouterr()
     assert main(["render", str(photo), "-s", "My coffee", "-o", str(tmp_path / "x.png")]) == 2
