@@ -13,6 +13,9 @@ from PySide6.QtGui import QColor
 
 from stylemixer.ui.look.colours import current
 
+# its own cleaning up at the end of the program touches widgets that Qt has deleted by then
+pg.setConfigOptions(exitCleanup=False)
+
 # Okabe & Ito 2008, lighter on a dark ground and darker on a light one
 _DARK = {"photo": "#56b4e9", "plain": "#b0b0b0", "picture": "#e69f00", "painting": "#00c896"}
 _LIGHT = {"photo": "#0072b2", "plain": "#6a6a6a", "picture": "#b35c00", "painting": "#00725a"}
