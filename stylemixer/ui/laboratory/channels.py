@@ -28,7 +28,7 @@ class Channels(Page):
     def build(self) -> None:
         """Make the plot."""
         self.plot = look.dressed(
-            self.graphics.addPlot(0, 0),
+            self.graphics.addPlot(0, 0, enableMenu=False),
             "",
             (self.tr("Mean μ"), self.tr("activation")),
             (self.tr("Deviation σ"), self.tr("activation")),

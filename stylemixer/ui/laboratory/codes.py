@@ -40,9 +40,6 @@ class Codes(Page):
     def __init__(self) -> None:
         self.title = self.tr("γ and β")
         super().__init__()
-        self.graphics.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.graphics.viewport().installEventFilter(self)
-        self.graphics.installEventFilter(self)
         self._corrections: dict[str, dict[int, float]] = {part: {} for part in PARTS}
         self._selected: set[int] = set()
         self._part = PARTS[0]
@@ -51,6 +48,9 @@ class Codes(Page):
 
     def build(self) -> None:
         """Make the plots."""
+        self.graphics.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.graphics.viewport().installEventFilter(self)
+        self.graphics.installEventFilter(self)
         self._plots: dict[str, Any] = {}
         self._bars: dict[str, Any] = {}
         self._ghosts: dict[str, Any] = {}
@@ -59,7 +59,7 @@ class Codes(Page):
             (("scale", self.tr("γ, the deviation after")), ("shift", self.tr("β, the mean after")))
         ):
             plot = look.dressed(
-                self.graphics.addPlot(0, column),
+                self.graphics.addPlot(0, column, enableMenu=False),
                 name,
                 (self.tr("Channel"), ""),
                 (name.split(",", maxsplit=1)[0], self.tr("activation")),
@@ -161,6 +161,8 @@ class Codes(Page):
     # --- the hand ---------------------------------------------------------------------------
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if self.graphics is None:
+            return super().eventFilter(watched, event)
         if watched is self.graphics and isinstance(event, QKeyEvent):
             return event.type() == QEvent.Type.KeyPress and self._key(event)
         if watched is not self.graphics.viewport() or not isinstance(event, QMouseEvent):

@@ -42,7 +42,7 @@ class Distances(Page):
     def build(self) -> None:
         """Make the plot."""
         self.plot = look.dressed(
-            self.graphics.addPlot(0, 0),
+            self.graphics.addPlot(0, 0, enableMenu=False),
             self.tr("Now, against when the panel was opened"),
             (self.tr("Layer"), ""),
             (self.tr("Now / then"), ""),

@@ -19,14 +19,14 @@ class Distributions(Page):
     def build(self) -> None:
         """Make the plots."""
         self.curves = look.dressed(
-            self.graphics.addPlot(0, 0),
+            self.graphics.addPlot(0, 0, enableMenu=False),
             "",
             (self.tr("Activation"), ""),
             (self.tr("Density"), self.tr("share per unit")),
         )
         look.legend(self.curves)
         self.where = look.dressed(
-            self.graphics.addPlot(0, 1),
+            self.graphics.addPlot(0, 1, enableMenu=False),
             "",
             (self.tr("Column"), self.tr("positions")),
             (self.tr("Row"), self.tr("positions")),

@@ -28,7 +28,9 @@ class GramMatrices(Page):
         )
         axis = (self.tr("Channel"), "")
         for column, name in enumerate(names):
-            plot = look.dressed(self.graphics.addPlot(0, column), name, axis, axis)
+            plot = look.dressed(
+                self.graphics.addPlot(0, column, enableMenu=False), name, axis, axis
+            )
             self._plots.append(plot)
             self._images.append(look.picture_item(plot))
         self._bar = pg.ColorBarItem(width=10, interactive=False, colorMap=look.diverging())

@@ -62,7 +62,6 @@ def dressed(plot: Any, title: str, x: tuple[str, str], y: tuple[str, str]) -> An
         axis.enableAutoSIPrefix(False)
         axis.setLabel(f"{name} ({unit})" if unit else name, **{"color": colours.text_dim})
     plot.hideButtons()
-    plot.setMenuEnabled(False)
     plot.showGrid(x=True, y=True, alpha=0.12)
     return plot
 

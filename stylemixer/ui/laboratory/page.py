@@ -25,7 +25,7 @@ class Page(QWidget):
 
     Attributes:
         title: what its tab says.
-        graphics: the plots.
+        graphics: the plots; None until they are first shown.
         plots_and: the plots, and room for more beside them.
         sentence: what is seen, in one sentence.
     """
@@ -35,14 +35,19 @@ class Page(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self.sentence = ""
-        self.graphics = pg.GraphicsLayoutWidget()
-        self.graphics.setAccessibleName(self.title)
-        look.ground(self.graphics)
+        self.graphics: Any = None
         self.plots_and = QHBoxLayout(self)
         self.plots_and.setContentsMargins(0, 0, 0, 0)
-        self.plots_and.addWidget(self.graphics, 1)
         self._seen: Inspection | None = None
-        self.build()
+
+    def begin_plots(self) -> None:
+        """Make the plots if there are none yet: each page takes a while, in which nothing moves."""
+        if self.graphics is None:
+            self.graphics = pg.GraphicsLayoutWidget()
+            self.graphics.setAccessibleName(self.title)
+            look.ground(self.graphics)
+            self.plots_and.insertWidget(0, self.graphics, 1)
+            self.build()
 
     def build(self) -> None:
         """Make the plots."""
@@ -59,11 +64,14 @@ class Page(QWidget):
     def show_inspection(self, seen: Inspection) -> None:
         """Show what was seen."""
         self._seen = seen
+        self.begin_plots()
         self.draw(seen)
         self.graphics.setAccessibleDescription(self.sentence)
 
     def restyle(self) -> None:
         """Take the colours of another theme."""
+        if self.graphics is None:
+            return
         self.graphics.clear()
         look.ground(self.graphics)
         self.build()
@@ -74,6 +82,7 @@ class Page(QWidget):
 
     def image(self, scale: float = 2.0) -> QImage:
         """Return the plots as a picture, so many pixels for each of the screen."""
+        self.begin_plots()
         size = self.graphics.viewport().size()
         image = QImage(size * scale, QImage.Format.Format_RGB32)
         painter = QPainter(image)
@@ -84,6 +93,7 @@ class Page(QWidget):
 
     def svg(self) -> QByteArray:
         """Return the plots as SVG, by Qt's own generator: pyqtgraph's loses opacity."""
+        self.begin_plots()
         buffer = QBuffer()
         generator = QSvgGenerator()
         generator.setOutputDevice(buffer)
@@ -99,6 +109,7 @@ class Page(QWidget):
 
     def csv(self) -> str:
         """Return the numbers as comma-separated values."""
+        self.begin_plots()
         text = io.StringIO()
         csv.writer(text, lineterminator="\n").writerows(self.rows())
         return text.getvalue()
