@@ -2,9 +2,15 @@
 
 The lower picture, enlarged, is mixed with some of the photo, and the networks paint over it. What
 the lower picture can show is kept, and what is finer comes from the new pass: with a Gaussian G,
-``enlarged + (fine − G fine) − (enlarged − G enlarged) = fine + G(enlarged − fine)``, the low
-frequencies of the one and the high ones of the other (Burt & Adelson 1983 join pictures so, band by
-band). Where the new pass adds nothing, the enlarged picture comes back.
+``enlarged + (fine − G fine) − (enlarged − G enlarged)``, the low frequencies of the one and the
+high ones of the other (Burt & Adelson 1983 join pictures so, band by band). Where the new pass adds
+nothing, the enlarged picture comes back.
+
+Strokes of the two are not the same, so where the bands meet half of the power of both is lost, and
+each octave would be calmer than the one below it. What the new pass changes, ``change − G change``,
+is therefore raised by a gain that gives the octave the deviation of the first picture's high
+frequencies, in the pixels of each: paint is as lively at every scale (Heeger & Bergen 1995 match
+textures so, band by band).
 
 A part of an octave needs a slightly larger part of the one below it, and so on down to the picture
 that everything begins with. Octaves that others are painted from are kept, as far as they have been
@@ -40,6 +46,23 @@ CELL = 64
 
 Painting = Generator[None, None, Tensor]
 """Yields where others may go first; returns ``(1, 3, h, w)``."""
+
+
+@dataclass(frozen=True)
+class Measured:
+    """What is measured over a whole picture, for one step of enlarging it.
+
+    Attributes:
+        statistics: each network's.
+        gain: by how much to raise what the new pass changes.
+    """
+
+    statistics: Sequence[Statistics]
+    gain: float
+
+
+Measuring = Generator[None, None, Measured]
+"""Yields where others may go first."""
 
 
 @dataclass(frozen=True)
@@ -97,6 +120,12 @@ class Ground:
         """Return all of it, ``(1, 3, h, w)``."""
         return self._read(Box(0, 0, *self.size))
 
+    def middle(self, edge: int) -> Tensor:
+        """Return its middle, ``(1, 3, h, w)``, at most so many pixels wide and high."""
+        left, top = (max(length - edge, 0) // 2 for length in self.size)
+        right, bottom = (min(low + edge, n) for low, n in zip((left, top), self.size, strict=True))
+        return self._read(Box(left, top, right, bottom))
+
     def fitting(self, tile: int) -> int:
         """Return a tile's edge in pixels."""
         return tile
@@ -122,8 +151,8 @@ class Octave:
         size: width and height.
         below: the picture that it enlarges.
         scene: networks and photo.
-        measuring: gives each network's statistics for this octave, in steps; it may paint it by
-            the way.
+        measuring: gives what is measured over the whole picture, in steps; it may paint the first
+            octave by the way.
         kept: whether parts that are painted stay in memory, with 16 bits a value.
     """
 
@@ -132,7 +161,7 @@ class Octave:
         size: Size,
         below: "Ground | Octave",
         scene: Scene,
-        measuring: Callable[["Octave"], Generator[None, None, Sequence[Statistics]]],
+        measuring: Callable[[], Measuring],
         kept: bool,
     ) -> None:
         self.size = size
@@ -167,9 +196,9 @@ class Octave:
         Returns:
             ``(1, 3, h, w)``, in [0, 1].
         """
-        statistics = yield from self._measuring(self)
+        measured = yield from self._measuring()
         if self._kept is None:
-            return (yield from self._painted(box, tile, ahead, statistics))
+            return (yield from self._painted(box, tile, ahead, measured))
         edge = max(self.fitting(tile) // CELL, 1) * CELL
         wanted = box.snapped(edge if ahead else CELL, *self.size)
         missing = self._kept.missing(wanted)
@@ -178,7 +207,7 @@ class Octave:
                 for piece in row:
                     gap = self._kept.missing(piece)
                     if gap is not None:
-                        painted = yield from self._painted(gap, edge, ahead, statistics)
+                        painted = yield from self._painted(gap, edge, ahead, measured)
                         self._kept.put(gap, painted)
         return self._kept.part(box)
 
@@ -190,21 +219,19 @@ class Octave:
     def measuring(self) -> Generator[None, None, None]:
         """Do in steps what the first part of all needs, whichever it is."""
         yield from self._below.measuring()
-        yield from self._measuring(self)
+        yield from self._measuring()
 
     def preparing(self, box: Box, tile: int) -> Generator[None, None, None]:
         """Paint what a part needs of the octave below, in steps; its parts are quicker then."""
-        yield from self._measuring(self)
+        yield from self._measuring()
         outer = box.grown(self.halo, *self.size)
         seen = sources(outer, self._below.size, self.size)
         yield from self._below.painting(seen, tile)
 
-    def _painted(
-        self, box: Box, tile: int, ahead: bool, statistics: Sequence[Statistics]
-    ) -> Painting:
+    def _painted(self, box: Box, tile: int, ahead: bool, measured: Measured) -> Painting:
         """Paint a tile, in quarters when memory runs out."""
         try:
-            return (yield from self._tile(box, tile, ahead, statistics))
+            return (yield from self._tile(box, tile, ahead, measured))
         except Exception as error:
             if not is_out_of_memory(error) or max(box.size) <= SMALLEST_TILE:
                 raise
@@ -214,12 +241,12 @@ class Octave:
         for row in pieces(box, half):
             parts = []
             for small in row:
-                parts.append((yield from self._painted(small, half, ahead, statistics)))
+                parts.append((yield from self._painted(small, half, ahead, measured)))
             quarters.append(torch.cat(parts, 3))
         return torch.cat(quarters, 2)
 
     @torch.inference_mode()
-    def _tile(self, box: Box, tile: int, ahead: bool, statistics: Sequence[Statistics]) -> Painting:
+    def _tile(self, box: Box, tile: int, ahead: bool, measured: Measured) -> Painting:
         around = box.padded(REACH, *self.size)
         outer = around.grown(self._scene.halo, *self.size)
         seen = sources(outer, self._below.size, self.size)
@@ -230,12 +257,14 @@ class Octave:
         rows, columns = around.within(outer)
         enlarged = enlarged[:, :, rows, columns]
         fine = torch.zeros_like(enlarged)
-        for (network, code, share), given in zip(self._scene.networks, statistics, strict=True):
+        for (network, code, share), given in zip(
+            self._scene.networks, measured.statistics, strict=True
+        ):
             painted = paint_tile(network, content, code, given)[:, :, rows, columns]
             fine.add_(painted, alpha=share)
             del painted
             yield
-        return joined(enlarged, fine, around, box)
+        return joined(enlarged, fine, around, box, measured.gain)
 
 
 def enlarged_part(part: Tensor, seen: Box, below: Size, size: Size, box: Box) -> Tensor:
@@ -243,7 +272,7 @@ def enlarged_part(part: Tensor, seen: Box, below: Size, size: Size, box: Box) ->
     return resample(part, seen, below, size, box).clamp(0.0, 1.0)
 
 
-def joined(enlarged: Tensor, fine: Tensor, around: Box, box: Box) -> Tensor:
+def joined(enlarged: Tensor, fine: Tensor, around: Box, box: Box, gain: float = 1.0) -> Tensor:
     """Join the low frequencies of one picture with the high ones of another.
 
     Args:
@@ -251,6 +280,7 @@ def joined(enlarged: Tensor, fine: Tensor, around: Box, box: Box) -> Tensor:
         fine: gives what is fine, likewise.
         around: the part with `REACH` pixels on each side, or ending where the picture does.
         box: the part to return.
+        gain: by how much to raise what the finer one changes.
 
     Returns:
         ``(1, 3, h, w)``, in [0, 1].
@@ -262,8 +292,9 @@ def joined(enlarged: Tensor, fine: Tensor, around: Box, box: Box) -> Tensor:
         REACH - (around.bottom - box.bottom),
     )
     rows, columns = box.within(around)
-    low = blurred(enlarged - fine, SIGMA, sides)
-    return low.add_(fine[:, :, rows, columns]).clamp_(0.0, 1.0)
+    change = fine - enlarged
+    high = change[:, :, rows, columns] - blurred(change, SIGMA, sides)
+    return torch.add(enlarged[:, :, rows, columns], high, alpha=gain).clamp_(0.0, 1.0)
 
 
 class _Kept:
