@@ -14,7 +14,7 @@ from stylemixer.engine.networks import cin26
 from stylemixer.engine.networks.cin26 import CACHED_PIXELS
 from stylemixer.engine.networks.learned import LEARNED_STYLES
 from stylemixer.engine.networks.protocol import Network, StyleEncoder, StyleTable
-from stylemixer.engine.networks.registry import Networks, available
+from stylemixer.engine.networks.registry import Networks, available, learned_style
 from stylemixer.engine.painting.mix import Mix, MixedStyle
 from stylemixer.engine.painting.mixer import Mixer
 from stylemixer.engine.pictures.images import Picture, read_picture
@@ -50,7 +50,7 @@ def tensor(device: torch.device) -> Tensor:
 def a_code(network: Network, image: Tensor) -> StyleCode:
     if isinstance(network, StyleTable):
         return network.learned_code(
-            next(style.name for style in LEARNED_STYLES if style.network == network.name)
+            next(style.name for style in LEARNED_STYLES if learned_style(network.name, style.name))
         )
     return network.code_from_image(image)
 
