@@ -1,6 +1,5 @@
 """Tiles against the whole: the same statistics, the same picture."""
 
-from collections.abc import Generator, Sequence
 from contextlib import nullcontext
 
 import numpy as np
@@ -15,7 +14,14 @@ from stylemixer.engine.networks.learned import LEARNED_STYLES
 from stylemixer.engine.networks.protocol import Network, Statistics, StyleEncoder, StyleTable
 from stylemixer.engine.networks.receptive_field import Step, one_sided
 from stylemixer.engine.networks.registry import Networks, available
-from stylemixer.engine.painting.octave import Ground, Octave, Painting, Scene
+from stylemixer.engine.painting.octave import (
+    Ground,
+    Measured,
+    Measuring,
+    Octave,
+    Painting,
+    Scene,
+)
 from stylemixer.engine.painting.resampling import Size, resample
 from stylemixer.engine.painting.streaming import rows_of
 from stylemixer.engine.painting.tiling import ALIGNMENT, Box, paint_tile, pieces
@@ -68,9 +74,9 @@ def octave(network: Network, image: Tensor, reference: Tensor | None = None) -> 
     def photo_at(_size: Size) -> Painting:
         raise AssertionError("the statistics are given")
 
-    def measuring(_octave: Octave) -> Generator[None, None, Sequence[Statistics]]:
+    def measuring() -> Measuring:
         yield from ()
-        return [statistics]
+        return Measured([statistics], gain=1.2)
 
     scene = Scene([(network, code, 1.0)], photo_part, photo_at)
     return Octave(size, Ground.of(below), scene, measuring, kept=False)
