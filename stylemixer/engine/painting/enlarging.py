@@ -49,7 +49,7 @@ from stylemixer.engine.painting.octave_sizes import octave_sizes
 from stylemixer.engine.painting.resampling import Size
 from stylemixer.engine.painting.tiling import Box
 
-STATISTICS_EDGE = 1536
+STATISTICS_EDGE = 1280
 """The whole-picture passes whose statistics the tiles get have the area of such a square."""
 
 LARGEST_GAIN = 1.25
