@@ -49,8 +49,9 @@ from stylemixer.engine.painting.octave_sizes import octave_sizes
 from stylemixer.engine.painting.resampling import Size
 from stylemixer.engine.painting.tiling import Box
 
-STATISTICS_EDGE = 1280
-"""The whole-picture passes whose statistics the tiles get have the area of such a square."""
+STATISTICS_EDGE = 1536
+"""The whole-picture passes whose statistics the tiles get have the area of such a square.
+1280 scales the reference down for a step of 2.3, from where paint is too calm: `adain` 0.39 → 0.79."""
 
 LARGEST_GAIN = 1.25
 """More would move the composition; `adain` gets 1.15 to 1.22, the others mostly less."""
