@@ -108,10 +108,10 @@ class Inspector:
 
     def _of_network(self, mixer: "Mixer", mix: Mix, request: InspectRequest) -> Inspection | None:
         mixed_code = dict(mixer.mixed_codes(mix)).get(request.network)
-        network = self._networks[request.network] if mixed_code is not None else None
-        names = tuple(layer.name for layer in network.layers) if network is not None else ()
-        if network is None or mixed_code is None:
+        if mixed_code is None:
             return None
+        network = self._networks[request.network]
+        names = tuple(layer.name for layer in network.layers)
         index = _index(request.layer, names)
         start = sum(layer.channels for layer in network.layers[:index])
         part = slice(start, start + network.layers[index].channels)

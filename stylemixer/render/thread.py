@@ -2,9 +2,9 @@
 
 What is most urgent comes first: a photo that has been read (on a thread of its own, see
 `photo_reader`), the engine to load, a draft, the final picture, the visible region, then trials,
-then thumbnails and bands of a file by turns. A newer wish takes the place of an older one of its
-kind; nothing queues but thumbnails and files. While a slider moves without a break, a draft is
-always waiting, so a file gets a band in between now and then.
+then what the laboratory looks at, then thumbnails and bands of a file by turns. A newer wish takes
+the place of an older one of its kind; nothing queues but thumbnails and files. While a slider moves
+without a break, a draft is always waiting, so a file gets a band in between now and then.
 """
 
 import threading

@@ -56,11 +56,6 @@ class Laboratory(QObject):
         bridge.frame_ready.connect(lambda _frame: self._ask_once())
         bridge.inspected.connect(self._seen)
 
-    @property
-    def is_shown(self) -> bool:
-        """Whether the panel shows, or will as soon as it is loaded."""
-        return self._wanted
-
     def show(self, on: bool) -> None:
         """Show or hide the panel."""
         self._wanted = on
@@ -154,8 +149,7 @@ class Laboratory(QObject):
     def _recipe_changed(self, recipe: Recipe) -> None:
         if self.panel is None:
             return
-        active = [slot.style.network for slot in recipe.active()]
-        self.panel.offer(tuple(dict.fromkeys(active)))
+        self.panel.offer(recipe.networks())
         self._ask()
 
     def _ask_once(self) -> None:

@@ -107,11 +107,11 @@ class Page(QWidget):
         painter.end()
         return buffer.data()
 
-    def csv(self) -> str:
-        """Return the numbers as comma-separated values."""
+    def csv(self, delimiter: str = ",") -> str:
+        """Return the numbers as values that commas part, or another sign."""
         self.begin_plots()
         text = io.StringIO()
-        csv.writer(text, lineterminator="\n").writerows(self.rows())
+        csv.writer(text, delimiter=delimiter, lineterminator="\n").writerows(self.rows())
         return text.getvalue()
 
     def save(self, path: Path) -> None:

@@ -293,7 +293,7 @@ class LaboratoryPanel(QWidget):
         """Put the plots as a picture and their numbers as text on the clipboard."""
         data = QMimeData()
         data.setImageData(self.page.image())
-        data.setText(self.page.csv().replace(",", "\t"))
+        data.setText(self.page.csv("\t"))
         QGuiApplication.clipboard().setMimeData(data)
         self.said.emit(self.tr("Copied the plots, and their numbers as text."))
 

@@ -1,12 +1,12 @@
 """Keeping a mix as a style: its γ and β, as they are, become one style of the user's library."""
 
-import uuid
 from typing import TYPE_CHECKING
 
 import msgspec
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QInputDialog, QLineEdit, QWidget
 
+from stylemixer.document.styles.library import new_style_id
 from stylemixer.document.styles.taught_style import MAX_NAME, TaughtStyle
 from stylemixer.paths import resources
 from stylemixer.ui.state.library import Library
@@ -54,7 +54,7 @@ class MixKeeper(QObject):
     def keep(self) -> None:
         """Keep the mix as it is, changes by hand and strength of the groups included."""
         recipe = self._session.recipe
-        networks = {slot.style.network for slot in recipe.active()}
+        networks = recipe.networks()
         if self._session.photo is None or not networks:
             self.said.emit(self.tr("Open a photo and add a style; then the mix can be kept."))
         elif len(networks) > 1:
@@ -97,7 +97,7 @@ class MixKeeper(QObject):
         code, name = self._code, self._name
         assert code is not None
         self._code, self._name = None, ""
-        style = TaughtStyle(id=uuid.uuid4().hex, network=code.network, name=name)
+        style = TaughtStyle(id=new_style_id(), network=code.network, name=name)
         kept = self._library.add(style, code, thumbnail)
         if kept is not None:
             self.said.emit(self.tr("{0} is in your library.").format(kept.name))
