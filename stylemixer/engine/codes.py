@@ -10,11 +10,15 @@ Everything is float32 numpy on vectors of a few hundred numbers; nothing here ne
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
 
 from stylemixer.errors import StyleError
+
+if TYPE_CHECKING:
+    from stylemixer.engine.corrections import Correction  # not where there is no msgspec
 
 GROUPS = ("colour", "texture", "strokes", "shapes")
 """The layer groups, from fine to coarse."""
@@ -62,25 +66,6 @@ class StyleCode:
             )
         if not (np.isfinite(self.scale).all() and np.isfinite(self.shift).all()):
             raise StyleError("This style contains values that are not numbers; add it again.")
-
-
-@dataclass(frozen=True)
-class ChannelCorrection:
-    """A change by hand of one channel of a mixed code.
-
-    Attributes:
-        network: whose code.
-        layer: the name of one of its styled layers.
-        channel: which one of that layer, from 0.
-        scale: what is added to γ.
-        shift: what is added to β.
-    """
-
-    network: str
-    layer: str
-    channel: int
-    scale: float = 0.0
-    shift: float = 0.0
 
 
 def channel_groups(layers: Sequence[StyledLayer]) -> npt.NDArray[np.intp]:
@@ -182,7 +167,7 @@ def channel_index(layers: Sequence[StyledLayer], layer: str, channel: int) -> in
 
 
 def corrected(
-    code: StyleCode, layers: Sequence[StyledLayer], corrections: Sequence[ChannelCorrection]
+    code: StyleCode, layers: Sequence[StyledLayer], corrections: "Sequence[Correction]"
 ) -> StyleCode:
     """Return a code with its network's corrections added to γ and β.
 

@@ -5,8 +5,6 @@ from copy import copy
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-import msgspec
-
 from stylemixer.document.recipe import FourNumbers, Recipe, StyleRef
 from stylemixer.engine.networks.registry import STYLE_EDGE
 from stylemixer.errors import StyleError, StyleMixerError
@@ -77,7 +75,7 @@ class StyleResolver:
 
         A layer is taken to belong there; one whose picture cannot be read is left out, too.
         """
-        from stylemixer.engine.codes import ChannelCorrection, channel_index  # noqa: PLC0415  loads numpy
+        from stylemixer.engine.codes import channel_index  # noqa: PLC0415  loads numpy
         from stylemixer.engine.painting.mix import Mix, MixedStyle, Overlay  # noqa: PLC0415  loads torch
 
         mixed: list[MixedStyle] = []
@@ -95,13 +93,10 @@ class StyleResolver:
                 layer = Overlay(self._refined.open(recipe.layer.id), recipe.layer.fade)
             except StyleMixerError as problem:
                 problems.append(Unusable(None, problem))
-        corrections = tuple(
-            ChannelCorrection(*msgspec.structs.astuple(c)) for c in recipe.corrections
-        )
-        painting = {style.code.network for style in mixed} if corrections else set()
+        painting = {style.code.network for style in mixed}
         if any(
             channel_index(self._networks[c.network].layers, c.layer, c.channel) is None
-            for c in corrections
+            for c in recipe.corrections
             if c.network in painting
         ):
             problems.append(Unusable(None, StyleError(UNKNOWN_CHANNEL)))
@@ -112,7 +107,7 @@ class StyleResolver:
             recipe.keep_colours,
             recipe.working_edge,
             layer,
-            corrections,
+            recipe.corrections,
         )
         return mix, tuple(problems)
 

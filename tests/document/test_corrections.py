@@ -6,8 +6,9 @@ import msgspec
 import pytest
 
 from stylemixer.document.layer import mix_digest
-from stylemixer.document.recipe import MAX_CORRECTIONS, Correction, Recipe, StyleRef
+from stylemixer.document.recipe import MAX_CORRECTIONS, Recipe, StyleRef
 from stylemixer.document.recipe_text import recipe_from_text, travelling_text
+from stylemixer.engine.corrections import Correction
 from stylemixer.errors import StyleError
 
 INK = StyleRef("cin26", "learned", "ink-mosaic")

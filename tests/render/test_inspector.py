@@ -6,8 +6,9 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from stylemixer.document.recipe import Correction, Recipe, StyleRef
+from stylemixer.document.recipe import Recipe, StyleRef
 from stylemixer.document.styles.library import StyleLibrary
+from stylemixer.engine.corrections import Correction
 from stylemixer.engine.networks.registry import Networks
 from stylemixer.engine.painting.mixer import Mixer
 from stylemixer.engine.pictures.images import Picture, read_picture

@@ -4,13 +4,17 @@ Its γ and β are added up elsewhere, in `stylemixer.engine.codes.mix_codes`.
 """
 
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 import torch
 from torch import Tensor
 
-from stylemixer.engine.codes import ChannelCorrection, StyleCode, presence
+from stylemixer.engine.codes import StyleCode, presence
 from stylemixer.engine.colour.keep_colours import keep_colours
 from stylemixer.engine.pictures.refined import RefinedPicture
+
+if TYPE_CHECKING:
+    from stylemixer.engine.corrections import Correction  # not where there is no msgspec
 
 
 @dataclass(frozen=True)
@@ -54,7 +58,7 @@ class Mix:
     keep_colours: float = 0.0
     working_edge: int = 768
     layer: Overlay | None = None
-    corrections: tuple[ChannelCorrection, ...] = ()
+    corrections: "tuple[Correction, ...]" = ()
 
     @classmethod
     def of(cls, code: StyleCode, working_edge: int = 768) -> "Mix":

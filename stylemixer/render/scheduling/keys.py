@@ -13,8 +13,9 @@ import numpy as np
 import numpy.typing as npt
 
 from stylemixer.document.layer import is_over_its_mix, without_layer
-from stylemixer.document.recipe import Correction, FourNumbers, Recipe, StyleSlot
+from stylemixer.document.recipe import FourNumbers, Recipe, StyleSlot
 from stylemixer.engine.codes import GROUPS, presence
+from stylemixer.engine.corrections import Correction
 
 SAMPLES = 33
 TOLERANCE = 0.002

@@ -9,7 +9,8 @@ import msgspec
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QDockWidget, QMainWindow
 
-from stylemixer.document.recipe import LARGEST_CORRECTION, Recipe
+from stylemixer.document.recipe import Recipe
+from stylemixer.engine.corrections import LARGEST_CORRECTION
 from stylemixer.render.inspection import VGG, Inspection
 from stylemixer.ui.state.session import Session
 

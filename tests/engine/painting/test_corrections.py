@@ -5,7 +5,8 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from stylemixer.engine.codes import ChannelCorrection, StyleCode, corrected
+from stylemixer.engine.codes import StyleCode, corrected
+from stylemixer.engine.corrections import Correction
 from stylemixer.engine.networks.cin26 import LAYERS
 from stylemixer.engine.networks.registry import Networks
 from stylemixer.engine.painting.mix import Mix
@@ -14,13 +15,13 @@ from stylemixer.engine.pictures.images import Picture, read_picture
 from stylemixer.paths import resources
 
 CHANGES = (
-    ChannelCorrection("cin26", "residual.3.1", 4, 2.0, -0.5),
-    ChannelCorrection("cin26", "expand.2", 0, 0.0, 1.0),
+    Correction("cin26", "residual.3.1", 4, 2.0, -0.5),
+    Correction("cin26", "expand.2", 0, 0.0, 1.0),
 )
 ELSEWHERE = (
-    ChannelCorrection("painter", "residual.3.1", 4, 2.0),
-    ChannelCorrection("cin26", "residual.3.1", 99, 2.0),
-    ChannelCorrection("cin26", "nowhere", 0, 2.0),
+    Correction("painter", "residual.3.1", 4, 2.0),
+    Correction("cin26", "residual.3.1", 99, 2.0),
+    Correction("cin26", "nowhere", 0, 2.0),
 )
 
 

@@ -1,7 +1,8 @@
 import msgspec
 import pytest
 
-from stylemixer.document.recipe import Correction, Recipe
+from stylemixer.document.recipe import Recipe
+from stylemixer.engine.corrections import Correction
 from stylemixer.render.scheduling.keys import Line, contributions, next_place
 from tests.render.fakes import INK, WAVE, mixed
 

@@ -11,7 +11,8 @@ from PySide6.QtCore import QEvent, QPointF, Qt
 from PySide6.QtGui import QGuiApplication, QMouseEvent
 from PySide6.QtWidgets import QApplication, QFileDialog, QWidget
 
-from stylemixer.document.recipe import Correction, Recipe, StyleRef
+from stylemixer.document.recipe import Recipe, StyleRef
+from stylemixer.engine.corrections import Correction
 from stylemixer.errors import Sentence
 from stylemixer.render.inspection import VGG
 from stylemixer.ui.laboratory.walk import gram_and_mmd, steps

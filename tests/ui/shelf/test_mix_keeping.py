@@ -4,8 +4,9 @@ import msgspec
 import pytest
 from PySide6.QtWidgets import QInputDialog
 
-from stylemixer.document.recipe import Correction, Recipe, StyleRef
+from stylemixer.document.recipe import Recipe, StyleRef
 from stylemixer.document.styles.library import StyleLibrary, library_folder
+from stylemixer.engine.corrections import Correction
 from stylemixer.render.requests import Trial
 from stylemixer.ui.shelf.mix_keeping import CODE, THUMBNAIL
 from tests.render.fakes import code
