@@ -16,19 +16,14 @@ from stylemixer.document.recipe import Recipe, StyleRef
 from stylemixer.document.styles.library import StyleLibrary
 from stylemixer.document.styles.style_targets import target_of_style
 from stylemixer.engine.codes import GROUPS, StyleCode
+from stylemixer.engine.moments import Moments
 from stylemixer.engine.networks.registry import Networks
 from stylemixer.engine.painting.mix import Mix
 from stylemixer.engine.painting.recent import Recent
 from stylemixer.engine.pictures.images import read_thumbnail
+from stylemixer.engine.statistics.distances import KERNELS, between_grams, between_moments
 from stylemixer.engine.statistics.losses import gram, moments
-from stylemixer.engine.statistics.mmd import (
-    Gaussian,
-    Kernel,
-    Linear,
-    Polynomial,
-    bandwidth,
-    biased,
-)
+from stylemixer.engine.statistics.mmd import Gaussian, bandwidth, biased
 from stylemixer.engine.statistics.vgg import LAYERS, Vgg, shrunk
 from stylemixer.engine.tensors import to_tensor
 from stylemixer.errors import StyleError, StyleMixerError
@@ -113,8 +108,9 @@ class Inspector:
         network = self._networks[request.network]
         names = tuple(layer.name for layer in network.layers)
         index = _index(request.layer, names)
-        start = sum(layer.channels for layer in network.layers[:index])
-        part = slice(start, start + network.layers[index].channels)
+        layer = network.layers[index]
+        start = sum(before.channels for before in network.layers[:index])
+        part = slice(start, start + layer.channels)
         own = mixer.own_code(request.network, mix.working_edge)
         scale, shift = mixed_code.scale[part], mixed_code.shift[part]
         changed = np.abs(scale - own.scale[part]) + np.abs(shift - own.shift[part])
@@ -128,7 +124,7 @@ class Inspector:
             request,
             names,
             names[index],
-            network.layers[index].group,
+            layer.group,
             channel,
             order,
             _together(picture.gram),
@@ -285,23 +281,14 @@ def _distances(picture: Sequence[Tensor], painting: _Painting) -> dict[str, dict
     """Return each distance of picture and painting in each layer of the loss network."""
     found: dict[str, dict[str, float]] = {}
     for name, maps, of in zip(LAYERS, picture, painting.target.layers, strict=True):
-        mean, std = (v[0] for v in moments(maps))
-        x = _some(maps, COMPARED)
-        kernels: dict[str, Kernel] = {
-            "linear": Linear(),
-            "polynomial": Polynomial(2, 1.0),
-            "gaussian": Gaussian(bandwidth(of.vectors)),
+        told = {
+            "gram": between_grams(gram(maps), of.products[None]),
+            "moments": between_moments(moments(maps), Moments(of.mean[None], of.std[None])),
         }
-        products = (gram(maps)[0] - of.products).square().sum() / (4 * maps.shape[1] ** 2)
-        apart = ((mean - of.mean).square() + (std - of.std).square()).mean()
-        found[name] = {
-            "gram": float(products),
-            "moments": float(apart),
-            **{
-                kind: float(biased(x, of.vectors, kernel, of.weights))
-                for kind, kernel in kernels.items()
-            },
-        }
+        for kind, named in KERNELS.items():
+            kernel = named or Gaussian(bandwidth(of.vectors))
+            told[kind] = biased(_some(maps, COMPARED), of.vectors, kernel, of.weights)
+        found[name] = {kind: float(value) for kind, value in told.items()}
     return found
 
 

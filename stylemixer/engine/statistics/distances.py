@@ -11,6 +11,7 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor
 
+from stylemixer.engine.moments import Moments
 from stylemixer.engine.statistics.losses import EPSILON, gram, moments
 from stylemixer.engine.statistics.mmd import Estimator, Gaussian, Kernel, Linear, Polynomial, biased
 from stylemixer.engine.statistics.mmd import bandwidth as bandwidth_of
@@ -38,7 +39,12 @@ def gram_distance(x: Tensor, y: Tensor) -> Tensor:
         x: ``(N, C, H, W)``.
         y: ``(N, C, h, w)``, of any size.
     """
-    return (gram(x) - gram(y)).square().sum((1, 2)) / (4 * x.shape[1] ** 2)
+    return between_grams(gram(x), gram(y))
+
+
+def between_grams(a: Tensor, b: Tensor) -> Tensor:
+    """Return `gram_distance` of two Gram matrices, each ``(N, C, C)``, ``(N,)``."""
+    return (a - b).square().sum((1, 2)) / (4 * a.shape[1] ** 2)
 
 
 def moments_distance(x: Tensor, y: Tensor) -> Tensor:
@@ -51,8 +57,12 @@ def moments_distance(x: Tensor, y: Tensor) -> Tensor:
         x: ``(N, C, H, W)``.
         y: ``(N, C, h, w)``, of any size.
     """
-    (mean, std), (other_mean, other_std) = moments(x), moments(y)
-    return ((mean - other_mean).square() + (std - other_std).square()).mean(1)
+    return between_moments(moments(x), moments(y))
+
+
+def between_moments(a: Moments, b: Moments) -> Tensor:
+    """Return `moments_distance` of means and deviations, each ``(N, C)``, ``(N,)``."""
+    return ((a.mean - b.mean).square() + (a.std - b.std).square()).mean(1)
 
 
 @dataclass(frozen=True)
@@ -95,12 +105,17 @@ class Fusion:
         return total
 
 
+KERNELS: dict[str, Kernel | None] = {
+    "linear": Linear(),
+    "polynomial": Polynomial(2, 1.0),
+    "gaussian": None,
+}
+"""The kernels that have a name; None as in `KernelDistance`."""
+
 NAMED: dict[str, Measure] = {
     "gram": gram_distance,
     "moments": moments_distance,
-    "linear": KernelDistance(Linear()),
-    "polynomial": KernelDistance(Polynomial(2, 1.0)),
-    "gaussian": KernelDistance(None),
+    **{name: KernelDistance(kernel) for name, kernel in KERNELS.items()},
 }
 """A distance for each of `KINDS`."""
 

@@ -1,16 +1,18 @@
 """How far picture and painting are apart, by layer and by kind of distance."""
 
 from collections.abc import Mapping
+from typing import get_args
 
 import pyqtgraph as pg
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHeaderView, QTableWidget, QTableWidgetItem
 
+from stylemixer.refining.plan import Distance
 from stylemixer.render.inspection import Inspection
 from stylemixer.ui.laboratory import look
 from stylemixer.ui.laboratory.page import Page, Row
 
-KINDS = ("gram", "moments", "linear", "polynomial", "gaussian")
+KINDS: tuple[Distance, ...] = get_args(Distance)
 
 Told = Mapping[str, Mapping[str, float]]
 

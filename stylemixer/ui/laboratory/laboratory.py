@@ -104,7 +104,7 @@ class Laboratory(QObject):
         panel.codes.taken.connect(self._anticipate)
         panel.codes.changed.connect(self._change)
         panel.codes.released.connect(self._release)
-        panel.walk.deed_wanted.connect(self._do)
+        panel.walk.double_wanted.connect(self._double)
         self._window.addDockWidget(Qt.DockWidgetArea.BottomDockWidgetArea, dock)
         self._window.resizeDocks([dock], [HEIGHT], Qt.Orientation.Vertical)
         dock.setVisible(self._wanted)
@@ -223,11 +223,11 @@ class Laboratory(QObject):
         self._session.end_gesture()
         self._session.anticipated.emit(None)
 
-    def _do(self, deed: str) -> None:
-        """Do what a step of the walk proposes."""
+    def _double(self) -> None:
+        """Double γ of the channel that is looked at."""
         assert self.panel is not None
         seen = self.panel.seen
-        if deed != "double" or seen is None or seen.request.network == VGG:
+        if seen is None or seen.request.network == VGG:
             return
         mix = next(code for code in seen.codes if code.name == "mix")
         recipe = self._session.recipe

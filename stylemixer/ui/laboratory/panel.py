@@ -28,7 +28,7 @@ from stylemixer.ui.laboratory.distance_table import Distances
 from stylemixer.ui.laboratory.distributions import Distributions
 from stylemixer.ui.laboratory.gram_matrices import GramMatrices
 from stylemixer.ui.laboratory.page import Page
-from stylemixer.ui.laboratory.walk import Step, Walk
+from stylemixer.ui.laboratory.walk import Look, Step, Walk
 from stylemixer.ui.look.icons import icon
 from stylemixer.ui.widgets.group_names import group_title
 from stylemixer.ui.widgets.sentences import translated
@@ -59,9 +59,14 @@ class LaboratoryPanel(QWidget):
         self._build_side()
         self.distributions, self.channels = Distributions(), Channels()
         self.gram, self.codes, self.distances = GramMatrices(), Codes(), Distances()
-        self.pages: tuple[Page, ...] = (
-            *(self.distributions, self.channels, self.gram, self.codes, self.distances),
-        )
+        self._looks: dict[Look, Page] = {
+            "distributions": self.distributions,
+            "channels": self.channels,
+            "gram": self.gram,
+            "codes": self.codes,
+            "distances": self.distances,
+        }
+        self.pages = tuple(self._looks.values())
         self.tabs = QTabWidget()
         self.tabs.setDocumentMode(True)
         self.tabs.setAccessibleName(self.tr("Pages"))
@@ -279,12 +284,11 @@ class LaboratoryPanel(QWidget):
         self.walk.go(0)
 
     def _show_step(self, step: Step) -> None:
-        names = ("distributions", "channels", "gram", "codes", "distances")
         if step.loss_network:
             self.choose(VGG, step.layer)
         elif self.network.currentData() == VGG and self.network.count() > 1:
             self.choose(self.network.itemData(0))
-        self.tabs.setCurrentIndex(names.index(step.look))
+        self.tabs.setCurrentWidget(self._looks[step.look])
         self.choice_changed.emit()
 
     # --- copies and files -------------------------------------------------------------------

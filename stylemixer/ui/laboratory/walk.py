@@ -12,8 +12,6 @@ from stylemixer.render.inspection import VGG, Inspection, Numbers
 Look = Literal["distributions", "channels", "gram", "codes", "distances"]
 WIDTH = 290
 
-Deed = Literal["", "double", "flatten", "reset"]
-
 
 @dataclass(frozen=True)
 class Step:
@@ -26,7 +24,7 @@ class Step:
         loss_network: whether VGG-16 looks, or the network that paints.
         layer: of VGG-16; else the layer stays as it is.
         task: one thing to try.
-        deed: what its button does with the channel that is looked at, or nothing.
+        doubles: whether a button doubles γ of the channel that is looked at.
     """
 
     title: str
@@ -35,7 +33,7 @@ class Step:
     loss_network: bool
     layer: str
     task: str
-    deed: Deed = ""
+    doubles: bool = False
 
 
 def steps() -> tuple[Step, ...]:
@@ -95,7 +93,7 @@ def steps() -> tuple[Step, ...]:
             False,
             "",
             tr("Press the button, or drag a bar yourself; Undo brings it back."),
-            "double",
+            doubles=True,
         ),
         Step(
             tr("Instance and batch normalisation"),
@@ -175,12 +173,12 @@ class Walk(QWidget):
 
     Signals:
         stepped: a `Step` is to be shown.
-        deed_wanted: a `Deed` of the step's button.
+        double_wanted: γ of the channel that is looked at is to be doubled.
         closed: the walk is over.
     """
 
     stepped = Signal(object)
-    deed_wanted = Signal(str)
+    double_wanted = Signal()
     closed = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -199,7 +197,7 @@ class Walk(QWidget):
         self.task.setProperty("dim", True)
         self.numbers = QLabel()
         self.numbers.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        self.deed = QPushButton()
+        self.double = QPushButton(self.tr("Double &γ of this channel"))
         self.back = QPushButton(self.tr("&Back"))
         self.next = QPushButton(self.tr("&Next"))
         self.end = QPushButton(self.tr("&End"))
@@ -215,13 +213,13 @@ class Walk(QWidget):
             label.setTextFormat(Qt.TextFormat.PlainText)
             label.setWordWrap(True)
             layout.addWidget(label)
-        layout.addWidget(self.deed)
+        layout.addWidget(self.double)
         layout.addStretch(1)
         layout.addLayout(buttons)
         self.back.clicked.connect(lambda: self.go(self._at - 1))
         self.next.clicked.connect(lambda: self.go(self._at + 1))
         self.end.clicked.connect(self.closed)
-        self.deed.clicked.connect(lambda: self.deed_wanted.emit(self.step.deed))
+        self.double.clicked.connect(self.double_wanted)
 
     @property
     def step(self) -> Step:
@@ -245,8 +243,7 @@ class Walk(QWidget):
         last = self._at == len(self._steps) - 1
         self.next.setText(self.tr("&Done") if last else self.tr("&Next"))
         self.end.setVisible(not last)
-        self.deed.setVisible(bool(step.deed))
-        self.deed.setText(self.tr("Double &γ of this channel"))
+        self.double.setVisible(step.doubles)
         self.stepped.emit(step)
 
     def show_inspection(self, seen: Inspection) -> None:

@@ -8,10 +8,10 @@ from PySide6.QtWidgets import QInputDialog, QLineEdit, QWidget
 
 from stylemixer.document.styles.library import new_style_id
 from stylemixer.document.styles.taught_style import MAX_NAME, TaughtStyle
-from stylemixer.paths import resources
 from stylemixer.ui.state.library import Library
 from stylemixer.ui.state.session import Session
-from stylemixer.ui.widgets.qimage import encoded, to_qimage
+from stylemixer.ui.state.style_thumbnail import ask_for_thumbnail, thumbnail_bytes
+from stylemixer.ui.widgets.qimage import to_qimage
 
 if TYPE_CHECKING:
     from stylemixer.engine.codes import StyleCode
@@ -20,8 +20,6 @@ if TYPE_CHECKING:
 
 CODE, THUMBNAIL = "kept mix", "kept mix's thumbnail"
 CODE_EDGE = 64
-THUMBNAIL_EDGE = 300
-JPEG_QUALITY = 80
 
 
 class MixKeeper(QObject):
@@ -87,11 +85,9 @@ class MixKeeper(QObject):
                 self.said.emit(self.tr("The mix cannot be kept, as a style of it is missing."))
                 return
             self._code = trial.code
-            # the file may travel, and the user's photo must not
-            example = resources() / "examples" / "coffee.jpg"
-            self._bridge.try_out(THUMBNAIL, trial.code, example, THUMBNAIL_EDGE)
+            ask_for_thumbnail(self._bridge, THUMBNAIL, trial.code)
         elif trial.name == THUMBNAIL and trial.paint is self._code and trial.pixels is not None:
-            self._keep(encoded(to_qimage(trial.pixels), "jpeg", quality=JPEG_QUALITY))
+            self._keep(thumbnail_bytes(to_qimage(trial.pixels)))
 
     def _keep(self, thumbnail: bytes) -> None:
         code, name = self._code, self._name

@@ -14,10 +14,10 @@ from stylemixer.document.recipe import MAX_SLOTS, Recipe, StyleRef
 from stylemixer.document.styles.taught_style import TaughtStyle
 from stylemixer.engine.networks.registry import DEFAULT_FOR_TEACHING
 from stylemixer.errors import StyleMixerError
-from stylemixer.paths import resources
 from stylemixer.ui.incoming import mime as drops
 from stylemixer.ui.state.library import Library
 from stylemixer.ui.state.session import Photo, Session
+from stylemixer.ui.state.style_thumbnail import ask_for_thumbnail, thumbnail_bytes
 from stylemixer.ui.state.thumbnails import Thumbnails
 from stylemixer.ui.teaching.teach_dialog import TeachDialog, Wish
 from stylemixer.ui.teaching.teaching import LessonState, Teaching
@@ -25,7 +25,7 @@ from stylemixer.ui.teaching.teaching_panel import TeachingPanel
 from stylemixer.ui.widgets.dialogs import Answer, before_closing, may_discard
 from stylemixer.ui.widgets.messages import Toast
 from stylemixer.ui.widgets.plain_text import one_line
-from stylemixer.ui.widgets.qimage import encoded, to_qimage
+from stylemixer.ui.widgets.qimage import to_qimage
 from stylemixer.ui.widgets.sentences import translated
 from stylemixer.ui.widgets.time_left import TimeLeft, in_words
 
@@ -35,10 +35,8 @@ if TYPE_CHECKING:
 
 NOW_EVERY_MS = 3_000
 BEFORE, NOW, THUMBNAIL = "lesson before", "lesson now", "lesson thumbnail"
-THUMBNAIL_EDGE = 300
 THUMBNAIL_PATIENCE_MS = 10_000
 """After this long a style gets a picture of its painting instead, so that it is kept at all."""
-JPEG_QUALITY = 80
 
 
 class Lessons(QObject):
@@ -235,9 +233,7 @@ class Lessons(QObject):
         if trial.paint is not over.progress.code:
             return  # late, and of another lesson
         self._patience.stop()
-        self._keep(
-            encoded(image, "jpeg", quality=JPEG_QUALITY) if image is not None else self._painting()
-        )
+        self._keep(thumbnail_bytes(image) if image is not None else self._painting())
 
     # --- the end ----------------------------------------------------------------------------
 
@@ -300,13 +296,11 @@ class Lessons(QObject):
         self._ask_for_thumbnail(state)
 
     def _ask_for_thumbnail(self, state: LessonState) -> None:
-        """Have an example photo painted: the file may travel, and the user's photo must not."""
         assert state.progress is not None
         if self._session.photo is None:  # the engine paints nothing yet
             self._keep_with_painting()
             return
-        example = resources() / "examples" / "coffee.jpg"
-        self._bridge.try_out(THUMBNAIL, state.progress.code, example, THUMBNAIL_EDGE)
+        ask_for_thumbnail(self._bridge, THUMBNAIL, state.progress.code)
         self._patience.start(THUMBNAIL_PATIENCE_MS)
 
     def _keep_with_painting(self) -> None:
@@ -322,7 +316,7 @@ class Lessons(QObject):
         if image.isNull():
             image = QImage(4, 3, QImage.Format.Format_RGB32)
             image.fill(Qt.GlobalColor.gray)
-        return encoded(image, "jpeg", quality=JPEG_QUALITY)
+        return thumbnail_bytes(image)
 
     def _keep(self, thumbnail: bytes) -> None:
         state = self._over

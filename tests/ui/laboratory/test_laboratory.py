@@ -332,7 +332,7 @@ def test_the_walk_changes_a_variance_by_hand(window, panel):
     panel.walk.go(3)
     seen = deliver(window)
     mix = next(code for code in seen.codes if code.name == "mix")
-    panel.walk.deed.click()
+    panel.walk.double.click()
     (correction,) = window.session.recipe.corrections
     assert correction.scale == pytest.approx(float(mix.scale[seen.channel]))
     assert correction.channel == seen.channel

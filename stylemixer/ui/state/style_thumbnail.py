@@ -1,0 +1,31 @@
+"""The picture by which a style of the library is known: an example photo that is painted in it."""
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtGui import QImage
+
+from stylemixer.paths import resources
+from stylemixer.ui.widgets.qimage import encoded
+
+if TYPE_CHECKING:
+    from stylemixer.engine.codes import StyleCode
+    from stylemixer.render.bridge import RenderBridge
+
+EDGE = 300
+QUALITY = 80
+
+
+def ask_for_thumbnail(bridge: "RenderBridge", name: str, code: "StyleCode") -> None:
+    """Have an example painted: a style's file may travel, and the user's photo must not.
+
+    Args:
+        bridge: paints; its `trial_ready` answers.
+        name: of the trial.
+        code: the style's.
+    """
+    bridge.try_out(name, code, resources() / "examples" / "coffee.jpg", EDGE)
+
+
+def thumbnail_bytes(image: QImage) -> bytes:
+    """Return a picture as the library keeps it, a JPEG."""
+    return encoded(image, "jpeg", quality=QUALITY)
