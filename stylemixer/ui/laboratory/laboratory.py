@@ -49,12 +49,10 @@ class Laboratory(QObject):
         self._loading: threading.Thread | None = None
         self._wanted = False
         self._walking = False
-        self._asked = 0
         self.panel: LaboratoryPanel | None = None
         self._loaded.connect(self._build, Qt.ConnectionType.QueuedConnection)
         session.recipe_changed.connect(self._recipe_changed)
         session.photo_changed.connect(lambda _photo: self._begin_anew())
-        bridge.frame_ready.connect(lambda _frame: self._ask_once())
         bridge.inspected.connect(self._seen)
 
     def show(self, on: bool) -> None:
@@ -142,7 +140,6 @@ class Laboratory(QObject):
         return self.panel is not None and self._wanted and self.panel.isVisible()
 
     def _begin_anew(self) -> None:
-        self._asked = 0
         if self.panel is not None:
             self.panel.distances.begin()
             self._recipe_changed(self._session.recipe)
@@ -152,11 +149,6 @@ class Laboratory(QObject):
             return
         self.panel.offer(recipe.networks())
         self._ask()
-
-    def _ask_once(self) -> None:
-        """Ask as soon as a photo that has just come is painted."""
-        if self._asked == 0:
-            self._ask()
 
     def _ask(self) -> None:
         if not self._is_looking():
@@ -169,7 +161,7 @@ class Laboratory(QObject):
             self.panel.show_nothing(self.tr("Add a style to the mix to see what it does."))
             self._bridge.inspect_nothing()
         else:
-            self._asked = self._bridge.inspect(recipe, *self.panel.choice())
+            self._bridge.inspect(recipe, *self.panel.choice())
 
     def _seen(self, seen: Inspection) -> None:
         if not self._is_looking():
