@@ -11,6 +11,8 @@ from stylemixer.document.recipe import StyleRef
 from stylemixer.document.recipe_text import recipe_from_text
 from stylemixer.document.settings import load_settings
 from stylemixer.engine.pictures.images import read_recipe_text
+from stylemixer.render import photo_reader
+from stylemixer.render.photo_reader import read_photo
 from stylemixer.ui.saving.export_crop import EDGE
 from stylemixer.ui.saving.save_dialog import SaveChoice
 from stylemixer.ui.widgets.qimage import from_qimage
@@ -109,14 +111,20 @@ def test_a_broken_file_among_ten_good_ones(desk, tmp_path):
     assert set(desk.session.own_pictures) == set(paths)
 
 
-def test_a_photo_deleted_between_drop_and_load_leaves_the_old_one(make_desk, photo, tmp_path):
+def test_a_photo_deleted_between_drop_and_load_leaves_the_old_one(
+    desk, photo, tmp_path, monkeypatch
+):
     gone = tmp_path / "gone.png"
     shutil.copy(photo, gone)
-    desk = make_desk(photo=photo, start=False)
+
+    def read_too_late(request):
+        gone.unlink()
+        return read_photo(request)
+
+    monkeypatch.setattr(photo_reader, "read_photo", read_too_late)
     desk.window.canvas.pictures_dropped.emit([gone])
-    gone.unlink()
-    desk.bridge.start()
     desk.until(lambda: "gone.png" in desk.window.toast.text)
+    assert desk.session.photo.path == photo
 
 
 def test_a_style_deleted_meanwhile_is_a_sentence_and_the_rest_is_painted(desk, tmp_path):
