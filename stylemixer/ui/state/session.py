@@ -7,17 +7,19 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication, QObject, QTimer, Signal
-from PySide6.QtGui import QUndoCommand, QUndoStack
+from PySide6.QtGui import QUndoStack
 
 from stylemixer.document.as_one import apart, as_one, settled
 from stylemixer.document.recipe import MAX_SLOTS, Recipe, StyleRef, StyleSlot
 from stylemixer.document.settings import MAX_OWN_STYLES
+from stylemixer.document.snapshots import MAX_SNAPSHOTS, Snapshots, with_own_ids
 from stylemixer.engine.networks.registry import (
     DEFAULT_FOR_PICTURES,
     learned_style,
     with_every_style,
 )
-from stylemixer.ui.widgets.plain_text import in_menu, one_line
+from stylemixer.ui.state.undo_steps import Change
+from stylemixer.ui.widgets.plain_text import one_line
 
 if TYPE_CHECKING:
     from stylemixer.engine.pictures.images import Picture
@@ -50,41 +52,6 @@ class Photo:
     picture: "Picture | None" = field(default=None, compare=False, repr=False)
 
 
-class _ChangeRecipe(QUndoCommand):
-    """One undo step: from one recipe to another; steps of one gesture merge."""
-
-    def __init__(
-        self,
-        apply: Callable[[Recipe], None],
-        before: Recipe,
-        after: Recipe,
-        label: str,
-        gesture: int,
-    ) -> None:
-        super().__init__(in_menu(label))
-        self._apply = apply
-        self._before = before
-        self.after = after
-        self.gesture = gesture
-
-    def id(self) -> int:
-        return 1
-
-    def mergeWith(self, other: QUndoCommand) -> bool:
-        if not isinstance(other, _ChangeRecipe) or other.gesture != self.gesture:
-            return False
-        self.after = other.after
-        # a slider dragged back to where it was leaves nothing to undo
-        self.setObsolete(self.after == self._before)
-        return True
-
-    def redo(self) -> None:
-        self._apply(self.after)
-
-    def undo(self) -> None:
-        self._apply(self._before)
-
-
 class Session(QObject):
     """The recipe, the photo and the user's own styles; every view listens to its signals.
 
@@ -100,6 +67,7 @@ class Session(QObject):
 
     Signals:
         recipe_changed: the new `Recipe`, after every edit, undo and redo.
+        snapshots_changed: more or fewer states are kept, or they have other names or places.
         photo_changed: the new `Photo` or None.
         own_styles_changed: the user's own pictures, taught styles or favourites have changed.
         networks_changed: `picture_networks` has changed.
@@ -109,6 +77,7 @@ class Session(QObject):
     """
 
     recipe_changed = Signal(object)
+    snapshots_changed = Signal()
     photo_changed = Signal(object)
     own_styles_changed = Signal()
     networks_changed = Signal()
@@ -124,6 +93,7 @@ class Session(QObject):
         self.undo_stack.setUndoLimit(UNDO_LIMIT)
         self.picture_networks: tuple[str, ...] = (DEFAULT_FOR_PICTURES,)
         self._recipe = Recipe()
+        self._snapshots: Snapshots = ()
         self._photo: Photo | None = None
         self._own_pictures: tuple[Path, ...] = ()
         self._favourites: frozenset[StyleRef] = frozenset()
@@ -158,7 +128,7 @@ class Session(QObject):
             self._pause.stop()
         else:
             self._pause.start()
-        self.undo_stack.push(_ChangeRecipe(self._apply, self._recipe, recipe, label, self._serial))
+        self.undo_stack.push(Change(self._apply, self._recipe, recipe, label, self._serial))
 
     def end_gesture(self) -> None:
         """Let the next edit be an undo step of its own."""
@@ -175,6 +145,36 @@ class Session(QObject):
         if recipe != self._recipe:
             self._recipe = recipe
             self.recipe_changed.emit(recipe)
+
+    # --- snapshots --------------------------------------------------------------------------
+
+    @property
+    def snapshots(self) -> Snapshots:
+        """The states that are kept, in the order of the strip."""
+        return self._snapshots
+
+    def edit_snapshots(self, snapshots: Snapshots, label: str) -> None:
+        """Replace the snapshots as one undo step.
+
+        Args:
+            snapshots: the new ones, at most `MAX_SNAPSHOTS`; equal ones change nothing.
+            label: what the step is called in the Edit menu, already translated.
+        """
+        if snapshots != self._snapshots:
+            self.end_gesture()
+            step = Change(self._apply_snapshots, self._snapshots, snapshots, label)
+            self.undo_stack.push(step)
+
+    def restore_snapshots(self, snapshots: Snapshots) -> None:
+        """Take over the snapshots of a project or an earlier session, with an empty history."""
+        self.end_gesture()
+        self.undo_stack.clear()
+        self._apply_snapshots(with_own_ids(snapshots)[:MAX_SNAPSHOTS])
+
+    def _apply_snapshots(self, snapshots: Snapshots) -> None:
+        if snapshots != self._snapshots:
+            self._snapshots = snapshots
+            self.snapshots_changed.emit()
 
     # --- the photo --------------------------------------------------------------------------
 

@@ -3,6 +3,7 @@ from pathlib import Path
 import pytest
 
 from stylemixer.document.recipe import MAX_SLOTS, Recipe, StyleRef
+from stylemixer.document.snapshots import Snapshot
 from stylemixer.ui.state.session import Photo, Session, style_title
 
 WAVE = StyleRef("painter", "picture", "/pictures/wave.jpg")
@@ -243,3 +244,42 @@ def test_the_photo_is_told_once(session, qtbot):
 
 def test_a_picture_is_called_by_its_file_name():
     assert style_title(WAVE) == "wave"
+
+
+def test_snapshots_are_steps_of_the_history_like_everything_else(session, qtbot):
+    kept = Snapshot("First", session.recipe)
+    with qtbot.waitSignal(session.snapshots_changed):
+        session.edit_snapshots((kept,), "Keep First")
+    with_wave(session)
+    session.edit_snapshots((), "Remove First")
+    session.undo_stack.undo()
+    assert session.snapshots == (kept,)
+    session.undo_stack.undo()
+    assert (session.recipe, session.snapshots) == (Recipe(), (kept,))
+    with qtbot.waitSignal(session.snapshots_changed):
+        session.undo_stack.undo()
+    assert session.snapshots == ()
+    assert session.undo_stack.redoText() == "Keep First"
+
+
+def test_keeping_a_snapshot_ends_a_gesture(session):
+    key = with_wave(session)
+    session.edit(session.recipe.with_slot(key, weight=0.1), "Weight", "weight-1")
+    session.edit_snapshots((Snapshot("First", session.recipe),), "Keep First")
+    session.edit(session.recipe.with_slot(key, weight=0.2), "Weight", "weight-1")
+    assert session.undo_stack.count() == 4
+
+
+def test_equal_snapshots_are_no_step(session, qtbot):
+    with qtbot.assertNotEmitted(session.snapshots_changed):
+        session.edit_snapshots((), "Nothing")
+    assert session.undo_stack.count() == 0
+
+
+def test_restored_snapshots_have_no_history(session, qtbot):
+    kept = Snapshot("First", Recipe())
+    session.edit_snapshots((Snapshot("Other", Recipe()),), "Keep Other")
+    with qtbot.waitSignal(session.snapshots_changed):
+        session.restore_snapshots((kept, kept))
+    assert session.snapshots == (kept,)
+    assert not session.undo_stack.canUndo()

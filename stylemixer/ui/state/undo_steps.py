@@ -1,0 +1,56 @@
+"""The steps of the history: each puts one value in the place of another."""
+
+from collections.abc import Callable
+from typing import Generic, TypeVar
+
+from PySide6.QtGui import QUndoCommand
+
+from stylemixer.ui.widgets.plain_text import in_menu
+
+T = TypeVar("T")
+
+
+class Change(QUndoCommand, Generic[T]):
+    """One undo step: from one value to another; steps of one gesture merge.
+
+    Args:
+        apply: makes a value the present one.
+        before: what it was.
+        after: what it is to be.
+        label: what the step is called, already translated.
+        gesture: the number of the movement that the step belongs to; None: it stands alone.
+
+    Attributes:
+        after: likewise; the last one of the gesture.
+    """
+
+    def __init__(
+        self,
+        apply: Callable[[T], None],
+        before: T,
+        after: T,
+        label: str,
+        gesture: int | None = None,
+    ) -> None:
+        super().__init__(in_menu(label))
+        self._apply = apply
+        self._before = before
+        self._gesture = gesture
+        self.after = after
+
+    def id(self) -> int:
+        return -1 if self._gesture is None else 1
+
+    def mergeWith(self, other: QUndoCommand) -> bool:
+        if not isinstance(other, Change) or other._gesture != self._gesture:
+            return False
+        self.after = other.after
+        # a slider dragged back to where it was leaves nothing to undo
+        self.setObsolete(self.after == self._before)
+        return True
+
+    def redo(self) -> None:
+        self._apply(self.after)
+
+    def undo(self) -> None:
+        self._apply(self._before)
