@@ -29,6 +29,15 @@ def shown(name: str) -> str:
     return _NO_UNICODE.sub("\ufffd", name)
 
 
+def file_stem(title: str, most: int = 80) -> str:
+    """Return a text as the name of a file without its ending, such that every system takes it."""
+    plain = re.sub(r'[<>:"/\\|?*\x00-\x1f]', " ", shown(title))
+    plain = " ".join(plain.split()).strip(". ")[:most].rstrip(". ")
+    if not plain or re.fullmatch(r"(?i)con|prn|aux|nul|com\d|lpt\d", plain.split(".")[0].strip()):
+        plain = f"style {plain}".strip()  # Windows keeps those names for its devices
+    return plain
+
+
 def _mapped(value: Any, change: Any) -> Any:
     match value:
         case str():

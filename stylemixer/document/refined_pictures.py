@@ -10,10 +10,10 @@ import os
 import secrets
 import time
 from collections import OrderedDict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from copy import copy
 from pathlib import Path
-from typing import NamedTuple, TypeAlias
+from typing import BinaryIO, NamedTuple, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
@@ -21,6 +21,7 @@ import numpy.typing as npt
 from stylemixer.engine.pictures.refined import (
     RefinedPicture,
     Size,
+    check_refined,
     open_refined,
     write_refined,
 )
@@ -81,12 +82,42 @@ class RefinedPictures:
             size = picture.shape[1], picture.shape[0]
             picture = [picture]
         assert size is not None, "bands have a size"
+        bands = picture
+        return self._keep(lambda file: write_refined(file, size, bands))
+
+    def take_in(self, identity: str, write: Callable[[BinaryIO], object]) -> None:
+        """Keep the file of a picture from elsewhere, if it is that picture.
+
+        Args:
+            identity: its id.
+            write: writes the file's bytes.
+
+        Raises:
+            PictureError: when it is damaged or another picture; nothing is left.
+            SaveError: when the disk is full or the folder cannot be written to; nothing is left.
+        """
+
+        def checked(file: BinaryIO) -> str:
+            write(file)
+            file.flush()
+            check_refined(file, identity)
+            return identity
+
+        if not self.has(identity):
+            self._keep(checked)
+
+    def path(self, identity: str) -> Path:
+        """Return where the file of a picture is, or would be."""
+        return self.folder / f"{identity}{SUFFIX}"
+
+    def _keep(self, write: Callable[[BinaryIO], str]) -> str:
+        """Write a file that is called by the id that writing it tells."""
         new = self.folder / f"{_NEW}{secrets.token_hex(8)}{SUFFIX}"
         try:
             self.folder.mkdir(parents=True, exist_ok=True)
             with replacing(new) as file:
-                identity = write_refined(file, size, picture)
-            self._name(new, self._path(identity))
+                identity = write(file)
+            self._name(new, self.path(identity))
         except (OSError, SaveError) as error:
             with contextlib.suppress(OSError):
                 new.unlink(missing_ok=True)
@@ -106,7 +137,7 @@ class RefinedPictures:
         Raises:
             PictureError: when it is not there or damaged.
         """
-        path = self._path(identity)
+        path = self.path(identity)
         known, stamp = self._opened.get(identity), _stamp(path)
         if known is None or (isinstance(known, _Failure) and known.stamp != stamp):
             try:
@@ -125,7 +156,7 @@ class RefinedPictures:
 
     def has(self, identity: str) -> bool:
         """Tell whether there is a picture of that id, whole or not."""
-        return _stamp(self._path(identity)) is not None
+        return _stamp(self.path(identity)) is not None
 
     def sweep(self, needed: Iterable[str]) -> None:
         """Remove what a kill has left, and what nobody has looked at for half a year.
@@ -154,10 +185,7 @@ class RefinedPictures:
 
     def _looked_at(self, identity: str) -> None:
         with contextlib.suppress(OSError):
-            os.utime(self._path(identity))
-
-    def _path(self, identity: str) -> Path:
-        return self.folder / f"{identity}{SUFFIX}"
+            os.utime(self.path(identity))
 
 
 def _stamp(path: Path) -> _Stamp | None:

@@ -8,6 +8,7 @@ share a folder.
 import os
 import uuid
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeAlias
@@ -23,7 +24,6 @@ from stylemixer.document.styles.style_file import (
     TaughtStyle,
     read_header,
     read_style,
-    write_style,
 )
 from stylemixer.document.styles.style_search import Order, matching, ordered
 from stylemixer.document.styles.taught_style import is_style_id, now
@@ -298,9 +298,15 @@ class StyleLibrary:
             StyleError: when it cannot be used.
             SaveError: when the folder cannot be written to or is full.
         """
-        found = read_style(path)
+        return self.take_in(read_style(path))
+
+    def take_in(self, found: StyleFile) -> TaughtStyle:
+        """Take what a style file holds into the library, as `import_file` does, and raises."""
         style = msgspec.structs.replace(found.style, favourite=False)
         if self._takes_the_place_of_another(style.id, found.code):
+            twin = self._with_code(found.code)
+            if twin is not None:
+                raise AlreadyThereError(twin)
             style = msgspec.structs.replace(style, id=new_style_id())
         return self.add(style, found.code, found.thumbnail, found.target)
 
@@ -311,9 +317,19 @@ class StyleLibrary:
             StyleError: when it is not in the library, or damaged.
             SaveError: when the file cannot be written.
         """
+        data = self.exported(style_id)
+        with replacing(path) as file:
+            file.write(data)
+
+    def exported(self, style_id: str) -> bytes:
+        """Return the bytes of a style's file for others, without its star.
+
+        Raises:
+            StyleError: when it is not in the library, or damaged.
+        """
         found = self._read(style_id)
         style = msgspec.structs.replace(found.style, favourite=False)
-        write_style(path, style, found.code, found.thumbnail, found.target)
+        return style_to_bytes(style, found.code, found.thumbnail, found.target)
 
     # --- files ------------------------------------------------------------------------------
 
@@ -386,6 +402,14 @@ class StyleLibrary:
         if _same(here.code, code):
             raise AlreadyThereError(here.style)
         return True
+
+    def _with_code(self, code: StyleCode) -> TaughtStyle | None:
+        """Return a style with a code, whatever it is called."""
+        for style in self.entries():
+            with suppress(StyleMixerError):
+                if style.network == code.network and _same(self.code(style.id), code):
+                    return style
+        return None
 
     def _put(self, style_id: str, name: str, data: bytes) -> TaughtStyle:
         path = self._path(style_id)

@@ -1,7 +1,6 @@
 """One taught style as one file, ``NAME.smstyle``: its code, a thumbnail and what is known of it."""
 
 import os
-import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -21,6 +20,7 @@ from stylemixer.document.styles.taught_style import TaughtStyle
 from stylemixer.engine.codes import StyleCode
 from stylemixer.engine.replacing import replacing
 from stylemixer.errors import StyleError
+from stylemixer.path_text import file_stem
 from stylemixer.places import NotRegularError, open_regular
 
 __all__ = [
@@ -84,11 +84,7 @@ def read_header(path: Path) -> TaughtStyle:
 
 def file_name(title: str) -> str:
     """Return a name for a style's file that every system takes, `SUFFIX` included."""
-    plain = re.sub(r'[<>:"/\\|?*\x00-\x1f]', " ", title)
-    plain = " ".join(plain.split()).strip(". ")[:80].rstrip(". ")
-    if not plain or re.fullmatch(r"(?i)con|prn|aux|nul|com\d|lpt\d", plain.split(".")[0].strip()):
-        plain = f"style {plain}".strip()  # Windows keeps those names for its devices
-    return plain + SUFFIX
+    return file_stem(title) + SUFFIX
 
 
 @contextmanager

@@ -5,6 +5,7 @@ to 1. That is as small as half floats are, finer near white, and no value of it 
 """
 
 import hashlib
+import os
 import re
 import weakref
 from collections.abc import Iterable
@@ -106,16 +107,31 @@ def open_refined(path: Path, identity: str) -> RefinedPicture:
     except (OSError, ValueError) as error:
         raise _unread(error) from error
     try:
-        size, offset = _header(file, path.stat().st_size)
+        size, offset = check_refined(file, identity)
+    except PictureError:
+        file.close()
+        raise
+    return RefinedPicture(identity, size, file, offset)
+
+
+def check_refined(file: BinaryIO, identity: str) -> tuple[Size, int]:
+    """Read an open file through; return the size of its picture and where the pixels begin.
+
+    Raises:
+        PictureError: when it cannot be read, is damaged or another picture.
+    """
+    try:
+        length = file.seek(0, os.SEEK_END)
+        file.seek(0)
+        size, offset = _header(file, length)
         found = _hash(size)
         while data := file.read(_READ_BYTES):
             found.update(data)
         if found.hexdigest()[:ID_DIGITS] != identity:
             raise ValueError("the pixels are others")
     except (OSError, ValueError) as error:
-        file.close()
         raise _unread(error) from error
-    return RefinedPicture(identity, size, file, offset)
+    return size, offset
 
 
 def _header(file: BinaryIO, length: int) -> tuple[Size, int]:

@@ -10,17 +10,13 @@ from PySide6.QtCore import QCoreApplication, QMimeData, QUrl
 from PySide6.QtGui import QImage
 
 from stylemixer.document.styles.style_file import SUFFIX as STYLE_SUFFIX
+from stylemixer.engine.pictures.suffixes import PICTURE_SUFFIXES
 from stylemixer.errors import SaveError
 from stylemixer.places import absolute, is_file, is_folder, there
 from stylemixer.ui.incoming.pasted import keep_bytes
 from stylemixer.ui.widgets.qimage import encoded
 from stylemixer.ui.widgets.sentences import translated
 
-PICTURE_SUFFIXES = (
-    *(".jpg", ".jpeg", ".jpe", ".png", ".webp", ".tif", ".tiff"),
-    *(".bmp", ".gif", ".avif"),
-)
-"""What the engine reads, by file name ending."""
 RAW_FORMATS = {"image/jpeg": ".jpg", "image/webp": ".webp", "image/png": ".png"}
 """Image data that is kept as it came, byte for byte."""
 

@@ -1,0 +1,1 @@
+"""Projects: an artist's desk as one file."""
