@@ -7,6 +7,9 @@ from typing import TypeVar
 Said = TypeVar("Said")
 Result = TypeVar("Result")
 
+Steps = Generator[None, None, Result]
+"""Work that yields where others may go first, and returns a result."""
+
 _PATIENCE_S = 0.02
 """So long at a time is waited for another thread; a frame on the screen may take as long."""
 

@@ -145,6 +145,8 @@ def _goals(part: str) -> dict[str, float]:
         return {"times p95": 1.2, "times median ΔE": 1.2}
     if part.endswith(("faithful cin26 weight", "faithful loom weight")):
         return FAITHFUL_UNLIKE
+    if "100 %" in part:
+        return {"sharp": 2.0, "sharp after panning": 2.0}
     return FAITHFUL if "faithful" in part else {}
 
 

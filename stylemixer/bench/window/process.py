@@ -12,6 +12,7 @@ from typing import Any
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer
 from PySide6.QtWidgets import QApplication
 
+from stylemixer.bench.window.closer import looks
 from stylemixer.bench.window.faithful import DRAG_S, Drags
 from stylemixer.bench.window.watching import Heartbeat, Screen, pause, until
 from stylemixer.document.recipe import Recipe, StyleRef
@@ -131,6 +132,8 @@ def faithful(folder: Path, small: bool, device: str) -> dict[str, Any]:
     seconds = SMALL_DRAG_S if small else DRAG_S
     figures: dict[str, Any] = {"window": table.sizes()}
     figures |= Drags(table.window, table.screen, until_quiet, seconds).all()
+    if not small:
+        figures |= looks(table.window, until_quiet)
     table.window.close()
     return figures
 

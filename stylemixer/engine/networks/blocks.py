@@ -22,9 +22,13 @@ from torch import Tensor
 from stylemixer.engine.codes import StyleCode, StyledLayer
 from stylemixer.engine.moments import Moments
 from stylemixer.engine.networks.protocol import Statistics
+from stylemixer.engine.steps import Steps
 
 EPSILON = 1e-5
 """Added to the biased variance, inside the square root, as the networks' origin does."""
+
+STEP_MULTIPLICATIONS = 2_000_000_000
+"""A convolution of more is done in bands: two cores take some 40 ms for so many."""
 
 
 def channels_last(x: Tensor) -> Tensor:
@@ -45,6 +49,33 @@ def reflect(x: Tensor, margin: int) -> Tensor:
     if margin < min(x.shape[2:]):
         return F.pad(x, (margin, margin, margin, margin), mode="reflect")
     return pad(x, margin, margin, margin, margin)
+
+
+def convolving(
+    x: Tensor, weight: Tensor, bias: Tensor | None = None, stride: int = 1
+) -> Steps[Tensor]:
+    """Convolve a padded picture, a large one in bands of rows, with a break after each.
+
+    Args:
+        x: channels-last, ``(1, inputs, H, W)``.
+        weight: ``(C, inputs, k, k)``.
+        bias: ``(C,)``.
+        stride: of the convolution.
+    """
+    kernel = weight.shape[2]
+    height, width = ((edge - kernel) // stride + 1 for edge in x.shape[2:])
+    band = max(STEP_MULTIPLICATIONS // (weight.numel() * width), 1)
+    if band >= height or torch.is_grad_enabled():
+        y = F.conv2d(x, weight, bias, stride=stride)
+        yield
+        return y
+    y = channels_last(x.new_empty(1, len(weight), height, width))
+    for top in range(0, height, band):
+        bottom = min(top + band, height)
+        seen = x[:, :, top * stride : (bottom - 1) * stride + kernel]
+        y[:, :, top:bottom] = F.conv2d(seen, weight, bias, stride=stride)
+        yield
+    return y
 
 
 def measure(x: Tensor, phases: int = 1) -> Moments:
@@ -279,23 +310,31 @@ class Decoder:
             Unit(blocked_weight(last), phases=4, rectified=False, spare=1),
         )
 
-    def paint(self, x: Tensor, style: "StyleWalk") -> Tensor:
+    def painting(self, x: Tensor, style: "StyleWalk") -> Steps[Tensor]:
         """Run from the first residual block to the picture, ``(1, 3, 4h, 4w)`` in [0, 1]."""
-        return self.expanded(self.residuals(x, style, self.residual), style)
+        x = yield from self.residuals(x, style, self.residual)
+        return (yield from self.expanding(x, style))
 
     @staticmethod
-    def residuals(x: Tensor, style: "StyleWalk", blocks: Sequence[tuple[Unit, Unit]]) -> Tensor:
+    def residuals(
+        x: Tensor, style: "StyleWalk", blocks: Sequence[tuple[Unit, Unit]]
+    ) -> Steps[Tensor]:
         """Run through some residual blocks."""
         for first, second in blocks:
             inner = style.apply(first, reflect(x, 1))
+            yield
             x = style.apply(second, reflect(inner, 1)).add_(x)
+            yield
         return x
 
-    def expanded(self, x: Tensor, style: "StyleWalk") -> Tensor:
+    def expanding(self, x: Tensor, style: "StyleWalk") -> Steps[Tensor]:
         """Run from the last residual block's output to the picture."""
         x = to_pixels(style.apply(self.expand[0], F.pad(x, (1, 1, 1, 1), mode="replicate")))
+        yield
         x = style.apply(self.expand[1], F.pad(x, (1, 1, 1, 1), mode="replicate"))
-        return to_pixels(style.apply(self.last, reflect_phases(x)).sigmoid_())[:, :3]
+        yield
+        x = yield from style.applying(self.last, reflect_phases(x))
+        return to_pixels(x.sigmoid_())[:, :3]
 
 
 class StyleWalk:
@@ -359,6 +398,14 @@ class StyleWalk:
         y, moments = unit(x, *self.style_of_next())
         self._used.append(moments)
         return y
+
+    def applying(self, unit: Unit, x: Tensor) -> Steps[Tensor]:
+        """Apply the unit that comes now to its padded input, a large one in steps."""
+        if self._given is None:
+            y = yield from convolving(x, unit.weight, stride=unit.stride)
+            return self.finish(unit, y)
+        yield
+        return self.apply(unit, x)
 
     def finish(self, unit: Unit, y: Tensor) -> Tensor:
         """Normalise and style, in place, what the convolution of the unit that comes now gave."""

@@ -20,6 +20,7 @@ from stylemixer.engine.networks.blocks import (
     Unit,
     centre,
     channels_last,
+    convolving,
     pad,
     reflect,
     watching,
@@ -34,6 +35,7 @@ from stylemixer.engine.networks.protocol import (
     WeightFiles,
 )
 from stylemixer.engine.networks.receptive_field import one_sided, transformer
+from stylemixer.engine.steps import Steps, at_once
 
 BLOCKS = 6
 LAYERS = (
@@ -50,8 +52,9 @@ LAYERS = (
     StyledLayer("expand.2", 3, "colour"),
 )
 
-CACHED_PIXELS = 2048 * 2048
-"""Above this the first layer is computed anew at each render: it takes 128 bytes a pixel."""
+CACHED_PIXELS = 2_000_000
+"""Above this the first layer is computed anew at each render: it takes 128 bytes a pixel, and to
+write and read so much lasts as long."""
 
 BAND = 16
 """Rows of the second layer per step; few enough that a step's activations stay in the cache."""
@@ -113,9 +116,9 @@ class Cin26(Network):
         """Return the row that gives photos back."""
         return self._own
 
-    def encode_content(
+    def encoding(
         self, image: Tensor, statistics: Statistics | None = None
-    ) -> ContentFeatures:
+    ) -> Steps[ContentFeatures]:
         """Compute and normalise the first layer; see the protocol.
 
         Up to 2048² pixels, the features are the normalised activations, padded for the next
@@ -125,27 +128,30 @@ class Cin26(Network):
         image = channels_last(image)
         height, width = image.shape[2:]
         padded = reflect(image, 4)
+        yield
         if statistics is not None:
             moments = (statistics.mean[0], statistics.std[0])
             return ContentFeatures((height, width), (padded,), (moments[0],), (moments[1],))
         if height * width > CACHED_PIXELS:
-            moments = self._measured_in_bands(padded)
+            moments = yield from self._measuring_in_bands(padded)
             return ContentFeatures((height, width), (padded,), (moments[0],), (moments[1],))
-        x = F.conv2d(padded, self._first)
+        x = yield from convolving(padded, self._first)
         mean, std = centre(x)
+        yield
         x.div_(std.view(1, -1, 1, 1))
         return ContentFeatures((height, width), (reflect(x, 1),), (mean,), (std,))
 
-    def render_vectors(
+    def painting(
         self,
         features: ContentFeatures,
         scale: Tensor,
         shift: Tensor,
         statistics: Statistics | None = None,
-    ) -> Rendered:
+    ) -> Steps[Rendered]:
         """Paint; see the protocol."""
         walk = StyleWalk(LAYERS, scale, shift, statistics)
-        return Rendered(self._painted(features, walk), walk.statistics())
+        image = yield from self._painting(features, walk)
+        return Rendered(image, walk.statistics())
 
     def activations(self, features: ContentFeatures, code: StyleCode, layer: int) -> Tensor:
         """Return what a layer normalises; see the protocol."""
@@ -156,11 +162,11 @@ class Cin26(Network):
             mean, std = (v.view(1, -1, 1, 1) for v in (features.mean[0], features.std[0]))
             return source[:, :, 1:-1, 1:-1] * std + mean
         walk = watching(LAYERS, code, layer, source.device)
-        self._painted(features, walk)
+        at_once(self._painting(features, walk))
         assert walk.seen is not None
         return walk.seen
 
-    def _painted(self, features: ContentFeatures, walk: StyleWalk) -> Tensor:
+    def _painting(self, features: ContentFeatures, walk: StyleWalk) -> Steps[Tensor]:
         source = features.tensors[0]
         a, b = walk.begin(Moments(features.mean[0], features.std[0]))
         if source.shape[1] == 3:
@@ -168,10 +174,19 @@ class Cin26(Network):
             bands = self._bands_of_photo(source, a, b - features.mean[0] * a)
         else:
             bands = self._bands_of_features(source, a, b)
-        x = walk.finish(self._second, channels_last(torch.cat(list(bands), dim=2)))
+        parts = []
+        for part in bands:
+            parts.append(part)
+            yield
+        x = channels_last(torch.cat(parts, dim=2))
+        yield
+        x = walk.finish(self._second, x)
+        yield
         x = walk.apply(self._third, reflect(x, 1))
+        yield
         height, width = features.size
-        return self._decoder.paint(x, walk)[:, :, :height, :width]
+        image = yield from self._decoder.painting(x, walk)
+        return image[:, :, :height, :width]
 
     def _bands_of_features(self, x: Tensor, scale: Tensor, shift: Tensor) -> Iterator[Tensor]:
         a, b = scale.view(1, -1, 1, 1), shift.view(1, -1, 1, 1)
@@ -190,7 +205,7 @@ class Cin26(Network):
                 part[:, :, : 2 * (rows.stop - rows.start) + 1], self._second.weight, stride=2
             )
 
-    def _measured_in_bands(self, padded: Tensor) -> Moments:
+    def _measuring_in_bands(self, padded: Tensor) -> Steps[Moments]:
         height = padded.shape[2] - 8
         count = 0
         mean = torch.zeros(32, dtype=torch.float64)
@@ -205,6 +220,7 @@ class Cin26(Network):
             count += size
             mean += delta * (size / count)
             squares += band_std.square() * size + delta.square() * size * (count - size) / count
+            yield
         std = (squares / count).sqrt()
         return Moments(mean.float().to(padded.device), std.float().to(padded.device))
 

@@ -8,6 +8,7 @@ import torch
 from torch import Tensor
 
 from stylemixer.engine.codes import StyleCode, StyledLayer
+from stylemixer.engine.steps import Steps, at_once
 
 WeightFiles: TypeAlias = Callable[[str], dict[str, Tensor] | None]
 """Returns the weights of a shipped file on the network's device; None when it is not shipped."""
@@ -69,6 +70,12 @@ class Network(Protocol):
     layers: tuple[StyledLayer, ...]
     halo: int
 
+    def encoding(
+        self, image: Tensor, statistics: Statistics | None = None
+    ) -> Steps[ContentFeatures]:
+        """Do what `encode_content` does in steps, about one a layer."""
+        ...
+
     def encode_content(
         self, image: Tensor, statistics: Statistics | None = None
     ) -> ContentFeatures:
@@ -78,10 +85,20 @@ class Network(Protocol):
             image: ``(1, 3, H, W)``, float32, sRGB in [0, 1], any H and W from 1 up.
             statistics: the whole picture's, for a tile of it; absent, they are measured.
         """
-        ...
+        return at_once(self.encoding(image, statistics))
 
     def own_code(self, photo: Tensor) -> StyleCode:
         """Return the photo's own code, which paints it as itself as well as the network can."""
+        ...
+
+    def painting(
+        self,
+        features: ContentFeatures,
+        scale: Tensor,
+        shift: Tensor,
+        statistics: Statistics | None = None,
+    ) -> Steps[Rendered]:
+        """Do what `render_vectors` does in steps, about one a layer."""
         ...
 
     def render_vectors(
@@ -99,7 +116,7 @@ class Network(Protocol):
             shift: β, likewise.
             statistics: as for `render`.
         """
-        ...
+        return at_once(self.painting(features, scale, shift, statistics))
 
     def activations(self, features: ContentFeatures, code: StyleCode, layer: int) -> Tensor:
         """Return what a styled layer normalises when a code is painted, ``(1, C, h, w)``.
@@ -121,9 +138,15 @@ class Network(Protocol):
             code: what to paint with.
             statistics: given, they are used, folded into the convolutions; absent, measured.
         """
+        return at_once(self.rendering(features, code, statistics))
+
+    def rendering(
+        self, features: ContentFeatures, code: StyleCode, statistics: Statistics | None = None
+    ) -> Steps[Rendered]:
+        """Do what `render` does in steps, about one a layer."""
         device = features.tensors[0].device
         scale, shift = (torch.from_numpy(v).to(device) for v in (code.scale, code.shift))
-        return self.render_vectors(features, scale, shift, statistics)
+        return (yield from self.painting(features, scale, shift, statistics))
 
 
 @runtime_checkable

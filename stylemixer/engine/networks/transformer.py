@@ -16,6 +16,7 @@ from stylemixer.engine.networks.blocks import (
     StyleWalk,
     centre,
     channels_last,
+    convolving,
     reflect,
     watching,
 )
@@ -25,6 +26,7 @@ from stylemixer.engine.networks.protocol import (
     Rendered,
     Statistics,
 )
+from stylemixer.engine.steps import Steps, at_once
 
 CONTRACTION = ((3, 8, 9, 1), (8, 16, 3, 2), (16, 32, 3, 2))
 """Inputs, outputs, kernel and stride of each convolution that depends on the photo alone."""
@@ -65,13 +67,16 @@ class Transformer(Network):
         )
         self._decoder = Decoder.from_weights(weights, blocks)
 
-    def encode_content(
+    def encoding(
         self, image: Tensor, statistics: Statistics | None = None
-    ) -> ContentFeatures:
+    ) -> Steps[ContentFeatures]:
         """Compute everything up to the first normalisation, and that too; see the protocol."""
         x = channels_last(image)
         for (weight, bias), (_, _, kernel, stride) in zip(self._contract, CONTRACTION, strict=True):
-            x = F.conv2d(reflect(x, kernel // 2), weight, bias, stride=stride).relu_()
+            x = reflect(x, kernel // 2)
+            yield
+            x = yield from convolving(x, weight, bias, stride)
+            x.relu_()
         first = F.conv2d(reflect(x, 1), self._decoder.residual[0][0].weight)
         if statistics is None:
             mean, std = centre(first)
@@ -82,16 +87,17 @@ class Transformer(Network):
         height, width = image.shape[2:]
         return ContentFeatures((height, width), (x, first), (mean,), (std,))
 
-    def render_vectors(
+    def painting(
         self,
         features: ContentFeatures,
         scale: Tensor,
         shift: Tensor,
         statistics: Statistics | None = None,
-    ) -> Rendered:
+    ) -> Steps[Rendered]:
         """Paint; see the protocol."""
         walk = StyleWalk(self.layers, scale, shift, statistics)
-        return Rendered(self._painted(features, walk), walk.statistics())
+        image = yield from self._painting(features, walk)
+        return Rendered(image, walk.statistics())
 
     def activations(self, features: ContentFeatures, code: StyleCode, layer: int) -> Tensor:
         """Return what a layer normalises; see the protocol."""
@@ -100,16 +106,18 @@ class Transformer(Network):
             mean, std = (v.view(1, -1, 1, 1) for v in (features.mean[0], features.std[0]))
             return first * std + mean
         walk = watching(self.layers, code, layer, x.device)
-        self._painted(features, walk)
+        at_once(self._painting(features, walk))
         assert walk.seen is not None
         return walk.seen
 
-    def _painted(self, features: ContentFeatures, walk: StyleWalk) -> Tensor:
+    def _painting(self, features: ContentFeatures, walk: StyleWalk) -> Steps[Tensor]:
         x, first = features.tensors
         a, b = walk.begin(Moments(features.mean[0], features.std[0]))
         styled = torch.addcmul(b.view(1, -1, 1, 1), first, a.view(1, -1, 1, 1)).relu_()
         (_, second), *others = self._decoder.residual
         x = walk.apply(second, reflect(styled, 1)).add_(x)
-        x = self._decoder.residuals(x, walk, others)
+        yield
+        x = yield from self._decoder.residuals(x, walk, others)
         height, width = features.size
-        return self._decoder.expanded(x, walk)[:, :, :height, :width]
+        image = yield from self._decoder.expanding(x, walk)
+        return image[:, :, :height, :width]

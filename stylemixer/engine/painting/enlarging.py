@@ -48,6 +48,7 @@ from stylemixer.engine.painting.octave import (
 from stylemixer.engine.painting.octave_sizes import octave_sizes
 from stylemixer.engine.painting.resampling import Size
 from stylemixer.engine.painting.tiling import Box
+from stylemixer.engine.steps import Steps
 
 STATISTICS_EDGE = 1536
 """The whole-picture passes whose statistics the tiles get have the area of such a square. With 1280
@@ -117,24 +118,27 @@ class Enlarger:
         photo = yield from self._scene.photo_at(middle)
         whole = Box(0, 0, *middle)
         reference, lower = self._ground.at(start).whole(), Box(0, 0, *start)
+        yield
         enlarged = enlarged_part(reference, lower, start, middle, whole)
+        yield
         content = torch.lerp(enlarged, photo, PHOTO_SHARE)
         del reference, photo
         change = -enlarged
         statistics = []
-        # whoever calls has had a network paint the reference just before
         yield
         for network, code, share in self._scene.networks:
-            features = network.encode_content(content)
+            features = yield from network.encoding(content)
             yield
-            painted = network.render(features, code)
+            painted = yield from network.rendering(features, code)
             statistics.append(painted.statistics)
             change.add_(painted.image, alpha=share)
             del features, painted
             yield
         wanted = _power(_high(self._ground.middle(STATISTICS_EDGE)))
+        yield
         change = _high(change)
-        gain = _gain(wanted, enlarged, change)
+        yield
+        gain = yield from _gain(wanted, enlarged, change)
         self._measured[key] = Measured([_steady(one) for one in statistics], gain)
         if octaves[0].size == middle and all(map(_is_steady, statistics)):
             octaves[0].keep(enlarged.add_(change, alpha=gain))
@@ -142,7 +146,7 @@ class Enlarger:
         return self._measured[key]
 
 
-def _gain(wanted: float, enlarged: Tensor, change: Tensor) -> float:
+def _gain(wanted: float, enlarged: Tensor, change: Tensor) -> Steps[float]:
     """Return by how much to raise a change of high frequencies.
 
     Args:
@@ -150,7 +154,10 @@ def _gain(wanted: float, enlarged: Tensor, change: Tensor) -> float:
         enlarged: the picture without the change, ``(1, 3, h, w)``.
         change: what is added to it, likewise.
     """
-    old, new = _high(enlarged), _high(change)
+    old = _high(enlarged)
+    yield
+    new = _high(change)
+    yield
     # of old + gain · new, the mean square is to be what is wanted
     added, both, lacking = _power(new), float((old * new).mean()), wanted - _power(old)
     root = math.sqrt(max(both * both + added * lacking, 0.0))

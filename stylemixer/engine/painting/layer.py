@@ -4,7 +4,7 @@ Fading it is arithmetic on two finished pictures, at whatever size: the mix as i
 layer, and the layer. So the networks have nothing to do with it up to the layer's own size.
 """
 
-from collections.abc import Callable, Generator, Hashable
+from collections.abc import Callable, Hashable
 from typing import TypeAlias
 
 import numpy as np
@@ -17,6 +17,7 @@ from stylemixer.engine.painting.recent import Recent
 from stylemixer.engine.painting.tiling import Box
 from stylemixer.engine.pictures.images import to_float
 from stylemixer.engine.pictures.refined import RefinedPicture
+from stylemixer.engine.steps import Steps
 
 
 class Faded:
@@ -47,12 +48,12 @@ class Faded:
         above = yield from self._above.painting(box, tile, ahead)
         return faded(below, above, self._fade)
 
-    def measuring(self) -> Generator[None, None, None]:
+    def measuring(self) -> Steps[None]:
         """Do in steps what the first part needs; see `Octave.measuring`."""
         yield from self._below.measuring()
         yield from self._above.measuring()
 
-    def preparing(self, box: Box, tile: int) -> Generator[None, None, None]:
+    def preparing(self, box: Box, tile: int) -> Steps[None]:
         """Paint what a part needs, in steps; see `Octave.preparing`."""
         yield from self._below.preparing(box, tile)
         yield from self._above.preparing(box, tile)
@@ -82,11 +83,11 @@ class Recalled:
         part = self._kept[key] if known else (yield from self._picture.painting(box, tile, ahead))
         return self._kept.get(key, lambda: part)
 
-    def preparing(self, box: Box, tile: int) -> Generator[None, None, None]:
+    def preparing(self, box: Box, tile: int) -> Steps[None]:
         """Paint what a part needs, in steps; see `Octave.preparing`."""
         yield from self._picture.preparing(box, tile)
 
-    def measuring(self) -> Generator[None, None, None]:
+    def measuring(self) -> Steps[None]:
         """Do in steps what the first part needs; see `Octave.measuring`."""
         yield from self._picture.measuring()
 

@@ -27,7 +27,7 @@ from stylemixer.engine.painting.streaming import rows_of
 from stylemixer.engine.painting.tiling import Box, pieces
 from stylemixer.engine.pictures.images import Picture, fitted, resize, to_float
 from stylemixer.engine.pictures.refined import RefinedPicture
-from stylemixer.engine.steps import at_once, elsewhere, yielding
+from stylemixer.engine.steps import Steps, at_once, elsewhere, yielding
 from stylemixer.engine.tensors import to_rows
 
 Rgb = npt.NDArray[np.float32]
@@ -143,7 +143,7 @@ class Mixer:
     @torch.inference_mode()
     def painting_region(
         self, mix: Mix, region: tuple[int, int, int, int], size: tuple[int, int] | None = None
-    ) -> Generator[None, None, Rgb]:
+    ) -> Steps[Rgb]:
         """Do what `paint_region` does in steps, so that whoever waits may go first in between."""
         left, top, width, height = region
         box = Box(left, top, left + width, top + height)
@@ -164,7 +164,7 @@ class Mixer:
         return out
 
     @torch.inference_mode()
-    def preparing_regions(self, mix: Mix) -> Generator[None, None, None]:
+    def preparing_regions(self, mix: Mix) -> Steps[None]:
         """Do what any region of the photo's own size needs first, in steps; it comes sooner then.
 
         Of the networks' work, that is the passes over the whole picture for their statistics.
@@ -225,7 +225,7 @@ class Mixer:
         return max(size) > max(self.reference_size(mix))
 
     @torch.inference_mode()
-    def _shrinking(self, mix: Mix, size: Size) -> Generator[None, None, Rgb]:
+    def _shrinking(self, mix: Mix, size: Size) -> Steps[Rgb]:
         """Scale the reference down, lay the layer over it and finish it, in steps."""
         painted = yield from self._covering(mix, size, self._painting_scaled(mix, size))
         return to_rows(finish(mix, self._photo_at(size) if needs_photo(mix) else painted, painted))
@@ -240,9 +240,7 @@ class Mixer:
             return painted
         return self._tensor(resize(to_rows(painted), size))
 
-    def _enlarging(
-        self, mix: Mix, size: Size, recalled: bool = False
-    ) -> Generator[None, None, Parts]:
+    def _enlarging(self, mix: Mix, size: Size, recalled: bool = False) -> Steps[Parts]:
         """Return the picture beyond the reference's size, to be painted part by part.
 
         Recalled, its parts are kept, so that finishing the same ones anew needs no network.
@@ -334,9 +332,9 @@ class Mixer:
         painted: Tensor | None = None
         for name, code, share in self._codes(mix):
             yield
-            features = self._features_at(name, size, of)
+            features = yield from self._encoding(name, size, of)
             yield
-            image = self._networks[name].render(features, code).image
+            image = (yield from self._networks[name].rendering(features, code)).image
             if share < 1:
                 image = image * share
             painted = image if painted is None else painted + image
@@ -386,7 +384,7 @@ class Mixer:
         Returns:
             ``(1, C, h, w)``.
         """
-        features = self._features_at(code.network, self.reference_size(mix), None)
+        features = at_once(self._encoding(code.network, self.reference_size(mix)))
         return self._networks[code.network].activations(features, code, layer)
 
     def own_code(self, network: str, edge: int) -> StyleCode:
@@ -396,11 +394,12 @@ class Mixer:
             (network, size), lambda: self._networks[network].own_code(self._photo_at(size))
         )
 
-    def _features_at(self, network: str, size: Size, of: Size | None) -> ContentFeatures:
-        return self._features.get(
-            (network, size, of),
-            lambda: self._networks[network].encode_content(self._photo_at(size, of)),
-        )
+    def _encoding(self, network: str, size: Size, of: Size | None = None) -> Steps[ContentFeatures]:
+        key = network, size, of
+        if key in self._features:
+            return self._features[key]
+        features = yield from self._networks[network].encoding(self._photo_at(size, of))
+        return self._features.get(key, lambda: features)
 
     def _photo_at(self, size: Size, of: Size | None = None) -> Tensor:
         """Return the photo scaled to a size, straight or by way of another size."""
@@ -414,7 +413,7 @@ class Mixer:
         yield from self._scaling(size)
         return self._photo_at(size)
 
-    def _scaling(self, size: Size) -> Generator[None, None, None]:
+    def _scaling(self, size: Size) -> Steps[None]:
         """Scale the photo beside whoever waits: that of a large one takes seconds."""
         if (size, None) in self._photos:
             return

@@ -17,7 +17,7 @@ that everything begins with. Octaves that others are painted from are kept, as f
 asked for, so that no part is painted twice.
 """
 
-from collections.abc import Callable, Generator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 
@@ -31,6 +31,7 @@ from stylemixer.engine.networks.protocol import Network, Statistics
 from stylemixer.engine.painting.gaussian import blurred, reach
 from stylemixer.engine.painting.resampling import Size, resample, resampled_part, sources
 from stylemixer.engine.painting.tiling import Box, paint_tile, pieces
+from stylemixer.engine.steps import Steps
 
 PHOTO_SHARE = 0.35
 """How much of the photo the networks see under the paint; see `enlarging` for what was tried."""
@@ -44,7 +45,7 @@ REACH = reach(SIGMA)
 CELL = 64
 """Kept octaves note what is painted in squares of so many pixels."""
 
-Painting = Generator[None, None, Tensor]
+Painting = Steps[Tensor]
 """Yields where others may go first; returns ``(1, 3, h, w)``."""
 
 
@@ -61,7 +62,7 @@ class Measured:
     gain: float
 
 
-Measuring = Generator[None, None, Measured]
+Measuring = Steps[Measured]
 """Yields where others may go first."""
 
 
@@ -135,11 +136,11 @@ class Ground:
         yield from ()
         return self._read(box)
 
-    def preparing(self, _box: Box, _tile: int) -> Generator[None, None, None]:
+    def preparing(self, _box: Box, _tile: int) -> Steps[None]:
         """Do nothing; see `Octave.preparing`."""
         yield from ()
 
-    def measuring(self) -> Generator[None, None, None]:
+    def measuring(self) -> Steps[None]:
         """Do nothing; see `Octave.measuring`."""
         yield from ()
 
@@ -216,12 +217,12 @@ class Octave:
         if self._kept is not None:
             self._kept.put(Box(0, 0, *self.size), pixels)
 
-    def measuring(self) -> Generator[None, None, None]:
+    def measuring(self) -> Steps[None]:
         """Do in steps what the first part of all needs, whichever it is."""
         yield from self._below.measuring()
         yield from self._measuring()
 
-    def preparing(self, box: Box, tile: int) -> Generator[None, None, None]:
+    def preparing(self, box: Box, tile: int) -> Steps[None]:
         """Paint what a part needs of the octave below, in steps; its parts are quicker then."""
         yield from self._measuring()
         outer = box.grown(self.halo, *self.size)

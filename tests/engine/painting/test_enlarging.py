@@ -12,6 +12,7 @@ import torch
 from stylemixer.bench.likeness import composition
 from stylemixer.engine import memory
 from stylemixer.engine.codes import StyleCode
+from stylemixer.engine.networks.blocks import StyleWalk
 from stylemixer.engine.networks.learned import LEARNED_STYLES
 from stylemixer.engine.networks.protocol import (
     ContentFeatures,
@@ -116,13 +117,15 @@ def test_octaves_are_as_lively_as_the_reference(
 def test_a_pass_that_adds_nothing_gives_the_step_before_back() -> None:
     """A network that copies, over a photo that is the enlarged picture already."""
 
-    class Copying:
+    class Copying(Network):
         halo = 8
 
-        def encode_content(self, image: torch.Tensor, _statistics: object = None) -> torch.Tensor:
+        def encoding(self, image, _statistics=None):  # type: ignore[no-untyped-def]
+            yield
             return image
 
-        def render(self, features: torch.Tensor, _code: object, _given: object = None) -> Rendered:
+        def rendering(self, features, _code, _given=None):  # type: ignore[no-untyped-def]
+            yield
             return Rendered(features, Statistics((torch.zeros(1),), (torch.ones(1),)))
 
     reference = photo("astronaut", (90, 60))
@@ -188,14 +191,14 @@ def test_what_is_prepared_for_regions_is_not_done_again(
     shown, region = picture("coffee", (640, 427)), (100, 100, 64, 48)
     mix = mix_of(networks, "painter")
     network, passes = networks["painter"], []
-    render = network.render
+    rendering = network.rendering
 
     def counted(features: ContentFeatures, code: StyleCode, given: Statistics | None = None):
         if given is None:
             passes.append(1)
-        return render(features, code, given)
+        return rendering(features, code, given)
 
-    monkeypatch.setattr(network, "render", counted)
+    monkeypatch.setattr(network, "rendering", counted)
     unprepared = mixer_with(networks, shown).paint_region(mix, region)
     assert len(passes) == 2, "of the reference, and of the steps, which are all equal"
     mixer = mixer_with(networks, shown)
@@ -412,7 +415,7 @@ def test_the_tile_follows_the_free_memory(monkeypatch: pytest.MonkeyPatch) -> No
 def test_whoever_waits_waits_for_one_network_and_one_tile(
     networks: Networks, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Between two bands, the reference and the statistics included, one network works once."""
+    """Between two bands there is a layer of a whole picture, or one network's pass over a tile."""
 
     def straight(work: Callable[[], None]) -> Iterator[None]:
         work()
@@ -423,27 +426,23 @@ def test_whoever_waits_waits_for_one_network_and_one_tile(
     monkeypatch.setattr(enlarging, "STATISTICS_EDGE", 200)
     mixer = mixer_with(networks, picture("astronaut", (301, 227)))
     mix = mix_of(networks, "cin26", "painter")
-    done: list[tuple[str, str]] = []
-    for name in ("cin26", "painter"):
-        network = networks[name]
-        for step in ("encode_content", "render"):
-            real = getattr(network, step)
+    done: list[StyleWalk] = []
+    styling = StyleWalk.style_of_next
 
-            def counted(*given: object, _real=real, _what=(name, step)) -> object:
-                done.append(_what)
-                return _real(*given)
+    def counted(walk: StyleWalk) -> object:
+        done.append(walk)
+        return styling(walk)
 
-            monkeypatch.setattr(network, step, counted)
-    waits = []
-    for band in mixer.export(mix, (301, 227), 128):
-        waits.append((band.done, tuple(done)))
+    monkeypatch.setattr(StyleWalk, "style_of_next", counted)
+    layers, of_tiles = [], []
+    for _ in mixer.export(mix, (301, 227), 128):
+        (layers if len(done) == 1 else of_tiles).append(len(done))
+        assert len(set(done)) <= 1
         done.clear()
-    assert all(len(calls) == len(set(calls)) for _, calls in waits)
-    assert all(len({name for name, _ in calls}) <= 1 for _, calls in waits)
-    # whole pictures, which have no tile, are split further
-    whole = [calls for share, calls in waits if share == 0 and calls]
-    assert [len(calls) for calls in whole[:8]] == [1] * 8
-    assert sum(len(calls) == 2 for _, calls in waits) == 2 * 3 * 2
+    # the first layer is styled as it is encoded
+    passes = [len(networks[name].layers) - 1 for name in ("cin26", "painter")]
+    assert len(layers) == 2 * sum(passes), "of the reference, and of the statistics"
+    assert sorted(filter(None, of_tiles)) == sorted(passes * 3 * 2)
 
 
 def test_the_photo_is_scaled_beside_whoever_waits(

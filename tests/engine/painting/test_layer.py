@@ -173,13 +173,13 @@ def mixer_of_its_own(networks, photo, monkeypatch) -> Mixer:
 def painted(networks, monkeypatch) -> list[object]:
     """What a network has painted, one entry a pass."""
     codes: list[object] = []
-    render = type(networks["cin26"]).render
+    render = type(networks["cin26"]).rendering
 
     def counting(*args):
         codes.append(args[2])
         return render(*args)
 
-    monkeypatch.setattr(type(networks["cin26"]), "render", counting)
+    monkeypatch.setattr(type(networks["cin26"]), "rendering", counting)
     return codes
 
 

@@ -107,8 +107,8 @@ def test_one_network_renders_once_however_many_styles_are_mixed(
     from stylemixer.engine.networks.learned import LEARNED_STYLES
 
     network, calls = networks["cin26"], []
-    render = network.render
-    monkeypatch.setattr(network, "render", lambda *a, **k: calls.append(1) or render(*a, **k))
+    render = network.rendering
+    monkeypatch.setattr(network, "rendering", lambda *a, **k: calls.append(1) or render(*a, **k))
     styles = tuple(learned(networks, s.name) for s in LEARNED_STYLES[:count])
     mixer.paint(Mix(styles))
     assert len(calls) == 1
@@ -118,10 +118,8 @@ def test_a_slider_move_encodes_nothing_again(
     networks: Networks, mixer: Mixer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     network, calls = networks["cin26"], []
-    encode = network.encode_content
-    monkeypatch.setattr(
-        network, "encode_content", lambda *a, **k: calls.append(1) or encode(*a, **k)
-    )
+    encode = network.encoding
+    monkeypatch.setattr(network, "encoding", lambda *a, **k: calls.append(1) or encode(*a, **k))
     first, second = learned(networks, "ink-mosaic"), learned(networks, "pale-mist")
     pictures = [
         mixer.paint(Mix((MixedStyle(first.code, (w, w, w, w)), second))) for w in (0.1, 0.5, 0.9)

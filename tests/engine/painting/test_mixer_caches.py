@@ -64,9 +64,9 @@ def test_a_drafts_photo_is_the_photo(mixer, photo):
 def test_what_was_painted_at_the_working_edge_is_not_painted_again(mixer, networks, monkeypatch):
     renders = []
     network = networks["cin26"]
-    original = network.render
+    original = network.rendering
     monkeypatch.setattr(
-        network, "render", lambda *args, **kw: (renders.append(args), original(*args, **kw))[1]
+        network, "rendering", lambda *args, **kw: (renders.append(args), original(*args, **kw))[1]
     )
     mix = mix_of(networks)
     first = mixer.paint(mix)
@@ -102,7 +102,7 @@ def test_a_picture_is_the_same_whatever_was_looked_at_before(
 def test_finishing_never_runs_a_network(mixer, networks, monkeypatch):
     mix = mix_of(networks)
     plain = mixer.paint(mix)
-    monkeypatch.setattr(networks["cin26"], "render", None)
+    monkeypatch.setattr(networks["cin26"], "rendering", None)
     kept = [mixer.paint(replace(mix, keep_colours=amount)) for amount in (1.0, 0.5)]
     # a blend of two pictures, so that two keys are all that the screen needs
     assert np.abs((kept[0] + plain) / 2 - kept[1]).max() < 1e-5
@@ -112,7 +112,7 @@ def test_finishing_never_runs_a_network(mixer, networks, monkeypatch):
 def test_pictures_painted_a_while_ago_are_kept(mixer, networks, monkeypatch):
     mixes = [replace(mix_of(networks), strength=strength) for strength in (1.0, 0.9, 0.8, 0.7)]
     before = [mixer.paint(mix) for mix in mixes]
-    monkeypatch.setattr(networks["cin26"], "render", None)
+    monkeypatch.setattr(networks["cin26"], "rendering", None)
     assert all((mixer.paint(mix) == old).all() for mix, old in zip(mixes, before, strict=True))
 
 
@@ -122,7 +122,7 @@ def test_pictures_are_kept_up_to_a_bound(mixer, photo, networks, monkeypatch):
     small.set_photo(photo)
     small.paint(mix_of(networks))
     small.paint(replace(mix_of(networks), strength=0.5))
-    monkeypatch.setattr(networks["cin26"], "render", None)
+    monkeypatch.setattr(networks["cin26"], "rendering", None)
     small.paint(replace(mix_of(networks), strength=0.5))
     with pytest.raises(TypeError):
         small.paint(mix_of(networks))
@@ -133,9 +133,9 @@ def test_a_draft_is_painted_each_time_so_that_its_time_can_be_measured(
 ):
     renders = []
     network = networks["cin26"]
-    original = network.render
+    original = network.rendering
     monkeypatch.setattr(
-        network, "render", lambda *args, **kw: (renders.append(args), original(*args, **kw))[1]
+        network, "rendering", lambda *args, **kw: (renders.append(args), original(*args, **kw))[1]
     )
     mix = mix_of(networks)
     before = replace(mix, strength=0.5)
