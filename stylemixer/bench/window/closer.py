@@ -2,13 +2,15 @@
 
 import time
 from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from stylemixer.bench.window.faithful import unlike
 from stylemixer.bench.window.watching import pause, until
 from stylemixer.engine.networks.registry import available
-from stylemixer.render.requests import Frame
 from stylemixer.ui.main_window import MainWindow
+
+if TYPE_CHECKING:
+    from stylemixer.render.requests import Frame
 
 PAN = (500, 300)
 """The picture is pulled by so many pixels across and down."""
