@@ -29,12 +29,18 @@ def shown(name: str) -> str:
     return _NO_UNICODE.sub("\ufffd", name)
 
 
-def file_stem(title: str, most: int = 80) -> str:
-    """Return a text as the name of a file without its ending, such that every system takes it."""
+def file_stem(title: str, most: int = 80, kind: str = "style") -> str:
+    """Return a text as the name of a file without its ending, such that every system takes it.
+
+    Args:
+        title: what people call what is in it.
+        most: characters that a name may have.
+        kind: what it is, where the title gives no name.
+    """
     plain = re.sub(r'[<>:"/\\|?*\x00-\x1f]', " ", shown(title))
     plain = " ".join(plain.split()).strip(". ")[:most].rstrip(". ")
     if not plain or re.fullmatch(r"(?i)con|prn|aux|nul|com\d|lpt\d", plain.split(".")[0].strip()):
-        plain = f"style {plain}".strip()  # Windows keeps those names for its devices
+        plain = f"{kind} {plain}".strip()  # Windows keeps those names for its devices
     return plain
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 import stylemixer
-from stylemixer.document.styles.library import AlreadyThereError
+from stylemixer.document.styles.file_library import AlreadyThereError
 from stylemixer.errors import PictureError, Sentence, StyleMixerError
 from tests.document.made_styles import a_style
 

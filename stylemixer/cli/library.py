@@ -3,15 +3,17 @@
 import argparse
 import json
 import sys
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
 import msgspec
 
 from stylemixer.cli.parser import MISTAKE
-from stylemixer.document.styles.library import AlreadyThereError, StyleLibrary, library_folder
+from stylemixer.document.styles.file_library import AlreadyThereError
+from stylemixer.document.styles.library import StyleLibrary, library_folder
 from stylemixer.document.styles.style_file import SUFFIX, TaughtStyle, file_name
-from stylemixer.document.styles.style_search import named
+from stylemixer.document.styles.style_search import Entry, named
 from stylemixer.errors import SaveError, StyleError, StyleMixerError
 
 
@@ -39,11 +41,23 @@ def take_in(arguments: argparse.Namespace) -> int:
     Returns:
         0, or 2 when a file was refused; a line on stderr tells why.
     """
-    library = StyleLibrary(library_folder())
+    return import_all(arguments.files, StyleLibrary(library_folder()).import_file)
+
+
+def import_all(files: Sequence[str], import_file: Callable[[Path], Entry]) -> int:
+    """Import files and print the name of each; what cannot be used does not stop the rest.
+
+    Args:
+        files: their paths.
+        import_file: takes one into its library, and returns what it is there.
+
+    Returns:
+        0, or 2 when a file was refused; a line on stderr tells why.
+    """
     status = 0
-    for file in arguments.files:
+    for file in files:
         try:
-            print(library.import_file(Path(file)).name)
+            print(import_file(Path(file)).name)
         except AlreadyThereError as there:
             print(f"stylemixer: {there.message}", file=sys.stderr)
         except StyleMixerError as error:
@@ -66,15 +80,29 @@ def export(arguments: argparse.Namespace) -> int:
             "There is no taught style “{style}”; “stylemixer library list” lists them.",
             style=arguments.name,
         )
-    path = Path(arguments.file)
-    if path.is_dir():
-        path = path / file_name(style.name)
-    if path.suffix.lower() != SUFFIX:
-        raise SaveError(
-            "“{file}” must end in {suffix}; choose another name.", file=path.name, suffix=SUFFIX
-        )
-    library.export(style.id, path)
+    library.export(style.id, export_path(arguments.file, file_name(style.name), SUFFIX))
     return 0
+
+
+def export_path(word: str, name: str, suffix: str) -> Path:
+    """Return the file to write: the one that a word names, or one in the folder that it names.
+
+    Args:
+        word: what was typed.
+        name: the file's name in a folder.
+        suffix: what a file must end in.
+
+    Raises:
+        SaveError: when it ends in something else.
+    """
+    path = Path(word)
+    if path.is_dir():
+        path = path / name
+    if path.suffix.lower() != suffix:
+        raise SaveError(
+            "“{file}” must end in {suffix}; choose another name.", file=path.name, suffix=suffix
+        )
+    return path
 
 
 def facts(style: TaughtStyle) -> dict[str, Any]:

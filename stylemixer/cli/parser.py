@@ -34,7 +34,7 @@ Command: TypeAlias = Callable[[argparse.Namespace], int]
 """Takes the parsed words and returns the exit status."""
 
 MISTAKE = 2
-COMMANDS = ("render", "refine", "teach", "styles", "library", "info", "bench")
+COMMANDS = ("render", "refine", "teach", "styles", "looks", "library", "info", "bench")
 BENCHES = {
     "engine": "engine",
     "window": "window.command",
@@ -52,6 +52,7 @@ examples:
   stylemixer render photo.jpg -s ink-mosaic -o painted.png
   stylemixer render photo.jpg -s ink-mosaic=0.6 -s my-painting.jpg=0.4 -o painted.png
   stylemixer render photo.jpg -s wave.jpg,colour=0 -s ink-mosaic,strokes=0 -o painted.tif
+  stylemixer render photo.jpg --look "Blue hour" --strength 0.8 -o painted.png
 
 A style is the name of a built-in or taught style or the path of a picture, optionally after its
 network (painter:wave.jpg), with a weight (=0.5) and with a factor per layer group
@@ -119,6 +120,7 @@ def build_parser() -> argparse.ArgumentParser:
     )
     styles.set_defaults(run=_lazily("stylemixer.cli.info", "styles"))
 
+    _add_looks(commands)
     _add_library(commands)
 
     info = commands.add_parser(
@@ -146,6 +148,26 @@ def build_parser() -> argparse.ArgumentParser:
     )
     bench.set_defaults(run=_lazily("stylemixer.cli.info", "bench"))
     return parser
+
+
+def _add_looks(commands: _Commands) -> None:
+    looks = commands.add_parser(
+        "looks",
+        help="list, import or export looks, which are mixes with a name",
+        description="List your looks and those that came with Style Mixer, one name per line.",
+    )
+    looks.add_argument("--json", action="store_true", help="print all details as JSON")
+    looks.set_defaults(run=_lazily("stylemixer.cli.looks", "listing"))
+    verbs = looks.add_subparsers(dest="verb", metavar="VERB")
+
+    take_in = verbs.add_parser("import", help="add look files to your looks")
+    take_in.add_argument("files", metavar="FILE", nargs="+", help="a .smlook file")
+    take_in.set_defaults(run=_lazily("stylemixer.cli.looks", "take_in"))
+
+    export = verbs.add_parser("export", help="write a look to a file, with all that it needs")
+    export.add_argument("name", metavar="NAME", help="its name or id")
+    export.add_argument("file", metavar="FILE", help="a .smlook file, or the folder to put it in")
+    export.set_defaults(run=_lazily("stylemixer.cli.looks", "export"))
 
 
 def _add_library(commands: _Commands) -> None:
@@ -196,15 +218,25 @@ def _add_mix(command: _Parser) -> None:
     """Add the words for a photo and its mix."""
     defaults = Recipe()
     command.add_argument("photo", metavar="PHOTO", help="the photo to paint")
-    command.add_argument(
+    mix = command.add_mutually_exclusive_group(required=True)
+    mix.add_argument(
         "-s",
         "--style",
         dest="styles",
         metavar="STYLE[=WEIGHT]",
         action="append",
-        required=True,
+        default=[],
         help="a built-in style, a taught style or a picture, optionally "
         "[NETWORK:]STYLE[=WEIGHT][,GROUP=X…]; may be repeated",
+    )
+    mix.add_argument(
+        "--look", metavar="NAME", help="a look, by its name or id; “stylemixer looks” lists them"
+    )
+    mix.add_argument(
+        "--recipe",
+        metavar="FILE",
+        help="a mix as text (the window's Copy mix as text), or a picture that Style Mixer has "
+        "saved; - reads the text from standard input",
     )
     command.add_argument(
         "--as-one",
@@ -219,14 +251,13 @@ def _add_mix(command: _Parser) -> None:
         action="append",
         default=[],
         help=f"how far one of {', '.join(GROUPS)} follows the mix, 0–1 (default "
-        f"{defaults.groups[0]:g}); may be repeated",
+        f"{defaults.groups[0]:g}, or the look's); may be repeated",
     )
     command.add_argument(
         "--strength",
         metavar="X",
         type=fraction,
-        default=defaults.strength,
-        help="from 0, the photo, to 1, the mix (default %(default)g)",
+        help=f"from 0, the photo, to 1, the mix (default {defaults.strength:g}, or the look's)",
     )
     command.add_argument(
         "--keep-colours",
@@ -234,17 +265,16 @@ def _add_mix(command: _Parser) -> None:
         dest="keep_colours",
         metavar="X",
         type=fraction,
-        default=defaults.keep_colours,
-        help="from 0, the paintings' colours, to 1, the photo's (default %(default)g)",
+        help="from 0, the paintings' colours, to 1, the photo's (default "
+        f"{defaults.keep_colours:g}, or the look's)",
     )
     low, high = WORKING_EDGE_RANGE
     command.add_argument(
         "--working-edge",
         metavar="W",
         type=working_edge,
-        default=defaults.working_edge,
         help=f"long edge at which strokes are painted, {low}–{high} pixels; larger is finer "
-        "(default %(default)d)",
+        f"(default {defaults.working_edge}, or the look's)",
     )
 
 

@@ -39,7 +39,8 @@ def refine(arguments: argparse.Namespace) -> int:
     Raises:
         StyleMixerError: for a mistake; no file is left behind.
     """
-    recipe, plan = recipe_of(arguments), plan_of(arguments)
+    recipe = recipe_of(arguments)
+    plan = plan_of(arguments, recipe.working_edge)
     # said before minutes of work, not after
     if not any(a * b for a, b in zip(plan.layers, recipe.groups, strict=True)):
         raise StyleError("Nothing of the paintings is taken; give one --take more than 0.")
@@ -64,8 +65,12 @@ def refine(arguments: argparse.Namespace) -> int:
     return 0
 
 
-def plan_of(arguments: argparse.Namespace) -> Plan:
+def plan_of(arguments: argparse.Namespace, edge: int) -> Plan:
     """Return the plan that the words describe.
+
+    Args:
+        arguments: the words.
+        edge: the mix's working edge in pixels.
 
     Raises:
         StyleError: for a group or number that makes no sense.
@@ -79,7 +84,7 @@ def plan_of(arguments: argparse.Namespace) -> Plan:
         keep_drawing=arguments.keep_drawing,
         steps=arguments.steps,
         seconds=seconds,
-        edge=arguments.working_edge,
+        edge=edge,
         seed=arguments.seed,
     )
 

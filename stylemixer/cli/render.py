@@ -8,11 +8,14 @@ from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
+import msgspec
 from tqdm import tqdm
 
+from stylemixer.cli.kept_mix import of_file, of_look
 from stylemixer.cli.values import Percent
 from stylemixer.document.as_one import as_one, can_join
-from stylemixer.document.recipe import MAX_SLOTS, FourNumbers, Recipe, StyleSlot
+from stylemixer.document.layer import for_photo
+from stylemixer.document.recipe import ALL_ONES, MAX_SLOTS, FourNumbers, Recipe, StyleSlot
 from stylemixer.document.recipe_text import travelling_text
 from stylemixer.document.style_spec import (
     KnownStyles,
@@ -66,7 +69,8 @@ def render(arguments: argparse.Namespace) -> int:
     """
     recipe = recipe_of(arguments)
     with reserved(Path(arguments.out), arguments.exists) as target:
-        path = painted(arguments, recipe, wanted(arguments, recipe, target))
+        work = wanted(arguments, recipe, target)
+        path = painted(arguments, for_photo(recipe, work.picture.fingerprint), work)
     if arguments.exists == "number":
         print(path)
     return 0
@@ -172,13 +176,20 @@ def recipe_of(arguments: argparse.Namespace) -> Recipe:
     known = known_styles()
     if len(arguments.styles) > MAX_SLOTS:
         raise StyleError("A mix can have up to {limit} styles; leave some out.", limit=MAX_SLOTS)
-    recipe = Recipe(
-        slots=slots([parse_style(text, known) for text in arguments.styles]),
-        strength=arguments.strength,
-        groups=groups_of(arguments.groups, "--group"),
-        keep_colours=arguments.keep_colours,
-        working_edge=arguments.working_edge,
-    )
+    if arguments.look is not None:
+        recipe = of_look(arguments.look)
+    elif arguments.recipe is not None:
+        recipe = of_file(arguments.recipe)
+    else:
+        recipe = Recipe(slots([parse_style(text, known) for text in arguments.styles]))
+    said = {
+        "strength": arguments.strength,
+        "keep_colours": arguments.keep_colours,
+        "working_edge": arguments.working_edge,
+    }
+    said = {name: value for name, value in said.items() if value is not None}
+    groups = groups_of(arguments.groups, "--group", recipe.groups)
+    recipe = msgspec.structs.replace(recipe, groups=groups, **said)
     if not recipe.active():
         raise StyleError(
             "All weights are 0, so there is nothing to mix; give at least one style a weight "
@@ -243,13 +254,18 @@ def output_size(photo: tuple[int, int], wanted: int | Percent | None) -> tuple[i
     return width, height
 
 
-def groups_of(pairs: Sequence[str], option: str) -> FourNumbers:
-    """Read options ``NAME=X``, one for a layer group each; the others have 1.
+def groups_of(pairs: Sequence[str], option: str, unsaid: FourNumbers = ALL_ONES) -> FourNumbers:
+    """Read options ``NAME=X``, one for a layer group each.
+
+    Args:
+        pairs: the options.
+        option: its name, for the sentence about an error.
+        unsaid: what the other groups have.
 
     Raises:
         StyleError: for a group that there is not, or no number from 0 to 1.
     """
-    given = dict(zip(GROUPS, Recipe().groups, strict=True))
+    given = dict(zip(GROUPS, unsaid, strict=True))
     for pair in pairs:
         name, _, number = pair.partition("=")
         group = group_name(name)

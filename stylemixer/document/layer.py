@@ -110,6 +110,16 @@ def without_layer(recipe: Recipe) -> Recipe:
     return msgspec.structs.replace(recipe, layer=None)
 
 
+def for_photo(recipe: Recipe, photo: str | None) -> Recipe:
+    """Return the recipe without its layer when that shows another photo.
+
+    Args:
+        recipe: the mix.
+        photo: the fingerprint of the photo that it is used on; None: there is no photo yet.
+    """
+    return recipe if recipe.layer is None or recipe.layer.photo == photo else without_layer(recipe)
+
+
 def _changed(recipe: Recipe, **changes: object) -> Recipe:
     if recipe.layer is None:
         return recipe

@@ -23,6 +23,15 @@ VERSION = 3
 version 3 corrections."""
 MAX_NAME = 255
 MAX_CHARACTERS = 100_000
+_START = 100
+"""So many characters of a text tell that it may be a recipe."""
+
+NEWER_PICTURE = (
+    "The mix in this picture comes from a newer version of Style Mixer; update to open it."
+)
+NEWER_TEXT = "This mix comes from a newer version of Style Mixer; update to use it."
+DAMAGED_PICTURE = "The mix in this picture is damaged; open the picture as a plain photo."
+DAMAGED_TEXT = "This text is no whole mix; copy all of it again."
 
 
 class _Version(msgspec.Struct, frozen=True):
@@ -52,31 +61,48 @@ def travelling_text(recipe: Recipe, title: Callable[[str], str] = lambda _id: ""
     return msgspec.json.encode(writable(msgspec.to_builtins(envelope))).decode()
 
 
-def recipe_from_text(text: str) -> Recipe:
-    """Return the recipe that a picture carries, checked.
+def recipe_from_text(text: str, *, of_picture: bool = True) -> Recipe:
+    """Return the recipe that a text holds, checked.
 
     Picture styles hold a file's name, not a path, and taught ones what `id_and_title` parts;
     whoever paints with it looks for the file and the style.
 
+    Args:
+        text: JSON.
+        of_picture: whether it came in a picture, for the sentences about errors.
+
     Raises:
         StyleError: when it is damaged, hostile, or of a newer version.
     """
-    if len(text) > MAX_CHARACTERS:
-        raise _damaged("too long")
     try:
-        found = restored(msgspec.json.decode(text.encode("utf-8", "replace")))
-        if msgspec.convert(found, _Version).version > VERSION:
-            raise StyleError(
-                "The mix in this picture comes from a newer version of Style Mixer; update to "
-                "open it."
-            )
-        recipe = msgspec.convert(found, _Envelope).recipe
+        return _checked(text, of_picture)
     except (ValueError, RecursionError) as error:
-        raise _damaged(str(error)) from error
+        raise StyleError(DAMAGED_PICTURE if of_picture else DAMAGED_TEXT, str(error)) from error
+
+
+def _checked(text: str, of_picture: bool) -> Recipe:
+    """Return the recipe that a text holds.
+
+    Raises:
+        StyleError: when it is of a newer version.
+        ValueError, RecursionError: when it is damaged or hostile.
+    """
+    if len(text) > MAX_CHARACTERS:
+        raise ValueError("too long")
+    found = restored(msgspec.json.decode(text.encode("utf-8", "replace")))
+    if msgspec.convert(found, _Version).version > VERSION:
+        raise StyleError(NEWER_PICTURE if of_picture else NEWER_TEXT)
+    recipe = msgspec.convert(found, _Envelope).recipe
     sound = all(map(_is_sound, recipe.slots))
     if not sound or recipe != recipe.with_own_keys().corrected():
-        raise _damaged("names or keys that no mix has")
+        raise ValueError("names or keys that no mix has")
     return recipe
+
+
+def may_be_recipe(text: str) -> bool:
+    """Tell whether a text looks like a recipe; whoever reads it finds out whether it is one."""
+    start = text[:_START].lstrip()
+    return start.startswith("{") and '"recipe"' in start
 
 
 def id_and_title(style: StyleRef) -> tuple[str, str]:
@@ -118,9 +144,3 @@ def _is_sound_name(style: StyleRef) -> bool:
 
 def _file_name(path: str) -> str:
     return PureWindowsPath(PurePosixPath(path).name).name
-
-
-def _damaged(detail: str) -> StyleError:
-    return StyleError(
-        "The mix in this picture is damaged; open the picture as a plain photo.", detail
-    )

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from stylemixer.cli import build_parser, main
 from stylemixer.cli.parser import BENCHES
+from stylemixer.cli.render import recipe_of
 from stylemixer.document.recipe import Recipe
 from stylemixer.engine.codes import GROUPS
 from stylemixer.engine.networks.learned import LEARNED_STYLES
@@ -30,11 +31,9 @@ def mistake(capsys, *words):
 
 
 def test_defaults_are_the_recipes_own():
-    recipe = Recipe()
-    parsed = build_parser().parse_args(["render", "a.jpg", "-s", "x", "-o", "b.png"])
-    assert parsed.strength == recipe.strength
-    assert parsed.keep_colours == recipe.keep_colours
-    assert parsed.working_edge == recipe.working_edge
+    parsed = build_parser().parse_args(["render", "a.jpg", "-s", "ink-mosaic", "-o", "b.png"])
+    recipe = recipe_of(parsed)
+    assert recipe == Recipe(recipe.slots)
     assert parsed.size is None
     assert parsed.device == "auto"
 

@@ -82,7 +82,7 @@ def test_out_of_one_home_into_another(capsys, library, tmp_path, monkeypatch):
     ("words", "says"),
     [
         (["nothing", "a.smstyle"], "There is no taught style “nothing”"),
-        (["Twin", "a.smstyle"], "There are 2 taught styles called “Twin”"),
+        (["Twin", "a.smstyle"], "There are 2 called “Twin”"),
         (["The Great Wave", "a.jpg"], "must end in .smstyle"),
         (["The Great Wave", "no/folder/a.smstyle"], "does not exist"),
     ],

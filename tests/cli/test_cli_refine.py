@@ -72,7 +72,7 @@ def test_the_file_is_refined_too(photo, mix, tmp_path):
 def test_the_words_make_the_plan():
     def plan(*words: str) -> Plan:
         parsed = build_parser().parse_args(["refine", "a.jpg", "-s", "x", "-o", "b.png", *words])
-        return cli_refine.plan_of(parsed)
+        return cli_refine.plan_of(parsed, 768)
 
     assert plan() == Plan(seconds=60)
     assert plan("--steps", "20") == Plan(steps=20)

@@ -214,8 +214,8 @@ def test_a_taught_style_by_name_or_id(text, spec):
 @pytest.mark.parametrize(
     ("text", "says"),
     [
-        ("Twin", f"There are 3 taught styles called “Twin”; name one by its id: {TWINS[0].id},"),
-        ("painter:Twin=0.5", "There are 2 taught styles"),
+        ("Twin", f"There are 3 called “Twin”; name one by its id: {TWINS[0].id},"),
+        ("painter:Twin=0.5", "There are 2 called “Twin”"),
         ("the grat wave", "did you mean The Great Wave"),
         ("adain:The Great Wave", "There is no style or picture"),
     ],

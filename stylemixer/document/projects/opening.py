@@ -35,7 +35,7 @@ from stylemixer.document.projects.writing import (
     thumbnail_member,
 )
 from stylemixer.document.snapshots import MAX_THUMBNAIL, Snapshot
-from stylemixer.document.styles.library import AlreadyThereError
+from stylemixer.document.styles.file_library import AlreadyThereError
 from stylemixer.document.styles.style_bytes import MAX_FILE as MAX_TAUGHT
 from stylemixer.document.styles.style_bytes import style_from_bytes
 from stylemixer.engine.pictures.suffixes import PICTURE_SUFFIXES
@@ -194,7 +194,7 @@ class _Opening:
             found = style_from_bytes(data, self._archive.name)
             return self._sources.library.take_in(found).id
         except AlreadyThereError as error:
-            return error.style.id
+            return error.entry.id
         except StyleMixerError as error:
             self._problems.append(error.sentence)
             return style_id

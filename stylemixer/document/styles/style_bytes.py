@@ -6,8 +6,6 @@ one entry of metadata, JSON, with the version of the layout, the architecture of
 `TaughtStyle`. Anyone may have written them. Unknown metadata are ignored.
 """
 
-import io
-import struct
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -17,6 +15,13 @@ import numpy as np
 import numpy.typing as npt
 
 from stylemixer.document.styles.taught_style import TaughtStyle, complaint, tidied
+from stylemixer.document.styles.tensor_header import (
+    MAX_THUMBNAIL,
+    Header,
+    check_thumbnail,
+    header_of,
+    version_of,
+)
 from stylemixer.engine.codes import StyleCode
 from stylemixer.engine.networks.registry import available
 from stylemixer.engine.weights import manifest
@@ -29,10 +34,6 @@ METADATA = "stylemixer-style"
 """The key of the one entry of metadata; safetensors writes several in no fixed order."""
 MAX_BESIDES = 8192
 """Bytes that a style may take besides its thumbnail."""
-MAX_THUMBNAIL = 256 * 1024
-"""Bytes of a thumbnail."""
-THUMBNAIL_EDGE = 512
-"""Longest edge of a thumbnail in pixels."""
 MAX_VALUE = 1e4
 """Of γ and β; what was ever taught stays below 20, and from 1e38 on a picture is no numbers."""
 MAX_TARGET = 50_000
@@ -51,7 +52,7 @@ class StyleFile:
     Attributes:
         style: what is known of it.
         code: γ and β.
-        thumbnail: a JPEG, at most `THUMBNAIL_EDGE` pixels long.
+        thumbnail: a JPEG, see `check_thumbnail`.
         target: the bytes of a `stylemixer.refining.target.Target`, which have not been looked at;
             none in a file from before there were any.
     """
@@ -60,24 +61,6 @@ class StyleFile:
     code: StyleCode
     thumbnail: bytes
     target: bytes = b""
-
-
-class _Tensor(msgspec.Struct, frozen=True):
-    dtype: str
-    shape: tuple[int, ...]
-    data_offsets: tuple[int, int]
-
-
-class _Header(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    scale: _Tensor
-    shift: _Tensor
-    thumbnail: _Tensor
-    metadata: msgspec.Raw = msgspec.field(name="__metadata__")
-    target: _Tensor | None = None
-
-
-class _Version(msgspec.Struct, frozen=True):
-    version: int
 
 
 class _About(msgspec.Struct, frozen=True):
@@ -145,7 +128,7 @@ def style_from_bytes(data: bytes, name: str) -> StyleFile:
         if max(np.abs(scale).max(), np.abs(shift).max()) > MAX_VALUE:
             raise ValueError("values beyond any style")
         thumbnail = tensors["thumbnail"].tobytes()
-        _check_thumbnail(thumbnail)
+        check_thumbnail(thumbnail)
         target = tensors["target"].tobytes() if "target" in tensors else b""
     except (SafetensorError, StyleError, ValueError, KeyError, TypeError) as error:
         raise damaged(name, error) from error
@@ -160,38 +143,22 @@ def style_of_header(data: bytes, size: int, name: str) -> TaughtStyle:
         size: of the whole file.
         name: what the sentence about an error calls the file.
     """
-    start = 8 + int.from_bytes(data[:8], "little")
-    if size > MAX_FILE or not 8 < start <= min(len(data), MAX_BESIDES):
-        raise damaged(name, f"a header of {start} bytes, a file of {size}")
+    if size > MAX_FILE:
+        raise damaged(name, f"a file of {size} bytes")
     try:
-        outer = msgspec.json.decode(data[8:start], type=dict[str, msgspec.Raw])
-        text = msgspec.json.decode(outer["__metadata__"], type=dict[str, str])[METADATA].encode()
-        if msgspec.json.decode(text, type=_Version).version > VERSION:
+        header = header_of(data, METADATA, MAX_BESIDES)
+        if version_of(header.text) > VERSION:
             raise NewerStyleError(
                 "“{file}” comes from a newer version of Style Mixer; update to open it.", file=name
             )
-        about = msgspec.json.decode(text, type=_About)
-        header = msgspec.json.decode(data[8:start], type=_Header)
-    except (msgspec.MsgspecError, KeyError, UnicodeError, RecursionError) as error:
+        about = msgspec.json.decode(header.text, type=_About)
+    except (ValueError, RecursionError) as error:
         raise damaged(name, str(error)) from error
     if wrong := complaint(about.style):
         raise damaged(name, wrong.message)
     channels, architecture = _network(about.style.network, name)
-    pixels = header.thumbnail.shape
-    target = header.target.shape if header.target else (0,)
-    sound = (
-        header.scale.dtype == header.shift.dtype == "F32"
-        and header.scale.shape == header.shift.shape == (channels,)
-        and header.thumbnail.dtype == "U8"
-        and len(pixels) == 1
-        and 0 < pixels[0] <= MAX_THUMBNAIL
-        and (header.target is None or (header.target.dtype == "U8" and len(target) == 1))
-        and 0 <= target[0] <= MAX_TARGET
-        and size - start == 2 * 4 * channels + pixels[0] + target[0]
-        and start + 2 * 4 * channels <= MAX_BESIDES
-    )
-    if not sound:
-        raise damaged(name, f"tensors {header}, {size - start} bytes of them")
+    if not _fits(header, size, channels):
+        raise damaged(name, f"tensors {header.tensors}, {size - header.start} bytes of them")
     if about.architecture != architecture:
         raise StyleError(
             "“{file}” was taught for another version of the network {network}; teach it again with "
@@ -203,24 +170,22 @@ def style_of_header(data: bytes, size: int, name: str) -> TaughtStyle:
     return about.style
 
 
-def _check_thumbnail(data: bytes) -> None:
-    """Decode a thumbnail, so that nobody has to doubt it later.
-
-    Raises:
-        ValueError: when it is damaged, too large, no JPEG or carries EXIF data.
-    """
-    from PIL import JpegImagePlugin  # noqa: PLC0415  headers are read without it
-
-    if b"Exif\0" in data:  # a place, perhaps; and Pillow would parse it
-        raise ValueError("a thumbnail with EXIF data")
-    try:
-        # the plain class: what several JPEGs in one file hold is nobody's business here
-        with JpegImagePlugin.JpegImageFile(io.BytesIO(data)) as image:
-            if max(image.size) > THUMBNAIL_EDGE or image.mode not in ("RGB", "L"):
-                raise ValueError(f"a thumbnail of {image.size}, {image.mode}")
-            image.load()
-    except (OSError, SyntaxError, ArithmeticError, LookupError, TypeError, struct.error) as error:
-        raise ValueError(f"thumbnail: {error}") from error
+def _fits(header: Header, size: int, channels: int) -> bool:
+    """Tell whether a file of a size holds the tensors of a style, and nothing else."""
+    tensors = header.tensors
+    keys = {"scale", "shift", "thumbnail"}
+    if not keys <= tensors.keys() <= keys | {"target"}:
+        return False
+    thumbnail, target = tensors["thumbnail"], tensors.get("target")
+    code = [tensors[key] for key in ("scale", "shift")]
+    besides = sum(t.shape[0] for t in (thumbnail, target) if t is not None and len(t.shape) == 1)
+    return (
+        all(tensor.dtype == "F32" and tensor.shape == (channels,) for tensor in code)
+        and thumbnail.is_bytes(MAX_THUMBNAIL)
+        and (target is None or target.is_bytes(MAX_TARGET))
+        and size - header.start == 2 * 4 * channels + besides
+        and header.start + 2 * 4 * channels <= MAX_BESIDES
+    )
 
 
 def _network(network: str, name: str) -> tuple[int, str]:

@@ -1,11 +1,8 @@
 """One taught style as one file, ``NAME.smstyle``: its code, a thumbnail and what is known of it."""
 
-import os
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
-from typing import BinaryIO
 
+from stylemixer.document.styles.entry_files import opened
 from stylemixer.document.styles.style_bytes import (
     MAX_BESIDES,
     MAX_FILE,
@@ -19,9 +16,7 @@ from stylemixer.document.styles.style_bytes import (
 from stylemixer.document.styles.taught_style import TaughtStyle
 from stylemixer.engine.codes import StyleCode
 from stylemixer.engine.replacing import replacing
-from stylemixer.errors import StyleError
 from stylemixer.path_text import file_stem
-from stylemixer.places import NotRegularError, open_regular
 
 __all__ = [
     "SUFFIX",
@@ -65,7 +60,7 @@ def read_style(path: Path) -> StyleFile:
         NewerStyleError: when it comes from a newer version.
         StyleError: when it is missing, damaged, hostile or for a network that is not here.
     """
-    with _opened(path) as (file, size):
+    with opened(path, MAX_FILE, damaged) as (file, size):
         return style_from_bytes(file.read(size), path.name)
 
 
@@ -78,30 +73,10 @@ def read_header(path: Path) -> TaughtStyle:
         NewerStyleError: when it comes from a newer version.
         StyleError: when it is missing, damaged, hostile or for a network that is not here.
     """
-    with _opened(path) as (file, size):
+    with opened(path, MAX_FILE, damaged) as (file, size):
         return style_of_header(file.read(MAX_BESIDES), size, path.name)
 
 
 def file_name(title: str) -> str:
     """Return a name for a style's file that every system takes, `SUFFIX` included."""
     return file_stem(title) + SUFFIX
-
-
-@contextmanager
-def _opened(path: Path) -> Iterator[tuple[BinaryIO, int]]:
-    """Open a regular file of a bearable size; yield it and its size."""
-    try:
-        with open_regular(path) as file:
-            size = os.fstat(file.fileno()).st_size
-            if size > MAX_FILE:
-                raise damaged(path.name, f"{size} bytes")
-            yield file, size
-    except NotRegularError as error:
-        raise damaged(path.name, error) from error
-    except (OSError, ValueError) as error:  # ValueError: a NUL in the name
-        raise StyleError(
-            "The style “{file}” cannot be read; check that the file exists and that you may "
-            "read it.",
-            f"{type(error).__name__}: {error}",
-            file=path.name,
-        ) from error

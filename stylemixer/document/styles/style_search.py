@@ -1,13 +1,35 @@
-"""Finding and ordering taught styles."""
+"""Finding and ordering taught styles and looks."""
 
 import unicodedata
 from collections.abc import Iterable
-from typing import Literal, TypeAlias
+from typing import Literal, Protocol, TypeAlias, TypeVar
 
-from stylemixer.document.styles.taught_style import TaughtStyle
 from stylemixer.errors import StyleError
 
 Order: TypeAlias = Literal["created", "name"]
+
+
+class Entry(Protocol):
+    """What a library knows of each of its entries."""
+
+    @property
+    def id(self) -> str:
+        """Its id, 32 lower-case hexadecimal digits."""
+
+    @property
+    def name(self) -> str:
+        """What its owner calls it."""
+
+    @property
+    def created(self) -> str:
+        """When it was made, ``2026-01-31T12:00:00Z``, or nothing."""
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        """The texts that it is found by."""
+
+
+EntryT = TypeVar("EntryT", bound=Entry)
 
 
 def plain(text: str) -> str:
@@ -16,50 +38,46 @@ def plain(text: str) -> str:
     return "".join(c for c in decomposed if not unicodedata.combining(c)).casefold()
 
 
-def matching(styles: Iterable[TaughtStyle], text: str) -> list[TaughtStyle]:
-    """Return the styles that hold every word of a text, in the order in which they come.
+def matching(entries: Iterable[EntryT], text: str) -> list[EntryT]:
+    """Return the entries that hold every word of a text, in the order in which they come.
 
-    The words are looked for in name, author, tags and source note; case and accents do not matter.
+    The words are looked for in name, tags and what else an entry is found by; case and accents do
+    not matter.
     """
     words = plain(text).split()
-    return [style for style in styles if _holds(style, words)]
+    return [entry for entry in entries if _holds(entry, words)]
 
 
-def named(styles: Iterable[TaughtStyle], name: str) -> TaughtStyle | None:
-    """Return the style of that id or exact name; None when there is none.
+def named(entries: Iterable[EntryT], name: str) -> EntryT | None:
+    """Return the entry of that id or exact name; None when there is none.
 
     Raises:
         StyleError: when several have the name.
     """
-    found = [style for style in styles if name in (style.id, style.name)]
+    found = [entry for entry in entries if name in (entry.id, entry.name)]
     if len(found) > 1:
         raise StyleError(
-            "There are {count} taught styles called “{style}”; name one by its id: {ids}.",
+            "There are {count} called “{name}”; name one by its id: {ids}.",
             count=len(found),
-            style=name,
-            ids=", ".join(style.id for style in found[:3]),
+            name=name,
+            ids=", ".join(entry.id for entry in found[:3]),
         )
     return found[0] if found else None
 
 
-def ordered(
-    styles: Iterable[TaughtStyle], by: Order = "created", *, favourites_first: bool = False
-) -> list[TaughtStyle]:
-    """Return the styles in order, of equal ones always in the same.
+def ordered(entries: Iterable[EntryT], by: Order = "created") -> list[EntryT]:
+    """Return the entries in order, of equal ones always in the same.
 
     Args:
-        styles: what to order.
+        entries: what to order.
         by: `created`, newest first, or `name`, without regard to case and accents.
-        favourites_first: whether those with a star come before all others.
     """
-    found = sorted(styles, key=lambda style: (plain(style.name), style.name, style.id))
+    found = sorted(entries, key=lambda entry: (plain(entry.name), entry.name, entry.id))
     if by == "created":
-        found.sort(key=lambda style: style.created, reverse=True)
-    if favourites_first:
-        found.sort(key=lambda style: not style.favourite)
+        found.sort(key=lambda entry: entry.created, reverse=True)
     return found
 
 
-def _holds(style: TaughtStyle, words: list[str]) -> bool:
-    text = plain("\n".join((style.name, style.author, *style.tags, style.source)))
+def _holds(entry: Entry, words: list[str]) -> bool:
+    text = plain("\n".join(entry.words))
     return all(word in text for word in words)

@@ -1,6 +1,7 @@
 """What is known of a taught style, and the rules that its texts keep, whoever wrote them."""
 
 import unicodedata
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 
 import msgspec
@@ -66,18 +67,28 @@ class TaughtStyle(msgspec.Struct, frozen=True):
     steps: int = 0
     settings: tuple[tuple[str, str], ...] = ()
 
+    @property
+    def words(self) -> tuple[str, ...]:
+        """The texts that it is found by."""
+        return (self.name, self.author, *self.tags, self.source)
+
 
 def tidied(style: TaughtStyle) -> TaughtStyle:
     """Return the style with spare white space and doubled tags gone, and its date in UTC."""
     return msgspec.structs.replace(
         style,
-        name=_line(style.name),
-        author=_line(style.author),
-        source=_line(style.source),
-        licence=_line(style.licence),
-        tags=tuple(dict.fromkeys(tag for tag in map(_line, style.tags) if tag)),
-        created=_utc(style.created),
+        name=line(style.name),
+        author=line(style.author),
+        source=line(style.source),
+        licence=line(style.licence),
+        tags=tidied_tags(style.tags),
+        created=in_utc(style.created),
     )
+
+
+def tidied_tags(tags: Iterable[str]) -> tuple[str, ...]:
+    """Return tags without spare white space, empty ones and doubled ones."""
+    return tuple(dict.fromkeys(tag for tag in map(line, tags) if tag))
 
 
 def complaint(style: TaughtStyle) -> StyleError | None:
@@ -93,22 +104,33 @@ def complaint(style: TaughtStyle) -> StyleError | None:
         ("author", style.author, MAX_NAME),
         ("source", style.source, MAX_SOURCE),
         ("licence", style.licence, MAX_NAME),
-        *(("tag", tag, MAX_TAG) for tag in style.tags),
         *(("setting", text, MAX_SETTING) for pair in style.settings for text in pair),
     )
-    for what, text, limit in texts:
-        if len(text) > limit:
-            return StyleError(TOO_LONG[what], limit=limit)
-        if not is_plain(text):
-            return StyleError(NOT_SHOWN[what])
-    if len(style.tags) > MAX_TAGS:
-        return StyleError("A style can have up to {limit} tags; remove some.", limit=MAX_TAGS)
+    if wrong := text_complaint(texts, style.tags):
+        return wrong
     if len(style.settings) > MAX_SETTINGS or not 0 <= style.steps <= MAX_STEPS:
         return StyleError(
             "The notes on how the style was taught are damaged; teach or import it again."
         )
-    if style.created != _utc(style.created):
+    if style.created != in_utc(style.created):
         return StyleError("The style's date is damaged; teach or import it again.")
+    return None
+
+
+def text_complaint(texts: Iterable[tuple[str, str, int]], tags: Sequence[str]) -> StyleError | None:
+    """Return what is wrong with texts and tags; None when they are sound.
+
+    Args:
+        texts: each with what it is, a key of `TOO_LONG`, and its most characters.
+        tags: the tags.
+    """
+    for what, text, limit in (*texts, *(("tag", tag, MAX_TAG) for tag in tags)):
+        if len(text) > limit:
+            return StyleError(TOO_LONG[what], limit=limit)
+        if not is_plain(text):
+            return StyleError(NOT_SHOWN[what])
+    if len(tags) > MAX_TAGS:
+        return StyleError("There can be up to {limit} tags; remove some.", limit=MAX_TAGS)
     return None
 
 
@@ -127,11 +149,13 @@ def now() -> str:
     return _text(datetime.now(UTC))
 
 
-def _line(text: str) -> str:
+def line(text: str) -> str:
+    """Return a text as one line without spare white space."""
     return unicodedata.normalize("NFC", " ".join(text.split()))
 
 
-def _utc(created: str) -> str:
+def in_utc(created: str) -> str:
+    """Return a time as `TaughtStyle.created` gives it; nothing for what is no time."""
     try:
         time = datetime.fromisoformat(created)
         return _text(time.replace(tzinfo=time.tzinfo or UTC).astimezone(UTC))

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QFileDialog, QWidget
 
+from stylemixer.document.arriving import resolved
 from stylemixer.document.recipe import Recipe, StyleRef
 from stylemixer.document.styles.style_file import SUFFIX
-from stylemixer.ui.incoming.embedded_recipe import EmbeddedRecipes, resolved
+from stylemixer.ui.incoming.embedded_recipe import EmbeddedRecipes
 from stylemixer.ui.incoming.mime import is_style_file
 from stylemixer.ui.incoming.style_check import StyleCheck
 

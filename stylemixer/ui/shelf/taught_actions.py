@@ -14,7 +14,8 @@ from stylemixer.ui.shelf.style_details import StyleDetails
 from stylemixer.ui.widgets.plain_text import in_menu
 
 if TYPE_CHECKING:
-    from stylemixer.document.styles.library import RemovedStyle
+    from stylemixer.document.styles.file_library import Removed
+    from stylemixer.document.styles.taught_style import TaughtStyle
     from stylemixer.ui.state.library import Library
     from stylemixer.ui.state.session import Session
 
@@ -26,7 +27,7 @@ class _RemoveTaught(QUndoCommand):
         super().__init__(in_menu(label))
         self._library = library
         self._style_id = style_id
-        self.removed: RemovedStyle | None = None
+        self.removed: Removed[TaughtStyle] | None = None
 
     def redo(self) -> None:
         self.removed = self._library.remove(self._style_id)

@@ -6,7 +6,8 @@ from typing import NamedTuple
 
 from PySide6.QtCore import QFile, QObject, Signal
 
-from stylemixer.document.styles.library import AlreadyThereError, RemovedStyle, StyleLibrary
+from stylemixer.document.styles.file_library import AlreadyThereError, Removed
+from stylemixer.document.styles.library import StyleLibrary
 from stylemixer.document.styles.taught_style import TaughtStyle
 from stylemixer.engine.codes import StyleCode
 from stylemixer.errors import StyleMixerError
@@ -102,7 +103,7 @@ class Library(QObject):
         self._take()
         return ""
 
-    def remove(self, style_id: str) -> RemovedStyle | None:
+    def remove(self, style_id: str) -> Removed[TaughtStyle] | None:
         """Put a style into the system's trash; returns what brings it back, or None."""
         try:
             removed = self._library.remove(style_id, to_trash)
@@ -113,7 +114,7 @@ class Library(QObject):
         self._take()
         return removed
 
-    def restore(self, removed: RemovedStyle) -> bool:
+    def restore(self, removed: Removed[TaughtStyle]) -> bool:
         """Bring a removed style back; returns whether that worked."""
         try:
             self._library.restore(removed)
@@ -131,7 +132,8 @@ class Library(QObject):
                 new.append(self._library.import_file(path))
                 present.append(new[-1])
             except AlreadyThereError as error:
-                present.append(error.style)
+                here = self._library.get(error.entry.id)
+                present += [here] if here is not None else []
                 problems.append(translated(error.sentence))
             except StyleMixerError as error:
                 problems.append(translated(error.sentence))

@@ -8,9 +8,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from stylemixer.document.styles.file_library import AlreadyThereError
 from stylemixer.document.styles.library import (
     NAMELESS,
-    AlreadyThereError,
     StyleLibrary,
     library_folder,
     new_style_id,
@@ -108,10 +108,8 @@ def test_search_looks_at_the_source(library):
 def test_orders(library):
     from stylemixer.document.styles.style_search import ordered
 
-    filled(library).change(a_style(1).id, favourite=True)
-    styles = library.entries()
+    styles = filled(library).entries()
     assert names(ordered(styles, "name")) == ["almond blossom", "Café Terrace", "The Great Wave"]
-    assert names(ordered(styles, favourites_first=True))[0] == "The Great Wave"
     assert names(library.search("", "name")) == names(ordered(styles, "name"))
 
 
@@ -143,7 +141,7 @@ def test_removing_goes_to_the_trash_and_can_be_undone(library, tmp_path):
     assert library.title(key) == "The Great Wave"
     with pytest.raises(StyleError, match="“The Great Wave” is no longer in your library"):
         library.code(key)
-    assert library.restore(removed) == removed.style == library.get(key)
+    assert library.restore(removed) == removed.entry == library.get(key)
     assert library.code(key) is code
     assert contents(library.folder) == before
 
@@ -194,7 +192,7 @@ def test_importing_the_same_style_again_says_that_it_is_there(library, tmp_path)
     before = contents(library.folder)
     with pytest.raises(AlreadyThereError, match="“mine” is already in your library") as told:
         library.import_file(tmp_path / "a.smstyle")
-    assert told.value.style == library.get(a_style().id)
+    assert told.value.entry == library.get(a_style().id)
     assert contents(library.folder) == before
 
 

@@ -4,12 +4,13 @@ import msgspec
 import numpy as np
 import pytest
 
+from stylemixer.document.arriving import resolved
 from stylemixer.document.layer import faded, pinned, refined, shows
 from stylemixer.document.recipe import Recipe, StyleRef, StyleSlot
 from stylemixer.document.recipe_text import recipe_from_text, travelling_text
 from stylemixer.document.styles.library import NAMELESS
 from stylemixer.engine.files.writers import write_picture
-from stylemixer.ui.incoming.embedded_recipe import EmbeddedRecipes, resolved
+from stylemixer.ui.incoming.embedded_recipe import EmbeddedRecipes
 from tests.document.made_styles import a_style
 
 INK = StyleRef("cin26", "learned", "ink-mosaic")
