@@ -58,6 +58,8 @@ class SessionState(Ranged, frozen=True):
         view: zoom, place and split.
         geometry: the window's place, as base64 of Qt's own bytes.
         layout: the panels, likewise.
+        project: the absolute path of the project that was open; None: none was.
+        changed: whether its file does not have all of this.
     """
 
     photo: _Path | None = None
@@ -65,6 +67,8 @@ class SessionState(Ranged, frozen=True):
     view: ViewState = ViewState()
     geometry: Annotated[str, Meta(max_length=100_000)] = ""
     layout: Annotated[str, Meta(max_length=100_000)] = ""
+    project: _Path | None = None
+    changed: bool = False
 
 
 class Settings(Ranged, frozen=True):
@@ -85,6 +89,7 @@ class Settings(Ranged, frozen=True):
         save_cm: that long edge on paper in centimetres.
         save_inches: likewise in inches.
         recents: absolute paths of photos, newest first, at most 12.
+        recent_projects: likewise of projects.
         favourites: styles with a star.
         own_pictures: absolute paths of the user's own style pictures, newest first.
         shelf_order: how the shelf is sorted, by when a style was added or by its name.
@@ -107,6 +112,7 @@ class Settings(Ranged, frozen=True):
     save_cm: Annotated[float, Meta(gt=0.0, le=1e6)] = 40.0
     save_inches: Annotated[float, Meta(gt=0.0, le=1e6)] = 16.0
     recents: Annotated[tuple[_Path, ...], Meta(max_length=MAX_RECENTS)] = ()
+    recent_projects: Annotated[tuple[_Path, ...], Meta(max_length=MAX_RECENTS)] = ()
     favourites: Annotated[tuple[StyleRef, ...], Meta(max_length=MAX_OWN_STYLES)] = ()
     own_pictures: Annotated[tuple[_Path, ...], Meta(max_length=MAX_OWN_STYLES)] = ()
     shelf_order: Literal["added", "name"] = "added"
@@ -115,9 +121,11 @@ class Settings(Ranged, frozen=True):
 
     def with_recent(self, photo: Path) -> "Settings":
         """Return the settings with a photo at the head of the recent ones."""
-        name = str(photo)
-        others = tuple(path for path in self.recents if path != name)
-        return self.replaced(recents=(name, *others)[:MAX_RECENTS])
+        return self.replaced(recents=_first(photo, self.recents))
+
+    def with_recent_project(self, project: Path) -> "Settings":
+        """Return the settings with a project at the head of the recent ones."""
+        return self.replaced(recent_projects=_first(project, self.recent_projects))
 
     def replaced(self, **changes: object) -> "Settings":
         """Return the settings with some fields changed."""
@@ -211,6 +219,12 @@ def save_settings(settings: Settings, path: Path | None = None) -> None:
 def beside(path: Path, kept: str) -> Path:
     """Return where a settings file is kept that could not be used: `broken` or `newer`."""
     return path.with_name(f"{path.stem}.{kept}{path.suffix}")
+
+
+def _first(path: Path, recents: tuple[str, ...]) -> tuple[str, ...]:
+    name = str(path)
+    others = tuple(recent for recent in recents if recent != name)
+    return (name, *others)[:MAX_RECENTS]
 
 
 def _with_own_keys(settings: Settings) -> Settings:

@@ -16,7 +16,12 @@ from stylemixer.document.settings import (
 from stylemixer.engine.files.export_settings import ExportSettings
 from stylemixer.places import open_regular
 
-LISTS = {"own_pictures": MAX_OWN_STYLES, "favourites": MAX_OWN_STYLES, "recents": MAX_RECENTS}
+LISTS = {
+    "own_pictures": MAX_OWN_STYLES,
+    "favourites": MAX_OWN_STYLES,
+    "recents": MAX_RECENTS,
+    "recent_projects": MAX_RECENTS,
+}
 """What is merged entry by entry, and how many entries are kept."""
 
 T = TypeVar("T")

@@ -52,11 +52,25 @@ MENUS = (
 )
 
 ACTIONS = (
-    ActionSpec("open", _("&Open photo…"), "file", (Key.Open,), "open"),
-    ActionSpec("recent", _("Open &recent"), "file"),
+    ActionSpec("new", _("&New project"), "file", (Key.New,), "", _("Begin with an empty desk")),
+    ActionSpec(
+        "open", _("&Open photo or project…"), "file", (Key.Open,), "open",
+        _("Open a photo to paint, or a project"),
+    ),
+    ActionSpec("recent", _("Open &recent photo"), "file"),
+    ActionSpec("recent_projects", _("Open recent &project"), "file"),
     ActionSpec("examples", _("E&xample photos"), "file"),
     ActionSpec(
-        "add_styles", _("&Add style pictures…"), "file", ("Ctrl+Shift+O",), "add-picture",
+        "save_project", _("&Save project"), "file", (Key.Save,), "save",
+        _("Save photo, mix, styles and snapshots as one project"), separated=True,
+    ),
+    ActionSpec("save_project_as", _("Save project &as…"), "file", ("Ctrl+Shift+S",)),
+    ActionSpec(
+        "revert", _("Go &back to the saved project…"), "file", (), "",
+        _("Forget all changes since the project was last saved"),
+    ),
+    ActionSpec(
+        "add_styles", _("A&dd style pictures…"), "file", ("Ctrl+Shift+O",), "add-picture",
         separated=True,
     ),
     ActionSpec(
@@ -64,14 +78,14 @@ ACTIONS = (
         _("Add style files to your library"),
     ),
     ActionSpec(
-        "save", _("&Save"), "file", (Key.Save,), "save",
-        _("Save the painted picture, under the same name once it has one"), separated=True,
+        "export", _("&Export the picture…"), "file", ("Ctrl+E",), "export",
+        _("Save the painted picture: format, quality and size"), separated=True,
     ),
     ActionSpec(
-        "save_as", _("Save &as…"), "file", ("Ctrl+E", "Ctrl+Shift+S"), "export",
-        _("Save the painted picture: format, quality and size"),
+        "export_again", _("Export a&gain"), "file", ("Ctrl+Shift+E",), "",
+        _("Save the painted picture as the last time, under the same name"),
     ),
-    ActionSpec("preferences", _("&Preferences…"), "file", ("Ctrl+,",), "settings", separated=True),
+    ActionSpec("preferences", _("Pre&ferences…"), "file", ("Ctrl+,",), "settings", separated=True),
     ActionSpec("quit", _("&Quit"), "file", (Key.Quit, "Ctrl+Q"), separated=True),
     ActionSpec("undo", _("&Undo"), "edit", (Key.Undo,), "undo"),
     ActionSpec("redo", _("&Redo"), "edit", ("Ctrl+Shift+Z", "Ctrl+Y"), "redo"),

@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from stylemixer.document.settings import SessionState, Settings, ViewState, last_painting_path
+from stylemixer.document.settings import SessionState, Settings, last_painting_path
 from stylemixer.document.styles.library import library_folder
 from stylemixer.paths import user_data
 from stylemixer.ui import about, actions
@@ -28,11 +28,14 @@ from stylemixer.ui.canvas.canvas import Canvas
 from stylemixer.ui.canvas.empty_state import EmptyState
 from stylemixer.ui.canvas.live import Live
 from stylemixer.ui.canvas.peek import Peek
+from stylemixer.ui.incoming.mime import is_project_file
 from stylemixer.ui.incoming.photo_opening import PhotoOpener
 from stylemixer.ui.incoming.routing import IncomingFiles
 from stylemixer.ui.laboratory.laboratory import Laboratory
 from stylemixer.ui.mixer.mixer_panel import MixerPanel
 from stylemixer.ui.preferences import Preferences
+from stylemixer.ui.projects.desk import Desk
+from stylemixer.ui.projects.projects import Projects
 from stylemixer.ui.refining.layer_bar import LayerBar
 from stylemixer.ui.refining.refinements import Refinements
 from stylemixer.ui.refining.refining import Refining
@@ -45,7 +48,7 @@ from stylemixer.ui.state import last_session as restoring
 from stylemixer.ui.state.jobs import Jobs
 from stylemixer.ui.state.library import Library
 from stylemixer.ui.state.recovery import BackgroundWriter
-from stylemixer.ui.state.session import Photo, Session
+from stylemixer.ui.state.session import Session
 from stylemixer.ui.state.settings_store import SettingsStore
 from stylemixer.ui.state.thumbnails import Thumbnails
 from stylemixer.ui.status_bar import StatusBar
@@ -65,7 +68,7 @@ SMALLEST = QSize(960, 600)
 SHELF_WIDTH = 264
 MIXER_WIDTH = 312
 NEED_A_PICTURE = (
-    *("save", "save_as", "copy", "original", "split"),
+    *("export", "export_again", "copy", "original", "split"),
     *("fit", "actual_size", "zoom_in", "zoom_out"),
 )
 
@@ -154,14 +157,34 @@ class MainWindow(QMainWindow):
         )
         self.keeper = MixKeeper(self.session, bridge, self.library, self)
         self.laboratory = Laboratory(self.session, bridge, self)
+        self.desk = Desk(
+            self.session,
+            bridge,
+            canvas=self.canvas,
+            live=self.live,
+            photos=self.photos,
+            parent=self,
+        )
+        self.projects = Projects(
+            self.session,
+            self.desk,
+            picture=lambda: self.canvas.frame,
+            store=self.store,
+            library=self.library,
+            toast=self.toast,
+            window=self,
+        )
         self.actions_by_id = actions.make_actions(self, self._slots(), self._built_actions())
-        fills = {"recent": self.photos.fill_recent, "examples": self.photos.fill_examples}
+        fills = {
+            "recent": self.photos.fill_recent,
+            "recent_projects": self.projects.fill_recent,
+            "examples": self.photos.fill_examples,
+        }
         fill_menu_bar(self.menuBar(), self.actions_by_id, fills)
         self.tool_bar = ToolBar(self.actions_by_id, self.canvas.show_original, self)
         self.addToolBar(self.tool_bar)
         self._connect()
         self._unasked = False
-        self._still_view: ViewState | None = None
         self.store.describe_session_with(self.describe_session)
 
     # --- building ---------------------------------------------------------------------------
@@ -202,16 +225,21 @@ class MainWindow(QMainWindow):
     def _slots(self) -> dict[str, Callable[..., object]]:
         canvas = self.canvas
         return {
+            "new": self.projects.new,
             "open": self.photos.open_dialog,
             "recent": lambda: None,
+            "recent_projects": lambda: None,
             "examples": lambda: None,
             "add_styles": self.shelf.choose_pictures,
             "import_styles": self.incoming.choose_styles,
             "teach": self.lessons.choose,
             "keep_mix": self.keeper.keep,
             "refine": self.refinements.ask,
-            "save": self.saver.save,
-            "save_as": self.saver.save_as,
+            "save_project": self.projects.save,
+            "save_project_as": self.projects.save_as,
+            "revert": self.projects.revert,
+            "export": self.saver.save_as,
+            "export_again": self.saver.save,
             "preferences": self.preferences.ask,
             "quit": self.close,
             "copy": self.saver.copy_picture,
@@ -264,12 +292,18 @@ class MainWindow(QMainWindow):
         self.laboratory.shown.connect(lambda on: self.store.change(laboratory=on))
         self.canvas.split_changed.connect(self.actions_by_id["split"].setChecked)
         self.canvas.view_changed.connect(self._view_changed)
-        bridge.photo_ready.connect(self._photo_is_live)
+        bridge.photo_ready.connect(self.store.touch)
         session.recipe_changed.connect(self.store.touch)
         session.own_styles_changed.connect(self._keep_styles)
         self.live.painted.connect(lambda picture: self.writer.keep(picture=picture))
         self.actions_by_id["panels"].setChecked(True)
-        session.photo_changed.connect(self._photo_changed)
+        session.photo_changed.connect(self._name_window)
+        self.projects.changed.connect(self._name_window)
+        self.projects.changed.connect(self.store.touch)
+        self.photos.opened.connect(self.projects.photo_chosen)
+        self.photos.project_wanted.connect(self.projects.open)
+        for began in (self.teaching.began, self.refining.began):
+            began.connect(self.projects.autosave)
         session.undo_stack.undoTextChanged.connect(self._name_undo)
         session.undo_stack.redoTextChanged.connect(self._name_undo)
         self._view_changed(None)
@@ -281,7 +315,7 @@ class MainWindow(QMainWindow):
         """Put the last session on the table, or what the very first start shows.
 
         Args:
-            photo: a photo to open instead of the last one.
+            photo: a photo or a project to open instead of the last one.
         """
         settings = self.store.settings
         last = settings.last or SessionState()
@@ -291,20 +325,16 @@ class MainWindow(QMainWindow):
             self.resize(FIRST_SIZE.boundedTo(room))
         if not (last.layout and self.splitter.restoreState(restoring.from_text(last.layout))):
             self.reset_layout()
-        table = restoring.last_session_of(settings, photo)
-        self.session.restore(table.recipe)
         self.session.restore_styles(map(Path, settings.own_pictures), settings.favourites)
         self.shelf.sort(Order(settings.shelf_order))
         self.bridge.set_preview_edge(settings.preview_edge)
-        self.bridge.set_recipe(table.recipe)
-        if not table.still.isNull():
-            self.canvas.set_frame(table.still, table.photo_size)
-            self._still_view = table.view
-            self.live.resume()
-        if table.view.split is not None:
-            self.canvas.set_split(True, table.view.split)
-        if table.photo is not None:
-            self.photos.open(table.photo, restored=table.photo != photo)
+        if photo is not None and is_project_file(photo):
+            self.projects.begin(None)
+            self.projects.open(photo)
+        else:
+            table = restoring.last_session_of(settings, photo)
+            self.desk.put(table, restored=table.photo != photo)
+            self.projects.begin(settings.last if photo is None else None)
         self.actions_by_id["laboratory"].setChecked(settings.laboratory)
         self.library.tell_problems()
         self.lessons.find()
@@ -313,20 +343,21 @@ class MainWindow(QMainWindow):
     def describe_session(self) -> SessionState:
         """Return everything that the next start needs to look like now."""
         photo = self.photos.current
-        shown = restoring.view_state(self.canvas.view, self.canvas.split)
+        project, changed = self.projects.remembered
         return SessionState(
             photo=str(photo) if photo is not None else None,
             recipe=self.session.recipe,
-            view=self._still_view or shown,
+            view=self.desk.view,
             geometry=restoring.to_text(self.saveGeometry()),
             layout=restoring.to_text(self.splitter.saveState()),
+            project=project,
+            changed=changed,
         )
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
         self.peek.watch(self.windowHandle())
-        if self._still_view is not None and self.canvas.view is not None:
-            self.canvas.set_view(restoring.view_of(self._still_view, self.canvas.view))
+        self.desk.shown()
 
     def close_unasked(self) -> None:
         """Close whatever goes on: a file stays unsaved, and a lesson goes on at the next start."""
@@ -334,8 +365,14 @@ class MainWindow(QMainWindow):
         self.close()
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        asked = (self.saver.may_close, self.lessons.may_close, self.refinements.may_close)
+        asked = (
+            self.projects.may_close,
+            self.saver.may_close,
+            self.lessons.may_close,
+            self.refinements.may_close,
+        )
         if not self._unasked and not all(may_close() for may_close in asked):
+            self.projects.stay()
             event.ignore()
             return
         self.bridge.cancel_save()
@@ -347,12 +384,9 @@ class MainWindow(QMainWindow):
         self.laboratory.stop()
         self.incoming.stop()
         self.thumbnails.stop()
+        self.projects.stop()
         self.writer.stop()
         super().closeEvent(event)
-
-    def _photo_is_live(self) -> None:
-        self._still_view = None
-        self.store.touch()
 
     def _keep_styles(self) -> None:
         self.store.change(
@@ -393,9 +427,14 @@ class MainWindow(QMainWindow):
         self.tool_bar.original.setEnabled(view is not None)
         self.store.touch()
 
-    def _photo_changed(self, photo: Photo | None) -> None:
-        name = one_line(photo.name).replace("[*]", "[*][*]") if photo is not None else ""
-        self.setWindowTitle(f"{name} – Style Mixer" if name else "Style Mixer")
+    def _name_window(self) -> None:
+        path, photo = self.projects.path, self.session.photo
+        name = path.stem if path is not None else photo.name if photo is not None else ""
+        name = one_line(name).replace("[*]", "[*][*]")
+        star = "[*]" if path is not None else ""
+        self.setWindowTitle(f"{name}{star} – Style Mixer" if name else "Style Mixer")
+        self.setWindowModified(self.projects.unsaved)
+        self.actions_by_id["revert"].setEnabled(self.projects.unsaved)
 
     def _name_undo(self) -> None:
         for name in ("undo", "redo"):

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QMenu, QMenuBar, QSizePolicy, QToolBar, QToolButto
 from stylemixer.ui import actions
 from stylemixer.ui.look.theme import icon
 
-LEFT = ("open", "save_as", "copy", None, "undo", "redo")
+LEFT = ("open", "save_project", "export", "copy", None, "undo", "redo")
 RIGHT = ("split", None, "zoom_out", "fit", "actual_size", "zoom_in", None, "panels")
 """The halves of the tool bar; None is a line."""
 

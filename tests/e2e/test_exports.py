@@ -99,7 +99,7 @@ def test_a_file_asked_for_while_another_photo_is_being_read_is_of_the_one_that_s
     assert held_reading.begun.wait(PATIENCE / 1000)
     path = photo.parent / "cup painted.png"
     if dialog:
-        desk.window.actions_by_id["save_as"].trigger()
+        desk.window.actions_by_id["export"].trigger()
         asked = desk.window.saver.dialog
         held_reading.go_on.set()
         desk.until(lambda: desk.session.photo.path == other)

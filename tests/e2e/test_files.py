@@ -32,7 +32,7 @@ def paintings(folder, count):
 
 def test_the_file_is_the_recipe_at_the_chosen_size(desk, photo, reference, tmp_path):
     desk.mix(FIRST)
-    desk.window.actions_by_id["save_as"].trigger()
+    desk.window.actions_by_id["export"].trigger()
     dialog = desk.window.saver.dialog
     dialog.set_folder(tmp_path)
     pick(dialog.size_mode, "edge")
@@ -59,7 +59,7 @@ def test_the_piece_in_the_dialog_is_what_gets_into_the_file(make_desk, photo, tm
     desk.final()
     assert desk.window.canvas.wanted_region is None  # the canvas shows all of it, smaller
     shown = desk.window.canvas.frame.copy()
-    desk.window.actions_by_id["save_as"].trigger()
+    desk.window.actions_by_id["export"].trigger()
     dialog = desk.window.saver.dialog
     if longest != 1200:
         pick(dialog.size_mode, "edge")
@@ -167,7 +167,7 @@ def test_names_that_are_no_unicode_go_all_the_way(make_desk, photo, painting, tm
     style = StyleRef("adain", "picture", str(folder / "w\udce9ve.png"))
     desk.until(lambda: style.name in {slot.style.name for slot in desk.session.recipe.slots})
     desk.final()
-    desk.window.actions_by_id["save_as"].trigger()
+    desk.window.actions_by_id["export"].trigger()
     desk.window.saver.dialog.save_button.click()
     desk.until(lambda: desk.window.saver.saving is None)
     (saved,) = folder.glob("*painted.png")

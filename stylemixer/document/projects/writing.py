@@ -146,8 +146,13 @@ class _Writer:
         write_member(self._archive, TYPE, [MIME_TYPE.encode()], zipfile.ZIP_STORED)
         pictures = project.named("picture")
         found = [self._picture(name) for name in pictures[:MAX_PICTURES]]
-        for name in pictures[MAX_PICTURES:][:1]:
-            self._tell("A project holds up to 2000 style pictures; “{file}” is not in it.", name)
+        if len(pictures) > MAX_PICTURES:
+            self._problems.append(
+                Sentence(
+                    "A project can have up to {limit} style pictures; the others are not in it.",
+                    {"limit": MAX_PICTURES},
+                )
+            )
         taught = [id_ for id_ in project.named("taught")[:MAX_PICTURES] if self._taught(id_)]
         refined = [id_ for id_ in project.layers()[:MAX_PICTURES] if self._refined(id_)]
         written = project.replaced(
@@ -175,10 +180,12 @@ class _Writer:
             elif known is not None and known.member is not None and known.digest is not None:
                 digest, member = known.digest, self._copy_earlier(known.member)
             if member is None:
-                self._tell(
-                    "The photo “{file}” can no longer be read, so the project only remembers "
-                    "where it was.",
-                    path.name,
+                self._problems.append(
+                    Sentence(
+                        "The photo “{file}” can no longer be read, so the project only remembers "
+                        "where it was.",
+                        {"file": path.name},
+                    )
                 )
         return msgspec.structs.replace(
             photo,
@@ -194,9 +201,11 @@ class _Writer:
         known = self._earlier.styles.get(name) if self._earlier else None
         if known is not None and self._copy_earlier(known.member):
             return known
-        self._tell(
-            "The style picture “{file}” can no longer be read, so it is not in the project.",
-            Path(name).name,
+        self._problems.append(
+            Sentence(
+                "The style picture “{file}” can no longer be read, so it is not in the project.",
+                {"file": Path(name).name},
+            )
         )
         return None
 
@@ -207,9 +216,11 @@ class _Writer:
         except StyleMixerError:
             if self._copy_earlier(member):
                 return True
-            self._tell(
-                "“{file}” is no longer in your library, so it is not in the project.",
-                self._sources.library.title(style_id),
+            self._problems.append(
+                Sentence(
+                    "“{style}” is no longer in your library, so it is not in the project.",
+                    {"style": self._sources.library.title(style_id)},
+                )
             )
             return False
         self._put(member, [data])
@@ -260,9 +271,6 @@ class _Writer:
             if min(most, self._left) < 0:
                 raise _too_large(self._path)
             yield chunk
-
-    def _tell(self, template: str, file: str) -> None:
-        self._problems.append(Sentence(template, {"file": file}))
 
 
 def taught_member(style_id: str) -> str:

@@ -9,6 +9,7 @@ from urllib.parse import unquote_to_bytes
 from PySide6.QtCore import QCoreApplication, QMimeData, QUrl
 from PySide6.QtGui import QImage
 
+from stylemixer.document.projects.project import SUFFIX as PROJECT_SUFFIX
 from stylemixer.document.styles.style_file import SUFFIX as STYLE_SUFFIX
 from stylemixer.engine.pictures.suffixes import PICTURE_SUFFIXES
 from stylemixer.errors import SaveError
@@ -31,9 +32,16 @@ def is_style_file(path: Path) -> bool:
     return path.suffix.lower() == STYLE_SUFFIX
 
 
-def name_filter(*, styles: bool = False) -> str:
-    """Return the filter of pictures, perhaps with style files, for a file dialog."""
+def is_project_file(path: Path) -> bool:
+    """Tell by its name whether a file is a project."""
+    return path.suffix.lower() == PROJECT_SUFFIX
+
+
+def name_filter(*, styles: bool = False, projects: bool = False) -> str:
+    """Return the filter of pictures, perhaps with style files or projects, for a file dialog."""
     patterns = " ".join(f"*{suffix}" for suffix in PICTURE_SUFFIXES)
+    if projects:
+        return _tr("Photos and projects ({0})").format(f"{patterns} *{PROJECT_SUFFIX}")
     if styles:
         return _tr("Pictures and styles ({0})").format(f"{patterns} *{STYLE_SUFFIX}")
     return _tr("Pictures ({0})").format(patterns)
@@ -45,7 +53,7 @@ def may_take(mime: QMimeData) -> bool:
 
 
 def take(mime: QMimeData, say: Callable[[str], None]) -> list[Path]:
-    """Return the pictures and style files that were dropped or pasted; say what was left out.
+    """Return what was dropped or pasted: pictures, styles, projects; say what was left out.
 
     Folders give the pictures directly in them. Image data without a file (from a browser or the
     clipboard) is kept in the user's data folder, so that it is there at the next start.
@@ -75,7 +83,7 @@ def take(mime: QMimeData, say: Callable[[str], None]) -> list[Path]:
 
 
 def pictures_of(paths: Iterable[Path], say: Callable[[str], None]) -> list[Path]:
-    """Return the pictures and style files among files and folders; say what was left out."""
+    """Return the pictures, styles and projects among files and folders; say what was left out."""
     pictures: list[Path] = []
     refused: list[str] = []
     for path in paths:
@@ -89,7 +97,7 @@ def pictures_of(paths: Iterable[Path], say: Callable[[str], None]) -> list[Path]
                     )
             elif not there(path):
                 refused.append(_tr("{0} can no longer be found.").format(path.name))
-            elif is_picture(path) or is_style_file(path):
+            elif is_picture(path) or is_style_file(path) or is_project_file(path):
                 pictures.append(path)
             else:
                 refused.append(

@@ -9,12 +9,12 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QFileDialog, QMenu, QWidget
 
 from stylemixer.errors import Sentence
-from stylemixer.places import absolute, home, is_file, is_folder, there
+from stylemixer.places import absolute, home, is_folder, there
 from stylemixer.ui.incoming import mime as drops
 from stylemixer.ui.incoming.example_photos import example_photos
 from stylemixer.ui.state.session import Photo, Session
 from stylemixer.ui.state.settings_store import SettingsStore
-from stylemixer.ui.widgets.plain_text import in_menu, plain
+from stylemixer.ui.widgets.recent_menu import fill_recents
 from stylemixer.ui.widgets.sentences import translated
 
 if TYPE_CHECKING:
@@ -28,11 +28,13 @@ class PhotoOpener(QObject):
         said: a sentence for the user.
         opened: the path of a photo that the user has chosen, once it shows.
         styles_wanted: a list of pictures that should become styles.
+        project_wanted: the path of a project that was taken for a photo.
     """
 
     said = Signal(str)
     opened = Signal(object)
     styles_wanted = Signal(list)
+    project_wanted = Signal(object)
 
     def __init__(
         self, session: Session, bridge: "RenderBridge", store: SettingsStore, window: QWidget
@@ -55,6 +57,9 @@ class PhotoOpener(QObject):
             restored: it was there the last time, so nobody has just chosen it.
         """
         path = absolute(path)
+        if drops.is_project_file(path):
+            self.project_wanted.emit(path)
+            return
         if not there(path):
             self.said.emit(self.tr("{0} can no longer be found.").format(path.name))
             return
@@ -67,6 +72,10 @@ class PhotoOpener(QObject):
         if self._reading is not None:
             return self._reading[0]
         return self._photo.path if self._photo is not None else None
+
+    def forget(self) -> None:
+        """Have no photo: neither the one that shows nor one that is being read."""
+        self._reading = self._photo = None
 
     def drop_paths(self, paths: Sequence[Path]) -> None:
         """Take what was dropped on the canvas: the first picture becomes the photo."""
@@ -82,9 +91,12 @@ class PhotoOpener(QObject):
         self.open(paths[0])
 
     def open_dialog(self) -> None:
-        """Let the user choose a photo."""
+        """Let the user choose a photo or a project."""
         name, _filter = QFileDialog.getOpenFileName(
-            self._window, self.tr("Open photo"), str(self.folder()), drops.name_filter()
+            self._window,
+            self.tr("Open photo or project"),
+            str(self.folder()),
+            drops.name_filter(projects=True),
         )
         if name:
             self.open(Path(name))
@@ -109,19 +121,11 @@ class PhotoOpener(QObject):
 
     def fill_recent(self, menu: QMenu) -> None:
         """Put the recent photos into a menu; missing ones are grey."""
-        menu.clear()
-        recents = [Path(name) for name in self._store.settings.recents]
-        for path in recents:
-            action = menu.addAction(in_menu(path.name))
-            action.setToolTip(plain(str(path)))
-            action.setEnabled(is_file(path))
-            action.triggered.connect(lambda _checked=False, path=path: self.open(path))
-        if not recents:
-            menu.addAction(self.tr("No photos yet")).setEnabled(False)
-        menu.addSeparator()
-        clear = menu.addAction(self.tr("&Clear this list"))
-        clear.setEnabled(bool(recents))
-        clear.triggered.connect(lambda: self._store.change(recents=()))
+        settings = self._store.settings
+        nothing = self.tr("No photos yet")
+        fill_recents(
+            menu, settings.recents, self.open, lambda: self._store.change(recents=()), nothing
+        )
 
     def fill_examples(self, menu: QMenu) -> None:
         """Put the example photos into a menu."""

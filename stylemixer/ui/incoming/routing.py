@@ -1,4 +1,4 @@
-"""What comes in: pictures go where they were dropped, style files to the library, mixes wait."""
+"""What comes in: pictures go where they were dropped, styles to the library, projects open."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -11,7 +11,7 @@ from stylemixer.document.arriving import resolved
 from stylemixer.document.recipe import Recipe, StyleRef
 from stylemixer.document.styles.style_file import SUFFIX
 from stylemixer.ui.incoming.embedded_recipe import EmbeddedRecipes
-from stylemixer.ui.incoming.mime import is_style_file
+from stylemixer.ui.incoming.mime import is_project_file, is_style_file
 from stylemixer.ui.incoming.style_check import StyleCheck
 
 if TYPE_CHECKING:
@@ -60,13 +60,13 @@ class IncomingFiles(QObject):
 
     def add(self, paths: Sequence[Path]) -> None:
         """Take what came to the shelf or the mixer: pictures to the mix, styles to the library."""
-        pictures = self._without_styles(paths)
+        pictures = self._pictures_among(paths)
         if pictures:
             self.style_check.take(pictures, self._session.add_pictures)
 
     def put_on_canvas(self, paths: Sequence[Path]) -> None:
         """Take what came to the canvas: the first picture is the photo, styles to the library."""
-        self._photos.drop_paths(self._without_styles(paths))
+        self._photos.drop_paths(self._pictures_among(paths))
 
     def put_on_card(self, key: int, path: Path) -> None:
         """Let a card paint with another picture or style file, if it can be read."""
@@ -74,6 +74,10 @@ class IncomingFiles(QObject):
             styles = self.take_styles([path])
             if styles and self._has_card(key):
                 self._session.use_style(key, styles[0])
+            return
+
+        if is_project_file(path):
+            self._photos.open(path)
             return
 
         def replace(paths: list[Path]) -> None:
@@ -138,11 +142,15 @@ class IncomingFiles(QObject):
         label = self.tr("Use the mix of {0}").format(path.name)
         self._toast.say(text, self.tr("Use this mix"), lambda: session.edit(here, label))
 
-    def _without_styles(self, paths: Sequence[Path]) -> list[Path]:
+    def _pictures_among(self, paths: Sequence[Path]) -> list[Path]:
+        """Return the pictures; styles go to the library, and a project is opened."""
         styles = [path for path in paths if is_style_file(path)]
         if styles:
             self.take_styles(styles)
-        return [path for path in paths if path not in styles]
+        projects = [path for path in paths if is_project_file(path)]
+        if projects:
+            self._photos.open(projects[0])
+        return [path for path in paths if path not in styles and path not in projects]
 
     def _has_card(self, key: int) -> bool:
         return any(slot.key == key for slot in self._session.recipe.slots)

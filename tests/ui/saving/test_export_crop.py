@@ -35,7 +35,7 @@ def window(qtbot, tmp_path):
 
 
 def crop_of(window):
-    window.actions_by_id["save_as"].trigger()
+    window.actions_by_id["export"].trigger()
     return window.saver.dialog.crop
 
 

@@ -235,7 +235,7 @@ def test_names_that_are_none_cannot_be_saved(qtbot, name):
 
 
 def test_saving_asks_paints_and_says_where_it_is(window, tmp_path):
-    window.actions_by_id["save"].trigger()
+    window.actions_by_id["export_again"].trigger()
     dialog = window.saver.dialog
     assert dialog.choice().path == tmp_path / "lake painted.png"
     pick(dialog.format, ".jpg")
@@ -257,22 +257,22 @@ def test_saving_asks_paints_and_says_where_it_is(window, tmp_path):
 
 def test_the_last_frames_tell_how_long_the_file_will_take(window):
     window.session.restore(Recipe())
-    window.actions_by_id["save_as"].trigger()
+    window.actions_by_id["export"].trigger()
     assert "Painting" not in window.saver.dialog.outcome.text()  # nothing is in the mix
     window.saver.dialog.reject()
     window.session.add_style(StyleRef("painter", "picture", "/wave.jpg"))
     window.bridge.deliver_frame(size=(4000, 3000), pixels=(80, 60))  # 12.3 ms
-    window.actions_by_id["save_as"].trigger()
+    window.actions_by_id["export"].trigger()
     assert "Painting takes about 30 s" in window.saver.dialog.outcome.text()
 
 
 def test_a_folder_of_ones_own_choice_is_proposed_the_next_time(window, tmp_path):
     (tmp_path / "prints").mkdir()
-    window.actions_by_id["save_as"].trigger()
+    window.actions_by_id["export"].trigger()
     window.saver.dialog.set_folder(tmp_path / "prints")
     window.saver.dialog.save_button.click()
     window.bridge.save_done.emit(str(tmp_path / "prints" / "lake painted.png"))
-    window.actions_by_id["save_as"].trigger()
+    window.actions_by_id["export"].trigger()
     assert window.saver.dialog.choice().path.parent == tmp_path / "prints"
 
 
@@ -293,12 +293,12 @@ def set_up_for_print(dialog):
 
 
 def test_the_dialog_comes_back_as_it_was_even_in_the_next_session(window, tmp_path, qtbot):
-    window.actions_by_id["save_as"].trigger()
+    window.actions_by_id["export"].trigger()
     set_up_for_print(window.saver.dialog)
     chosen = window.saver.dialog.choice()
     window.saver.dialog.save_button.click()
     window.bridge.save_done.emit(str(chosen.path))
-    window.actions_by_id["save_as"].trigger()
+    window.actions_by_id["export"].trigger()
     again = window.saver.dialog
     assert again.choice() == chosen
     assert (again.choice().size, again.quality.value()) == ((9000, 6750), 70)
@@ -319,7 +319,7 @@ def test_the_dialog_comes_back_as_it_was_even_in_the_next_session(window, tmp_pa
 
 def test_a_cancelled_dialog_is_not_remembered(window):
     before = window.store.settings
-    window.actions_by_id["save_as"].trigger()
+    window.actions_by_id["export"].trigger()
     set_up_for_print(window.saver.dialog)
     window.saver.dialog.reject()
     assert window.store.settings == before
@@ -330,7 +330,7 @@ def test_a_small_photo_does_not_change_the_remembered_long_edge(window, tmp_path
     window.bridge.opened.append(tmp_path / "wide.jpg")
     window.bridge.deliver_photo((60_000, 3000))  # at most 63 245 pixels long
     window.store.change(save_edge=100_000)
-    window.actions_by_id["save_as"].trigger()
+    window.actions_by_id["export"].trigger()
     dialog = window.saver.dialog
     assert dialog.amount.value() == 63_245
     pick(dialog.format, ".tif")
@@ -343,13 +343,13 @@ def test_saving_again_needs_no_dialog_and_takes_the_new_mix(window, tmp_path):
     window.bridge.save_done.emit(str(tmp_path / "a.png"))
     slot = window.session.recipe.slots[0]
     window.session.edit(window.session.recipe.with_slot(slot.key, weight=0.2), "Weight")
-    window.actions_by_id["save"].trigger()
+    window.actions_by_id["export_again"].trigger()
     assert window.saver.dialog is None
     assert [s.path.name for s in saves(window)] == ["a.png", "a.png"]
     assert saves(window)[1].recipe == window.session.recipe
     assert saves(window)[1].size is None  # the photo's own size
     window.bridge.save_done.emit(str(tmp_path / "a.png"))
-    window.actions_by_id["save_as"].trigger()
+    window.actions_by_id["export"].trigger()
     assert window.saver.dialog is not None
 
 
@@ -358,13 +358,13 @@ def test_another_photo_is_asked_about_again(window, tmp_path):
     window.bridge.save_done.emit(str(tmp_path / "a.png"))
     window.bridge.opened.append(tmp_path / "hill.jpg")
     window.bridge.deliver_photo((100, 100))
-    window.actions_by_id["save"].trigger()
+    window.actions_by_id["export_again"].trigger()
     assert window.saver.dialog.choice().path.stem == "hill painted"
 
 
 def test_an_open_dialog_keeps_to_its_photo_when_another_one_comes(window, tmp_path):
     picture = window.session.photo.picture
-    window.actions_by_id["save_as"].trigger()
+    window.actions_by_id["export"].trigger()
     dialog = window.saver.dialog
     assert "lake.jpg" in dialog.windowTitle()
     window.bridge.opened.append(tmp_path / "hill.jpg")
@@ -376,13 +376,13 @@ def test_an_open_dialog_keeps_to_its_photo_when_another_one_comes(window, tmp_pa
     assert (saved.path.stem, saved.size) == ("lake painted", (2000, 1500))
     assert saved.photo is picture
     window.bridge.save_done.emit(str(saved.path))
-    window.actions_by_id["save"].trigger()  # the other one has not been saved yet
+    window.actions_by_id["export_again"].trigger()  # the other one has not been saved yet
     assert window.saver.dialog.choice().path.stem == "hill painted"
     assert window.saver.dialog.choice().size == (50, 40)
 
 
 def test_transparency_is_that_of_the_dialogs_photo(window, tmp_path):
-    window.actions_by_id["save_as"].trigger()
+    window.actions_by_id["export"].trigger()
     dialog = window.saver.dialog
     window.bridge.opened.append(tmp_path / "cut out.png")
     window.bridge.deliver_photo((100, 80), alpha=np.full((80, 100), 128, np.uint8))
@@ -402,14 +402,14 @@ def test_a_file_that_is_there_is_asked_about(window, tmp_path, monkeypatch, butt
         next(b for b in box.buttons() if b.text().replace("&", "") == button).click()
 
     monkeypatch.setattr(QMessageBox, "exec", answer)
-    window.actions_by_id["save_as"].trigger()
+    window.actions_by_id["export"].trigger()
     window.saver.dialog.save_button.click()
     assert [s.path.name for s in saves(window)] == ([expected] if expected else [])
     assert (window.saver.dialog is None) == bool(expected)
 
 
 def test_a_folder_that_is_not_there_is_told_in_the_dialog(window, tmp_path):
-    window.actions_by_id["save_as"].trigger()
+    window.actions_by_id["export"].trigger()
     dialog = window.saver.dialog
     dialog.set_folder(tmp_path / "gone")
     dialog.save_button.click()
@@ -466,18 +466,18 @@ def test_a_second_save_waits(window, tmp_path):
 def test_without_a_photo_there_is_nothing_to_save(qtbot):
     window = MainWindow(Settings(), FakeBridge())
     qtbot.addWidget(window)
-    assert not window.actions_by_id["save"].isEnabled()
+    assert not window.actions_by_id["export_again"].isEnabled()
     window.saver.save()
     assert window.saver.dialog is None
     assert "open a photo first" in window.toast.text
 
 
 def test_a_name_that_is_taken_meanwhile_is_not_replaced_but_saving_again_replaces(window, tmp_path):
-    window.actions_by_id["save_as"].trigger()
+    window.actions_by_id["export"].trigger()
     window.saver.dialog.save_button.click()
     assert saves(window)[-1].exists == "number"
     window.bridge.save_done.emit(str(tmp_path / "lake painted (2).png"))
     assert "lake painted (2).png" in window.toast.text
-    window.actions_by_id["save"].trigger()
+    window.actions_by_id["export_again"].trigger()
     assert saves(window)[-1].path.name == "lake painted (2).png"
     assert saves(window)[-1].exists == "overwrite"

@@ -152,7 +152,7 @@ def test_a_piece_of_a_file_is_not_the_lessons_now(window, card, panel, qtbot):
     begin(window, card)
     progress(window, qtbot, 1)
     window.bridge.deliver_trial(NOW, (40, 50, 60))
-    window.actions_by_id["save_as"].trigger()
+    window.actions_by_id["export"].trigger()
     qtbot.waitUntil(lambda: bool(window.bridge.tried(TRIAL)))
     window.bridge.deliver_piece(TRIAL, (0, 0, 250))
     assert not window.saver.dialog.crop.waiting

@@ -1,0 +1,496 @@
+"""The project that is open: New, Open, Save, and what is asked before anything would be lost."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtGui import QImage
+from PySide6.QtWidgets import QMenu, QWidget
+
+from stylemixer.document.projects.project import SUFFIX, Project, ProjectPhoto
+from stylemixer.document.projects.writing import Written
+from stylemixer.document.settings import SessionState, Settings
+from stylemixer.document.snapshots import MAX_SNAPSHOTS
+from stylemixer.errors import StyleMixerError
+from stylemixer.places import absolute, home, is_file, is_folder
+from stylemixer.ui.incoming.pasted import pasted_folder
+from stylemixer.ui.projects.autosaving import Autosave
+from stylemixer.ui.projects.desk import Desk
+from stylemixer.ui.projects.left_desk import LeftDesk
+from stylemixer.ui.projects.photo_question import PhotoQuestion
+from stylemixer.ui.projects.places import Place, place_of, untitled_place
+from stylemixer.ui.projects.project_thread import Found, ProjectThread
+from stylemixer.ui.projects.questions import Answer, ask_for_file, ask_for_photo, ask_to_save
+from stylemixer.ui.state.last_session import LastSession
+from stylemixer.ui.state.library import Library
+from stylemixer.ui.state.session import Photo, Session
+from stylemixer.ui.state.settings_store import SettingsStore
+from stylemixer.ui.widgets.dialogs import may_discard
+from stylemixer.ui.widgets.messages import Toast
+from stylemixer.ui.widgets.recent_menu import fill_recents
+from stylemixer.ui.widgets.sentences import translated
+
+
+class Projects(QObject):
+    """Opens and saves projects. A desk without one is kept as the last session, unasked.
+
+    Args:
+        session: the mix, the snapshots, and their history, whose clean state is the saved one.
+        desk: what lies on the table.
+        picture: gives the painted picture that shows, or None.
+        store: remembers projects that were open lately.
+        library: gets the taught styles that come in projects.
+        toast: for sentences.
+        window: for dialogs; it closes once what was to be saved is.
+
+    Signals:
+        changed: another project is open, or it has changes that are not saved, or none any more.
+    """
+
+    changed = Signal()
+
+    def __init__(
+        self,
+        session: Session,
+        desk: Desk,
+        *,
+        picture: Callable[[], QImage | None],
+        store: SettingsStore,
+        library: Library,
+        toast: Toast,
+        window: QWidget,
+    ) -> None:
+        super().__init__(window)
+        self._session = session
+        self._desk = desk
+        self.picture = picture
+        self._store = store
+        self._library = library
+        self._toast = toast
+        self._window = window
+        self._thread = ProjectThread(self)
+        self._autosave = Autosave(self, self._thread, self)
+        self._path: Path | None = None
+        self._embeds: bool | None = None
+        self._opening: Path | None = None
+        self._resuming: SessionState | None = None
+        self._putting = False
+        self._writing = 0
+        self._discarded = False
+        self._then: Callable[[], object] | None = None
+        self._left = LeftDesk(desk, picture, self)
+        self._expected: tuple[Path, str] | None = None
+        self._device = store.settings.device
+        self._dialog: PhotoQuestion | None = None
+        self._autosave.failed.connect(toast.say_plainly)
+        session.undo_stack.cleanChanged.connect(lambda _clean: self.changed.emit())
+        session.recipe_changed.connect(lambda _recipe: self._autosave.touch())
+        session.snapshots_changed.connect(self._snapshots_changed)
+        session.photo_changed.connect(self._photo_changed)
+        store.changed.connect(self._settings_changed)
+
+    # --- what is open -----------------------------------------------------------------------
+
+    @property
+    def path(self) -> Path | None:
+        """The file of the project that is open; None: none is."""
+        return self._path
+
+    @property
+    def remembered(self) -> tuple[str | None, bool]:
+        """The project for the next start, and whether it has changes that are not in its file."""
+        if self._resuming is not None:  # it is being read
+            return self._resuming.project, self._resuming.changed
+        return None if self._path is None else str(self._path), self.unsaved
+
+    @property
+    def unsaved(self) -> bool:
+        """Whether a project is open whose file does not have all that is there."""
+        if self._path is None or self._discarded:
+            return False
+        return self._writing > 0 or not self._session.undo_stack.isClean()
+
+    @property
+    def dialog(self) -> PhotoQuestion | None:
+        """The open question, or None."""
+        return self._dialog
+
+    def to_autosave(self) -> Project | None:
+        """Return what would be lost if the program ended now; None: nothing would be."""
+        # of a desk without a project the last session has the rest
+        worth = bool(self._session.snapshots) if self._path is None else self.unsaved
+        owner = "" if self._path is None else str(self._path)
+        return self._desk.described(self._embeds).replaced(owner=owner) if worth else None
+
+    # --- New and Open -----------------------------------------------------------------------
+
+    def new(self) -> None:
+        """Begin with an empty desk."""
+        self._after_asking(self._new)
+
+    def _new(self) -> None:
+        self._leave()
+        self._settle(untitled_place(), None)
+        self._desk.clear()
+        self._tell_of_left(self.tr("The desk is empty."))
+
+    def open(self, path: Path) -> None:
+        """Open a project in place of what is there."""
+        path = absolute(path)
+        if path == self._path:
+            self._toast.say(self.tr("{0} is open already.").format(path.name))
+        else:
+            self._after_asking(lambda: self._read(path))
+
+    def fill_recent(self, menu: QMenu) -> None:
+        """Put the projects that were open lately into a menu; missing ones are grey."""
+        recents = self._store.settings.recent_projects
+        nothing = self.tr("No projects yet")
+        fill_recents(
+            menu, recents, self.open, lambda: self._store.change(recent_projects=()), nothing
+        )
+        if self._left:
+            menu.addAction(self.tr("&Bring the last desk back")).triggered.connect(self._bring_back)
+
+    def begin(self, last: SessionState | None) -> None:
+        """Go on with the project of the last session, which lies on the table; None: with none."""
+        if last is not None and last.project is not None:
+            self._resuming = last
+            self._read(Path(last.project), last)
+            return
+        place = untitled_place()
+        self._settle(place, None)
+        if is_file(place.autosave):
+            self._resuming = SessionState()
+            self._thread.read_autosave(place.autosave, self._take_snapshots)
+
+    def revert(self) -> None:
+        """Go back to the project as its file has it."""
+        if self._path is not None and self.unsaved:
+            text = self.tr("All changes since {0} was last saved will be lost.")
+            title = self.tr("Go back to the saved project")
+            if may_discard(title, text.format(self._path.name), self._window):
+                self._open_as_saved()
+
+    def _open_as_saved(self) -> None:
+        path = self._path
+        if path is not None:
+            self._autosave.forget()
+            self._autosave.stop()
+            self._path = None
+            self._read(path)
+
+    def _read(self, path: Path, last: SessionState | None = None) -> None:
+        if self._opening == path:
+            return
+        self._opening = path
+        place = place_of(path)
+        ended_well = last is not None and not last.changed
+        autosave = None if place.taken or ended_well else place.autosave
+        self._thread.open(path, autosave, lambda found: self._opened(place, found, last))
+
+    def _opened(
+        self, place: Place, found: Found | StyleMixerError, last: SessionState | None
+    ) -> None:
+        path, self._opening = place.project, None
+        assert path is not None
+        self._resuming = None
+        if isinstance(found, StyleMixerError):
+            place.release()
+            self._toast.say(translated(found.sentence))
+            if last is not None:
+                self._settle(untitled_place(), None)
+            return
+        if last is None:
+            self._leave()
+        self._settle(untitled_place() if place.taken else place, found.opened.project.embeds)
+        self._store.replace(self._store.settings.with_recent_project(path))
+        self._library.refresh()
+        if found.opened.unpacked:
+            self._session.add_own_pictures(found.opened.unpacked)
+        newer = None if place.taken else _newer(found, last)
+        self._putting = True
+        self._put(found, newer, last)
+        self._putting = False
+        if newer is not None:
+            self._session.undo_stack.resetClean()
+            self._autosave.now()
+            text = self.tr("{0} is back with changes that were not saved when Style Mixer ended.")
+            self._toast.say(text.format(path.name), self.tr("Open as saved"), self._open_as_saved)
+        elif place.taken:
+            text = self.tr("{0} is open in another window; this is a copy with no name yet.")
+            self._toast.say(text.format(path.name))
+        elif found.opened.problems:
+            self._toast.say_sentence(found.opened.problems[0])
+        elif self._left:
+            self._tell_of_left(self.tr("{0} is open.").format(path.name))
+        if found.opened.project.photo is not None and found.opened.photo is None and newer is None:
+            self._ask_for_photo(found.opened.project.photo)
+
+    def _put(self, found: Found, newer: Project | None, last: SessionState | None) -> None:
+        """Put a project on the table."""
+        project, photo, still = found.opened.project, found.opened.photo, found.still
+        if newer is not None:
+            project, still = newer, found.newer_still
+            if newer.photo is not None and is_file(Path(newer.photo.path)):
+                photo = Path(newer.photo.path)
+            if last is not None and last.photo is not None:
+                photo = Path(last.photo)
+        size = project.photo.size if project.photo is not None else (still.width(), still.height())
+        table = LastSession(photo, project.recipe, still, size, project.view)
+        self._desk.put(table, project.snapshots)
+        self._desk.miss(project.photo)
+        if photo is not None and project.photo is not None and photo == found.opened.photo:
+            self._expected = photo, project.photo.fingerprint
+            self._photo_changed(self._session.photo)
+
+    def _take_snapshots(self, project: Project | None) -> None:
+        self._resuming = None
+        if project is None or not project.snapshots:
+            return
+        if self._session.undo_stack.canUndo():  # a quick hand
+            both = (*project.snapshots, *self._session.snapshots)[:MAX_SNAPSHOTS]
+            self._session.edit_snapshots(both, self.tr("Bring the snapshots back"))
+        else:
+            self._putting = True
+            self._session.restore_snapshots(project.snapshots)
+            self._putting = False
+
+    def _snapshots_changed(self) -> None:
+        if not self._putting:
+            self._autosave.now()
+
+    def _settle(self, place: Place, embeds: bool | None) -> None:
+        """Be in another project, or in none."""
+        self._autosave.follow(place)
+        self._path, self._embeds = place.project, embeds
+        self._discarded = False
+        self._expected = None
+        self.changed.emit()
+
+    # --- what was there before --------------------------------------------------------------
+
+    def _leave(self) -> None:
+        """Keep a desk without a project, in case it is missed, and no autosave."""
+        self._autosave.forget()
+        self._left.forget()
+        if self._path is None:
+            self._left.keep()
+
+    def _tell_of_left(self, text: str) -> None:
+        if self._left:
+            self._toast.say(text, self.tr("Bring the last desk back"), self._bring_back)
+
+    def _bring_back(self) -> None:
+        self._after_asking(self._put_back)
+
+    def _put_back(self) -> None:
+        self._autosave.forget()
+        self._settle(untitled_place(), None)
+        self._left.bring_back()
+
+    # --- the photo --------------------------------------------------------------------------
+
+    def photo_chosen(self) -> None:
+        """Take note that the artist has chosen another photo, which is no step of the history."""
+        self._session.undo_stack.resetClean()
+        self._autosave.touch()
+
+    def _ask_for_photo(self, photo: ProjectPhoto) -> None:
+        chosen = ask_for_photo(photo, self._folder(), self._window)
+        if chosen is not None:
+            self._expected = chosen, photo.fingerprint
+            self._desk.open_photo(chosen)
+
+    def _photo_changed(self, photo: Photo | None) -> None:
+        if photo is None or photo.picture is None or self._expected is None:
+            return
+        path, fingerprint = self._expected
+        if photo.path == path:
+            self._expected = None
+            if photo.picture.fingerprint != fingerprint:
+                text = self.tr(
+                    "{0} is not as it was when this project was saved, so the painting may differ."
+                )
+                self._toast.say(text.format(path.name))
+
+    # --- saving -----------------------------------------------------------------------------
+
+    def save(self) -> None:
+        """Save the project; ask for a name if it has none."""
+        if self._path is None:
+            self.save_as()
+        else:
+            self._ask_and_write(self._path)
+
+    def save_as(self) -> None:
+        """Save the project under another name."""
+        path = ask_for_file(self._proposal(), self._window)
+        if path is None:
+            self._then = None
+        else:
+            self._ask_and_write(path)
+
+    def _ask_and_write(self, path: Path) -> None:
+        """Write the project, once it is known whether with its photo."""
+        project = self._desk.described(self._embeds)
+        if self._embeds is not None or project.photo is None:
+            self.write(path)
+            return
+        if self._dialog is not None:
+            self._dialog.raise_()
+            return
+        pasted = Path(project.photo.path).parent == pasted_folder()
+        dialog = self._dialog = PhotoQuestion(project, pasted, self._window)
+        dialog.finished.connect(lambda result: self._answered(path, bool(result)))
+        dialog.open()
+
+    def _answered(self, path: Path, accepted: bool) -> None:
+        dialog, self._dialog = self._dialog, None
+        assert dialog is not None
+        dialog.deleteLater()
+        if accepted:
+            self._embeds = dialog.embed.isChecked()
+            self.write(path)
+        else:
+            self._then = None
+
+    def write(self, path: Path) -> None:
+        """Write the project into a file, unasked; it is that project from then on."""
+        place = None
+        if path != self._path:
+            place = place_of(path)
+            if place.taken:
+                text = self.tr("{0} is open in another window; choose another name.")
+                self._toast.say(text.format(path.name))
+                self._then = None
+                return
+        self._session.end_gesture()
+        self._session.undo_stack.setClean()
+        self._writing += 1
+        self._thread.save(
+            path,
+            self._desk.described(self._embeds),
+            self.picture(),
+            self._path,
+            lambda result: self._written(path, place, result),
+        )
+        self.changed.emit()
+
+    def _written(self, path: Path, place: Place | None, result: Written | StyleMixerError) -> None:
+        self._writing -= 1
+        then, self._then = self._then, None
+        if isinstance(result, StyleMixerError):
+            if place is not None:
+                place.release()
+            self._session.undo_stack.resetClean()
+            self._toast.say(translated(result.sentence))
+            self.changed.emit()
+            return
+        if place is not None:
+            self._autosave.forget()
+            self._settle(place, self._embeds)
+        if not self.unsaved:
+            self._autosave.forget()
+        self._store.replace(self._store.settings.with_recent_project(path))
+        self._store.touch()
+        if result.problems:
+            self._toast.say_sentence(result.problems[0])
+        else:
+            self._toast.say(self.tr("Saved {0}.").format(path.name))
+        self.changed.emit()
+        if then is not None:
+            then()
+
+    def _proposal(self) -> Path:
+        if self._path is not None:
+            return self._path
+        photo = self._session.photo
+        stem = Path(photo.name).stem if photo is not None else self.tr("Untitled")
+        return self._folder() / f"{stem}{SUFFIX}"
+
+    def _folder(self) -> Path:
+        """Return the folder that a file dialog starts in: a project's or the photo's."""
+        recents = [Path(name) for name in self._store.settings.recent_projects]
+        for path in (*recents, self._desk.photo):
+            if path is not None and is_folder(path.parent):
+                return path.parent
+        return home()
+
+    # --- before anything would be lost ------------------------------------------------------
+
+    def may_close(self) -> bool:
+        """Ask what becomes of changes; False while the window stays, perhaps until they are saved.
+
+        A desk without a project is the last session, and never asked about.
+        """
+        answer = self._answer()
+        if answer == "save":
+            self._then = self._window.close
+            if not self._writing:
+                self.save()
+            return False
+        self._discarded = answer == "discard"
+        return answer is not None
+
+    def stay(self) -> None:
+        """Take note that the window stays after all."""
+        self._discarded = False
+
+    def _after_asking(self, go_on: Callable[[], object]) -> None:
+        """Go on once nothing would be lost by it."""
+        answer = self._answer()
+        if answer == "save":
+            self._then = go_on
+            if not self._writing:
+                self.save()
+        elif answer is not None:
+            go_on()
+
+    def _answer(self) -> Answer | None:
+        """Return what becomes of changes; None: everything stays."""
+        if self._path is None or not self.unsaved:
+            return "unchanged"
+        if self._session.undo_stack.isClean():
+            return "save"  # which is going on
+        return ask_to_save(self._path, self._window)
+
+    def autosave(self) -> None:
+        """Save at once what would be lost: something begins that may crash."""
+        self._store.write()
+        self._autosave.now()
+
+    def stop(self) -> None:
+        """Write what is left, and end."""
+        if self._resuming is not None:
+            pass  # what was left is not known yet, and stays
+        elif self._path is None or self.unsaved:
+            self._autosave.now()
+        else:
+            self._autosave.forget()
+        self._thread.stop()
+        self._autosave.stop()
+
+    def _settings_changed(self, settings: Settings) -> None:
+        if settings.device != self._device:
+            self._device = settings.device
+            self.autosave()
+
+
+def _newer(found: Found, last: SessionState | None) -> Project | None:
+    """Return the desk that an ended window has left unsaved; None: there is none.
+
+    Args:
+        found: the project and its autosave.
+        last: the session that the settings have, which are written more often.
+    """
+    opened, newer = found.opened, found.newer
+    saved = opened.project
+    photo = newer.photo.path if newer is not None and newer.photo is not None else None
+    if last is not None and last.changed:
+        newer, photo = (newer or saved).replaced(recipe=last.recipe, view=last.view), last.photo
+    if newer is None:
+        return None
+    places = {str(opened.photo), saved.photo.path} if saved.photo is not None else {None}
+    same = (newer.recipe, newer.snapshots) == (saved.recipe, saved.snapshots)
+    return None if same and photo in places else newer
