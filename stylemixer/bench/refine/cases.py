@@ -1,5 +1,6 @@
 """What `stylemixer bench refine` refines: photos that no network has seen, paintings, starts."""
 
+import itertools
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -32,9 +33,6 @@ PLAIN_LOOKS = (20, 60, 200)
 REFERENCE = "adain"
 """The network from whose pictures the other distances are measured, and that plain starts are
 compared with."""
-
-SOME = 2
-"""Pairs on which the other distances are measured, if not all."""
 
 FOLDERS = (Path("shared/data"), Path("../shared/data"))
 """The pictures are not shipped; one of these holds them, seen from where the bench is run."""
@@ -74,13 +72,14 @@ def cases(full: bool) -> Iterator[Case]:
 
     Args:
         full: each distance and each plain start on all of them, which takes many hours; else the
-            other distances on `SOME` pairs from `REFERENCE`, and the plain starts on one.
+            other distances on each photo with one painting from `REFERENCE`, and the plain starts
+            on the first of these pairs.
     """
     pairs = [(photo, painting) for photo in PHOTOS for painting in PAINTINGS]
     for photo, painting in pairs:
         for start in starting_networks():
             yield Case(photo, painting, start)
-    some = list(zip(PHOTOS, PAINTINGS, strict=False))[:SOME]
+    some = list(zip(PHOTOS, itertools.cycle(PAINTINGS), strict=False))
     for photo, painting in pairs if full else some:
         for start in starting_networks() if full else [REFERENCE]:
             for distance in DISTANCES[1:]:
