@@ -3,6 +3,7 @@
 import pytest
 from PIL import Image
 from PySide6.QtCore import QEvent
+from PySide6.QtGui import QGuiApplication
 
 from stylemixer.document.settings import Settings
 from stylemixer.paths import user_data
@@ -104,3 +105,10 @@ def window(make_window, tmp_path):
     window.bridge.deliver_photo((4000, 3000))
     window.bridge.deliver_frame(size=(4000, 3000), pixels=(768, 576))
     return window
+
+
+@pytest.fixture
+def clipboard(qapp):
+    """The clipboard, empty again afterwards: Qt may not end with Python's data on it."""
+    yield QGuiApplication.clipboard()
+    QGuiApplication.clipboard().clear()

@@ -9,7 +9,7 @@ from PySide6.QtCore import Signal
 
 from stylemixer.render.inspection import Inspection
 from stylemixer.ui.laboratory import look
-from stylemixer.ui.laboratory.page import Page, Row, numbers
+from stylemixer.ui.laboratory.page import Page, Row, Steps, numbers
 
 
 class Channels(Page):
@@ -25,15 +25,22 @@ class Channels(Page):
         self.title = self.tr("All channels")
         super().__init__()
 
-    def build(self) -> None:
-        """Make the plot."""
+    def steps(self) -> Steps:
+        """Return what makes the plot, step by step."""
+        return self._add_plot, self._add_legend, self._add_points
+
+    def _add_plot(self) -> None:
         self.plot = look.dressed(
             self.graphics.addPlot(0, 0, enableMenu=False),
             "",
             (self.tr("Mean μ"), self.tr("activation")),
             (self.tr("Deviation σ"), self.tr("activation")),
         )
+
+    def _add_legend(self) -> None:
         look.legend(self.plot, columns=3)
+
+    def _add_points(self) -> None:
         self._ways = [
             pg.PlotDataItem(connect="pairs", pen=look.line(side, 0.8))
             for side in ("plain", "painting")

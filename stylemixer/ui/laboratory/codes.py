@@ -1,6 +1,7 @@
 """γ and β of a layer as bars, which the hand can move: whoever knows a channel can change it."""
 
 from collections.abc import Mapping
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -10,7 +11,7 @@ from PySide6.QtGui import QKeyEvent, QMouseEvent
 
 from stylemixer.render.inspection import Inspection, Numbers
 from stylemixer.ui.laboratory import look
-from stylemixer.ui.laboratory.page import Page, Row, numbers
+from stylemixer.ui.laboratory.page import Page, Row, Steps, numbers
 
 STEP = 0.02
 """A key moves a bar by this share of the axis; with Shift by five times that."""
@@ -46,48 +47,65 @@ class Codes(Page):
         self._held: tuple[str, float, dict[int, float]] | None = None
         self._band: tuple[str, int] | None = None
 
-    def build(self) -> None:
-        """Make the plots."""
-        self.graphics.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.graphics.viewport().installEventFilter(self)
-        self.graphics.installEventFilter(self)
+    def steps(self) -> Steps:
+        """Return what makes the plots, step by step."""
+        names = self.tr("γ, the deviation after"), self.tr("β, the mean after")
+        plots = [
+            step
+            for column, (part, name) in enumerate(zip(PARTS, names, strict=True))
+            for step in (
+                partial(self._add_plot, column, part, name),
+                partial(self._add_legend, part),
+                partial(self._add_bars, part),
+            )
+        ]
+        return self._begin_anew, *plots, self._listen
+
+    def _begin_anew(self) -> None:
         self._plots: dict[str, Any] = {}
         self._bars: dict[str, Any] = {}
         self._ghosts: dict[str, Any] = {}
         self._marks: dict[str, Any] = {}
-        for column, (part, name) in enumerate(
-            (("scale", self.tr("γ, the deviation after")), ("shift", self.tr("β, the mean after")))
-        ):
-            plot = look.dressed(
-                self.graphics.addPlot(0, column, enableMenu=False),
-                name,
-                (self.tr("Channel"), ""),
-                (name.split(",", maxsplit=1)[0], self.tr("activation")),
-            )
-            look.legend(plot, columns=3)
-            plot.setMouseEnabled(False, False)
-            ghosts = pg.PlotDataItem(
-                pen=None, symbol="t1", symbolSize=5, symbolPen=None,
-                symbolBrush=look.colour_of("photo"), name=self.tr("photo's own"),
-            )  # fmt: skip
-            bars = pg.BarGraphItem(
-                x=[0],
-                height=[0],
-                width=0.8,
-                brush=look.colour_of("picture"),
-                name=self.tr("the mix"),
-            )
-            marks = pg.PlotDataItem(
-                pen=None, symbol="d", symbolSize=5, symbolPen=None,
-                symbolBrush=look.colour_of("painting"), name=self.tr("each style"),
-            )  # fmt: skip
-            for item in (bars, ghosts, marks):
-                plot.addItem(item)
-            plot.addLine(y=0, pen=pg.mkPen(look.text_colour(), width=0.6))
-            self._plots[part], self._bars[part] = plot, bars
-            self._ghosts[part], self._marks[part] = ghosts, marks
         self._mix: dict[str, Numbers] = {part: np.zeros(0, np.float32) for part in PARTS}
         self._table: list[Row] = []
+
+    def _add_plot(self, column: int, part: str, name: str) -> None:
+        plot = self._plots[part] = look.dressed(
+            self.graphics.addPlot(0, column, enableMenu=False),
+            name,
+            (self.tr("Channel"), ""),
+            (name.split(",", maxsplit=1)[0], self.tr("activation")),
+        )
+        plot.setMouseEnabled(False, False)
+
+    def _add_legend(self, part: str) -> None:
+        look.legend(self._plots[part], columns=3)
+
+    def _add_bars(self, part: str) -> None:
+        plot = self._plots[part]
+        ghosts = self._ghosts[part] = pg.PlotDataItem(
+            pen=None, symbol="t1", symbolSize=5, symbolPen=None,
+            symbolBrush=look.colour_of("photo"), name=self.tr("photo's own"),
+        )  # fmt: skip
+        bars = self._bars[part] = pg.BarGraphItem(
+            x=[0],
+            height=[0],
+            width=0.8,
+            brush=look.colour_of("picture"),
+            name=self.tr("the mix"),
+        )
+        marks = self._marks[part] = pg.PlotDataItem(
+            pen=None, symbol="d", symbolSize=5, symbolPen=None,
+            symbolBrush=look.colour_of("painting"), name=self.tr("each style"),
+        )  # fmt: skip
+        for item in (bars, ghosts, marks):
+            plot.addItem(item)
+        plot.addLine(y=0, pen=pg.mkPen(look.text_colour(), width=0.6))
+
+    def _listen(self) -> None:
+        self.graphics.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.graphics.viewport().installEventFilter(self)
+        self.graphics.installEventFilter(self)
 
     def set_corrections(self, corrections: Mapping[str, Mapping[int, float]]) -> None:
         """Say what is changed by hand in this layer, by part and channel."""

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 import numpy as np
+import numpy.ma
 import numpy.typing as npt
 
 BINS = 96
@@ -37,8 +38,8 @@ def density(values: npt.NDArray[np.float32], axis: Values, smooth: float = SMOOT
         smooth: deviation in bins of the Gaussian that smooths the histogram.
     """
     step = float(axis[1] - axis[0])
-    edges = np.append(axis - step / 2, axis[-1] + step / 2)
-    counts = np.histogram(values, edges)[0].astype(np.float64)
+    ends = float(axis[0]) - step / 2, float(axis[-1]) + step / 2
+    counts = np.histogram(values, len(axis), ends)[0].astype(np.float64)
     reach = int(np.ceil(4 * smooth))
     kernel = np.exp(-0.5 * (np.arange(-reach, reach + 1) / smooth) ** 2)
     counts = np.convolve(np.pad(counts, reach, mode="reflect"), kernel / kernel.sum(), "valid")

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QHeaderView, QTableWidget, QTableWidgetItem
 from stylemixer.refining.plan import Distance
 from stylemixer.render.inspection import Inspection
 from stylemixer.ui.laboratory import look
-from stylemixer.ui.laboratory.page import Page, Row
+from stylemixer.ui.laboratory.page import Page, Row, Steps
 
 KINDS: tuple[Distance, ...] = get_args(Distance)
 
@@ -41,15 +41,22 @@ class Distances(Page):
             "gaussian": self.tr("Gaussian"),
         }
 
-    def build(self) -> None:
-        """Make the plot."""
+    def steps(self) -> Steps:
+        """Return what makes the plot, step by step."""
+        return self._add_plot, self._add_legend, self._add_bars
+
+    def _add_plot(self) -> None:
         self.plot = look.dressed(
             self.graphics.addPlot(0, 0, enableMenu=False),
             self.tr("Now, against when the panel was opened"),
             (self.tr("Layer"), ""),
             (self.tr("Now / then"), ""),
         )
+
+    def _add_legend(self) -> None:
         look.legend(self.plot, columns=3)
+
+    def _add_bars(self) -> None:
         self.plot.addLine(
             y=1, pen=pg.mkPen(look.text_colour(), width=0.6, style=Qt.PenStyle.DashLine)
         )

@@ -1,12 +1,14 @@
 """One channel: how its activations are distributed, and where in the picture they are."""
 
+from typing import Any
+
 import numpy as np
 import pyqtgraph as pg
 
 from stylemixer.render.inspection import VGG, Activations, Inspection
 from stylemixer.ui.laboratory import look
 from stylemixer.ui.laboratory.densities import FEW, SMOOTH, axis_of, density
-from stylemixer.ui.laboratory.page import Page, Row, numbers
+from stylemixer.ui.laboratory.page import Page, Row, Steps, numbers
 
 
 class Distributions(Page):
@@ -16,15 +18,24 @@ class Distributions(Page):
         self.title = self.tr("Distributions")
         super().__init__()
 
-    def build(self) -> None:
-        """Make the plots."""
+    def steps(self) -> Steps:
+        """Return what makes the plots, step by step."""
+        return self._add_curves, self._add_legend, self._add_map, self._add_legend_of_map
+
+    def _add_curves(self) -> None:
         self.curves = look.dressed(
             self.graphics.addPlot(0, 0, enableMenu=False),
             "",
             (self.tr("Activation"), ""),
             (self.tr("Density"), self.tr("share per unit")),
         )
+        self._lines: dict[tuple[str, str], Any] = {}
+        self._table: list[Row] = []
+
+    def _add_legend(self) -> None:
         look.legend(self.curves)
+
+    def _add_map(self) -> None:
         self.where = look.dressed(
             self.graphics.addPlot(0, 1, enableMenu=False),
             "",
@@ -32,13 +43,14 @@ class Distributions(Page):
             (self.tr("Row"), self.tr("positions")),
         )
         self.map_image = look.picture_item(self.where)
+
+    def _add_legend_of_map(self) -> None:
         self.legend_of_map = pg.ColorBarItem(
             width=12, interactive=False, colorMap=look.sequential()
         )
         self.legend_of_map.setImageItem(self.map_image, insert_in=self.where)
         self.graphics.ci.layout.setColumnStretchFactor(0, 3)
         self.graphics.ci.layout.setColumnStretchFactor(1, 2)
-        self._table: list[Row] = []
 
     def sides(self, seen: Inspection) -> list[tuple[str, str, np.ndarray]]:
         """Return side, name and values of each curve."""
@@ -67,12 +79,17 @@ class Distributions(Page):
         """Fill the plots."""
         sides = self.sides(seen)
         axis = axis_of([values for _, _, values in sides])
-        self.curves.clear()
+        if {(side, name) for side, name, _ in sides} != self._lines.keys():
+            self.curves.clear()
+            self._lines = {
+                (side, name): self.curves.plot(pen=look.line(side, 2.2), name=name)
+                for side, name, _ in sides
+            }
         found = []
         for side, name, values in sides:
             few = side == "painting" and seen.painting is not None and seen.painting.map is None
             found.append(density(values, axis, FEW if few else SMOOTH))
-            self.curves.plot(axis, found[-1], pen=look.line(side, 2.2), name=name)
+            self._lines[side, name].setData(axis, found[-1])
         channel = seen.channel
         title = self.tr("Channel {0} of {1}, {2}").format(channel + 1, len(seen.order), seen.layer)
         self.curves.setTitle(title, color=look.text_colour(), size="9pt")

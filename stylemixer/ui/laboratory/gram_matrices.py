@@ -1,12 +1,15 @@
 """Gram matrices: which features come together."""
 
+from functools import partial
+from typing import Any
+
 import numpy as np
 import numpy.typing as npt
 import pyqtgraph as pg
 
 from stylemixer.render.inspection import Inspection, Numbers
 from stylemixer.ui.laboratory import look
-from stylemixer.ui.laboratory.page import Page, Row, numbers
+from stylemixer.ui.laboratory.page import Page, Row, Steps, numbers
 
 
 class GramMatrices(Page):
@@ -16,26 +19,34 @@ class GramMatrices(Page):
         self.title = self.tr("Gram matrices")
         super().__init__()
 
-    def build(self) -> None:
-        """Make the plots."""
-        self._images = []
-        self._plots = []
+    def steps(self) -> Steps:
+        """Return what makes the plots, step by step."""
         names = (
             self.tr("Photo"),
             self.tr("Picture"),
             self.tr("Painting"),
             self.tr("Picture − painting"),
         )
-        axis = (self.tr("Channel"), "")
-        for column, name in enumerate(names):
-            plot = look.dressed(
-                self.graphics.addPlot(0, column, enableMenu=False), name, axis, axis
-            )
-            self._plots.append(plot)
-            self._images.append(look.picture_item(plot))
-        self._bar = pg.ColorBarItem(width=10, interactive=False, colorMap=look.diverging())
-        self._bar.setImageItem(self._images[-1], insert_in=plot)
+        return (
+            self._begin_anew,
+            *(partial(self._add_matrix, column, name) for column, name in enumerate(names)),
+            self._add_bar,
+        )
+
+    def _begin_anew(self) -> None:
+        self._images: list[Any] = []
+        self._plots: list[Any] = []
         self._table: list[Row] = []
+
+    def _add_matrix(self, column: int, name: str) -> None:
+        axis = (self.tr("Channel"), "")
+        plot = look.dressed(self.graphics.addPlot(0, column, enableMenu=False), name, axis, axis)
+        self._plots.append(plot)
+        self._images.append(look.picture_item(plot))
+
+    def _add_bar(self) -> None:
+        self._bar = pg.ColorBarItem(width=10, interactive=False, colorMap=look.diverging())
+        self._bar.setImageItem(self._images[-1], insert_in=self._plots[-1])
 
     def draw(self, seen: Inspection) -> None:
         """Fill the plots."""

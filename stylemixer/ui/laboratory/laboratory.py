@@ -39,6 +39,7 @@ class Laboratory(QObject):
     said = Signal(str)
 
     _loaded = Signal()
+    _panel_made = Signal(object)
 
     def __init__(self, session: Session, bridge: "RenderBridge", window: QMainWindow) -> None:
         super().__init__(window)
@@ -50,7 +51,9 @@ class Laboratory(QObject):
         self._wanted = False
         self._walking = False
         self.panel: LaboratoryPanel | None = None
+        # between the steps of opening, the window goes on
         self._loaded.connect(self._build, Qt.ConnectionType.QueuedConnection)
+        self._panel_made.connect(self._open, Qt.ConnectionType.QueuedConnection)
         session.recipe_changed.connect(self._recipe_changed)
         session.photo_changed.connect(lambda _photo: self._begin_anew())
         bridge.inspected.connect(self._seen)
@@ -88,7 +91,10 @@ class Laboratory(QObject):
     def _build(self) -> None:
         from stylemixer.ui.laboratory.panel import LaboratoryPanel  # noqa: PLC0415  loads pyqtgraph
 
-        panel = self.panel = LaboratoryPanel()
+        self._panel_made.emit(LaboratoryPanel())
+
+    def _open(self, panel: "LaboratoryPanel") -> None:
+        self.panel = panel
         dock = self._dock = QDockWidget(self.tr("Laboratory"), self._window)
         dock.setObjectName("laboratory")
         dock.setAllowedAreas(
@@ -154,6 +160,8 @@ class Laboratory(QObject):
         if not self._is_looking():
             return
         assert self.panel is not None
+        if not self.panel.page.is_made:
+            return  # it says so, and the threads would be in each other's way
         recipe = self._session.recipe
         if self._session.photo is None:
             self.panel.show_nothing(self.tr("Open a photo to look at it here."))

@@ -2,12 +2,12 @@
 
 import csv
 import io
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
 import pyqtgraph as pg
-from PySide6.QtCore import QBuffer, QByteArray, QRectF
+from PySide6.QtCore import QBuffer, QByteArray, QRectF, QTimer
 from PySide6.QtGui import QImage, QPainter
 from PySide6.QtSvg import QSvgGenerator
 from PySide6.QtWidgets import QHBoxLayout, QWidget
@@ -18,6 +18,7 @@ from stylemixer.ui.laboratory import look
 from stylemixer.ui.widgets.qimage import encoded
 
 Row = Sequence[str | float | int]
+Steps = Sequence[Callable[[], None]]
 
 
 class Page(QWidget):
@@ -39,18 +40,42 @@ class Page(QWidget):
         self.plots_and = QHBoxLayout(self)
         self.plots_and.setContentsMargins(0, 0, 0, 0)
         self._seen: Inspection | None = None
+        self._steps_done = 0
+        # drawing and painting take a moment each, between which the window goes on
+        self._painting = QTimer(self, singleShot=True, interval=0)
+        self._painting.timeout.connect(self._paint)
 
-    def begin_plots(self) -> None:
-        """Make the plots if there are none yet: each page takes a while, in which nothing moves."""
-        if self.graphics is None:
+    @property
+    def is_made(self) -> bool:
+        """Whether all plots are there."""
+        return self._steps_done > len(self.steps())
+
+    def prepare(self) -> None:
+        """Do a step of making the plots, each of which takes a while, if there are more."""
+        if self.is_made:
+            return
+        if self._steps_done:
+            self.steps()[self._steps_done - 1]()
+        else:
             self.graphics = pg.GraphicsLayoutWidget()
             self.graphics.setAccessibleName(self.title)
+            self.graphics.setUpdatesEnabled(False)
             look.ground(self.graphics)
             self.plots_and.insertWidget(0, self.graphics, 1)
-            self.build()
+        self._steps_done += 1
+        if self.is_made:
+            self._painting.start()
 
-    def build(self) -> None:
-        """Make the plots."""
+    def begin_plots(self) -> None:
+        """Make what there is not yet of the plots."""
+        while not self.is_made:
+            self.prepare()
+
+    def _paint(self) -> None:
+        self.graphics.setUpdatesEnabled(True)
+
+    def steps(self) -> Steps:
+        """Return what makes the plots, step by step."""
         raise NotImplementedError
 
     def draw(self, seen: Inspection) -> None:
@@ -65,16 +90,20 @@ class Page(QWidget):
         """Show what was seen."""
         self._seen = seen
         self.begin_plots()
+        self.graphics.setUpdatesEnabled(False)
         self.draw(seen)
+        self._painting.start()
         self.graphics.setAccessibleDescription(self.sentence)
 
     def restyle(self) -> None:
         """Take the colours of another theme."""
         if self.graphics is None:
             return
+        self.begin_plots()
         self.graphics.clear()
         look.ground(self.graphics)
-        self.build()
+        for step in self.steps():
+            step()
         if self._seen is not None:
             self.draw(self._seen)
 

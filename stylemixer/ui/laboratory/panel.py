@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QEvent, QMimeData, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtGui import QGuiApplication, QHideEvent, QShowEvent
 from PySide6.QtWidgets import (
     QComboBox,
     QFileDialog,
@@ -34,6 +34,8 @@ from stylemixer.ui.widgets.group_names import group_title
 from stylemixer.ui.widgets.sentences import translated
 
 SIDE_WIDTH = 230
+STEP_MS = 20
+"""Pages are made in steps so far apart, in which the window goes on."""
 
 
 class LaboratoryPanel(QWidget):
@@ -55,6 +57,11 @@ class LaboratoryPanel(QWidget):
         self._channel: int | None = None
         self._restyling = QTimer(self, singleShot=True, interval=0)
         self._restyling.timeout.connect(self._restyle)
+        self._preparing = QTimer(self, interval=STEP_MS)
+        self._preparing.timeout.connect(self._prepare)
+        # once the page is painted: threads that run Python are in each other's way
+        self._asking = QTimer(self, singleShot=True, interval=STEP_MS)
+        self._asking.timeout.connect(self.choice_changed)
         self._folder = ""
         self._build_side()
         self.distributions, self.channels = Distributions(), Channels()
@@ -323,6 +330,26 @@ class LaboratoryPanel(QWidget):
             self.said.emit(translated(error.sentence))
         else:
             self.said.emit(self.tr("Saved {0}.").format(path.name))
+
+    def showEvent(self, event: QShowEvent) -> None:
+        self._preparing.start()
+        super().showEvent(event)
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        self._preparing.stop()
+        super().hideEvent(event)
+
+    def _prepare(self) -> None:
+        """Make a little more of the page that shows, and of the others once it shows something."""
+        waiting = next((page for page in (self.page, *self.pages) if not page.is_made), None)
+        if waiting is None:
+            self._preparing.stop()
+        elif waiting is self.page:
+            waiting.prepare()
+            if waiting.is_made:
+                self._asking.start()
+        elif self._seen is not None:
+            waiting.prepare()
 
     def changeEvent(self, event: QEvent) -> None:
         if event.type() == QEvent.Type.PaletteChange:

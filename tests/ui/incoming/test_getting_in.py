@@ -99,13 +99,6 @@ def test_a_copied_picture_is_pasted_as_the_photo_or_as_a_style(window, qtbot):
     qtbot.waitUntil(lambda: names_in_mix(window) == [window.bridge.opened[-1].name])
 
 
-@pytest.fixture
-def clipboard(qapp):
-    """The clipboard, empty again afterwards: Qt may not end with Python's data on it."""
-    yield QGuiApplication.clipboard()
-    QGuiApplication.clipboard().clear()
-
-
 def test_pasting_a_web_address_is_refused_with_advice(window, clipboard):
     mime = QMimeData()
     mime.setUrls([QUrl("https://example.org/wave.jpg")])

@@ -8,7 +8,7 @@ from xml.etree import ElementTree
 import numpy as np
 import pytest
 from PySide6.QtCore import QEvent, QPointF, Qt
-from PySide6.QtGui import QGuiApplication, QMouseEvent
+from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import QApplication, QFileDialog, QWidget
 
 from stylemixer.document.recipe import Recipe, StyleRef
@@ -137,9 +137,10 @@ def test_gram_matrices_are_in_one_order(window, panel):
     assert np.allclose(shown, seen.picture.gram[np.ix_(order, order)])
 
 
-def test_distances_are_told_now_and_when_it_was_opened(window, panel):
+def test_distances_are_told_now_and_when_it_was_opened(window, panel, qtbot):
     show(panel, panel.distances)
-    assert asked(window)[-1][1] == VGG  # it is the loss network that tells them
+    # once the plots are made; it is the loss network that tells them
+    qtbot.waitUntil(lambda: asked(window)[-1][1] == VGG)
     deliver(window, number=4)
     deliver(window, number=2)
     _, *rows = panel.distances.rows()
@@ -285,13 +286,13 @@ def test_the_loss_network_has_no_bars(window, panel):
 # --- copies, files, the walk ----------------------------------------------------------------
 
 
-def test_each_page_is_copied_and_saved(window, panel, monkeypatch, tmp_path):
+def test_each_page_is_copied_and_saved(window, panel, clipboard, monkeypatch, tmp_path):
     for page in panel.pages:
         panel.choose(VGG if page is panel.distances else "cin26")
         show(panel, page)
         deliver(window)
         panel.copy.click()
-        assert not QGuiApplication.clipboard().image().isNull()
+        assert not clipboard.image().isNull()
         for suffix in (".png", ".svg", ".csv"):
             path = tmp_path / f"{panel.pages.index(page)}{suffix}"
             chosen = lambda *_args, path=path: (str(path), "")  # noqa: E731
