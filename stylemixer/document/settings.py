@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 import msgspec
 from msgspec import Meta
 
-from stylemixer.document.recipe import MAX_NAME, Recipe, Share, StyleRef
+from stylemixer.document.recipe import MAX_NAME, Hex, Recipe, Share, StyleRef
 from stylemixer.engine.files.export_settings import ExportSettings
 from stylemixer.engine.replacing import replacing
 from stylemixer.errors import SaveError
@@ -91,6 +91,7 @@ class Settings(Ranged, frozen=True):
         recents: absolute paths of photos, newest first, at most 12.
         recent_projects: likewise of projects.
         favourites: styles with a star.
+        favourite_looks: ids of the looks with a star.
         own_pictures: absolute paths of the user's own style pictures, newest first.
         shelf_order: how the shelf is sorted, by when a style was added or by its name.
         refine_pace: seconds that a step of refining took for a megapixel the last time; None: never
@@ -114,6 +115,7 @@ class Settings(Ranged, frozen=True):
     recents: Annotated[tuple[_Path, ...], Meta(max_length=MAX_RECENTS)] = ()
     recent_projects: Annotated[tuple[_Path, ...], Meta(max_length=MAX_RECENTS)] = ()
     favourites: Annotated[tuple[StyleRef, ...], Meta(max_length=MAX_OWN_STYLES)] = ()
+    favourite_looks: Annotated[tuple[Hex, ...], Meta(max_length=MAX_OWN_STYLES)] = ()
     own_pictures: Annotated[tuple[_Path, ...], Meta(max_length=MAX_OWN_STYLES)] = ()
     shelf_order: Literal["added", "name"] = "added"
     refine_pace: Annotated[float, Meta(gt=0.0, le=1e6)] | None = None

@@ -19,6 +19,7 @@ from stylemixer.places import open_regular
 LISTS = {
     "own_pictures": MAX_OWN_STYLES,
     "favourites": MAX_OWN_STYLES,
+    "favourite_looks": MAX_OWN_STYLES,
     "recents": MAX_RECENTS,
     "recent_projects": MAX_RECENTS,
 }

@@ -19,6 +19,7 @@ from stylemixer.render.requests import (
     Idle,
     Notice,
     OpenRequest,
+    Paint,
     PhotoInfo,
     Piece,
     Region,
@@ -58,8 +59,8 @@ class RenderBridge(QObject):
             before stays.
         frame_ready: a `Frame`, never an older one than the one before.
         key_ready: a `Frame` for a place on the anticipated way, or a guess of it (`draft`).
-        thumbnail_ready: a `StyleRef` and its pixels, as in `Thumbnail`.
-        thumbnail_failed: a `StyleRef` and a `Sentence`.
+        thumbnail_ready: a `StyleRef` or `Recipe` and its pixels, as in `Thumbnail`.
+        thumbnail_failed: a `StyleRef` or `Recipe` and a `Sentence`.
         trial_ready: a `Trial`, of the current photo unless it was asked for another one's.
         inspected: an `Inspection`.
         style_failed: a `StyleRef` of the mix that cannot be painted with, and a `Sentence`.
@@ -177,9 +178,9 @@ class RenderBridge(QObject):
         """Tell whether the screen does not show yet what is wanted."""
         return self._thread.busy()
 
-    def request_thumbnails(self, styles: Sequence[StyleRef], edge: int = 128) -> None:
-        """Paint the current photo in each style, in this order, instead of those still waiting."""
-        self._thread.set_thumbnails(ThumbnailRequest(style, edge) for style in styles)
+    def request_thumbnails(self, paints: Sequence[Paint], edge: int = 128) -> None:
+        """Paint the photo in each style or mix, in this order, instead of those still waiting."""
+        self._thread.set_thumbnails(ThumbnailRequest(paint, edge) for paint in paints)
 
     def try_out(
         self,
@@ -234,7 +235,7 @@ class RenderBridge(QObject):
             case Thumbnail():
                 # a thumbnail of the photo before is soon replaced, but never shown late
                 if event.photo_id == self._photo_id:
-                    self.thumbnail_ready.emit(event.style, event.pixels)
+                    self.thumbnail_ready.emit(event.paint, event.pixels)
             case Trial():
                 if event.photo_id in (None, self._photo_id):
                     self.trial_ready.emit(event)
@@ -245,8 +246,8 @@ class RenderBridge(QObject):
                 self.engine_ready.emit(event)
             case Failed(photo_id=int(photo_id)):
                 self.photo_failed.emit(photo_id, event.sentence)
-            case Failed(thumbnail=StyleRef() as style):
-                self.thumbnail_failed.emit(style, event.sentence)
+            case Failed(thumbnail=(StyleRef() | Recipe()) as paint):
+                self.thumbnail_failed.emit(paint, event.sentence)
             case Failed(style=StyleRef() as style):
                 self.style_failed.emit(style, event.sentence)
             case Failed():

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, TypeAlias
 import numpy as np
 import numpy.typing as npt
 
-from stylemixer.document.recipe import Recipe, StyleRef
+from stylemixer.document.recipe import Recipe, StyleRef, StyleSlot
 from stylemixer.engine.files.export_settings import ExportSettings
 from stylemixer.errors import Sentence
 from stylemixer.render.inspection import Inspection
@@ -64,17 +64,28 @@ class PreviewRequest:
     key: bool = False
 
 
+Paint: TypeAlias = StyleRef | Recipe
+"""What a thumbnail shows the photo in: a style alone, or a mix."""
+
+
 @dataclass(frozen=True)
 class ThumbnailRequest:
-    """Paint the current photo in one style.
+    """Paint the current photo small, in one style or in a mix.
 
     Attributes:
-        style: which style.
+        paint: which style or mix.
         edge: long edge of the thumbnail in pixels.
     """
 
-    style: StyleRef
+    paint: Paint
     edge: int = 128
+
+    @property
+    def recipe(self) -> Recipe:
+        """What is painted."""
+        if isinstance(self.paint, Recipe):
+            return self.paint
+        return Recipe((StyleSlot(self.paint),))
 
 
 @dataclass(frozen=True)
@@ -196,15 +207,15 @@ class Frame:
 
 @dataclass(frozen=True, eq=False)
 class Thumbnail:
-    """The current photo in one style.
+    """The current photo in one style or mix.
 
     Attributes:
-        style: which style.
+        paint: the request's.
         photo_id: the photo that it shows.
         pixels: bytes B, G, R, 255, shape ``(h, w, 4)``, contiguous.
     """
 
-    style: StyleRef
+    paint: Paint
     photo_id: int
     pixels: Bytes
 
@@ -262,13 +273,13 @@ class Failed:
         sentence: what went wrong and what to do.
         photo_id: the photo that could not be opened, if that is what failed.
         style: the style of the mix that cannot be painted with, if that is what failed.
-        thumbnail: the style whose thumbnail failed, if that is what failed.
+        thumbnail: the style or mix whose thumbnail failed, if that is what failed.
     """
 
     sentence: Sentence
     photo_id: int | None = None
     style: StyleRef | None = None
-    thumbnail: StyleRef | None = None
+    thumbnail: Paint | None = None
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from stylemixer.document.layer import shows, without_layer
-from stylemixer.document.recipe import Recipe, StyleSlot
+from stylemixer.document.recipe import Recipe
 from stylemixer.errors import StyleMixerError
 from stylemixer.render.engine import Engine
 from stylemixer.render.inspection import Inspection, InspectRequest
@@ -168,20 +168,18 @@ class Studio:
                     raise Overtaken
 
     def thumbnail(self, request: ThumbnailRequest) -> Thumbnail:
-        """Paint the photo small in one style.
+        """Paint the photo small in one style or mix.
 
         Raises:
-            StyleMixerError: when the style cannot be used.
+            StyleMixerError: when a style cannot be used.
         """
         engine, photo, mixer = self._ready()
-        mix, problems = engine.mix(Recipe((StyleSlot(request.style),)))
-        if problems:
-            raise problems[0].error
+        mix = _mix(engine, request.recipe, photo.picture)
         size = shrunk(photo.info.size, request.edge)
         edge = min(request.edge * THUMBNAIL_OVERSAMPLING, max(photo.info.size))
         large = screen_bytes(mixer.paint(mix, edge))
         return Thumbnail(
-            request.style, photo.info.photo_id, photo_for_screen(large[..., 2::-1], size)
+            request.paint, photo.info.photo_id, photo_for_screen(large[..., 2::-1], size)
         )
 
     def trial(self, request: TrialRequest, overtaken: Callable[[], bool] = lambda: False) -> Trial:

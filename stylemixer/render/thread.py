@@ -429,7 +429,7 @@ class InferenceThread:
         try:
             thumbnail = self._studio.thumbnail(request)
         except StyleMixerError as error:
-            self._emit(Failed(error.sentence, thumbnail=request.style))
+            self._emit(Failed(error.sentence, thumbnail=request.paint))
             return
         self._emit(thumbnail)
 

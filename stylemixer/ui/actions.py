@@ -74,8 +74,8 @@ ACTIONS = (
         separated=True,
     ),
     ActionSpec(
-        "import_styles", _("&Import styles…"), "file", (), "import",
-        _("Add style files to your library"),
+        "import_styles", _("&Import styles and looks…"), "file", (), "import",
+        _("Add style files and look files to your library"),
     ),
     ActionSpec(
         "export", _("&Export the picture…"), "file", ("Ctrl+E",), "export",
@@ -94,8 +94,12 @@ ACTIONS = (
         _("Copy the painted picture as shown"), separated=True,
     ),
     ActionSpec(
-        "paste", _("&Paste photo"), "edit", (Key.Paste,), "paste",
-        _("Paint the copied picture"),
+        "copy_mix", _("Copy &mix as text"), "edit", ("Ctrl+Shift+C",), "",
+        _("Copy styles, weights and settings, to be pasted here or elsewhere"),
+    ),
+    ActionSpec(
+        "paste", _("&Paste"), "edit", (Key.Paste,), "paste",
+        _("Paint the copied picture, or use the copied mix"),
     ),
     ActionSpec(
         "paste_style", _("Paste as &style"), "edit", ("Ctrl+Shift+V",), "",
@@ -130,6 +134,10 @@ ACTIONS = (
     ActionSpec(
         "teach", _("&Teach a style…"), "style", ("Ctrl+T",), "teach",
         _("Teach a style from pictures, for a closer match"), separated=True,
+    ),
+    ActionSpec(
+        "keep_look", _("Keep this mix as a &look…"), "style", ("Ctrl+L",), "keep",
+        _("Put the mix as it is among your looks, to use it on other photos"), separated=True,
     ),
     ActionSpec(
         "keep_mix", _("&Keep the mix as a style…"), "style", (), "",

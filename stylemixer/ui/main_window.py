@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from stylemixer.document.looks.library import looks_folder
 from stylemixer.document.settings import SessionState, Settings, last_painting_path
 from stylemixer.document.styles.library import library_folder
 from stylemixer.paths import user_data
@@ -41,12 +42,14 @@ from stylemixer.ui.refining.refinements import Refinements
 from stylemixer.ui.refining.refining import Refining
 from stylemixer.ui.refining.refining_panel import RefiningPanel
 from stylemixer.ui.saving.saving import Saver
+from stylemixer.ui.shelf.look_keeping import LookKeeper
 from stylemixer.ui.shelf.mix_keeping import MixKeeper
 from stylemixer.ui.shelf.shelf_model import Order
 from stylemixer.ui.shelf.style_shelf import StyleShelf
 from stylemixer.ui.state import last_session as restoring
 from stylemixer.ui.state.jobs import Jobs
 from stylemixer.ui.state.library import Library
+from stylemixer.ui.state.looks import Looks
 from stylemixer.ui.state.recovery import BackgroundWriter
 from stylemixer.ui.state.session import Session
 from stylemixer.ui.state.settings_store import SettingsStore
@@ -95,6 +98,7 @@ class MainWindow(QMainWindow):
         self.writer = BackgroundWriter(last_painting_path(), settings)
         self.store = SettingsStore(settings, self.writer, self)
         self.library = Library(library_folder(), self)
+        self.looks = Looks(looks_folder(), self.library, self)
         self.session = Session(self, self.library)
         self.thumbnails = Thumbnails(self, bridge)
         self.status = StatusBar(self)
@@ -115,6 +119,7 @@ class MainWindow(QMainWindow):
         self.incoming = IncomingFiles(
             self.session,
             library=self.library,
+            looks=self.looks,
             photos=self.photos,
             toast=self.toast,
             window=self,
@@ -156,6 +161,7 @@ class MainWindow(QMainWindow):
             window=self,
         )
         self.keeper = MixKeeper(self.session, bridge, self.library, self)
+        self.look_keeper = LookKeeper(self.session, bridge, self.looks, self)
         self.laboratory = Laboratory(self.session, bridge, self)
         self.desk = Desk(
             self.session,
@@ -190,7 +196,7 @@ class MainWindow(QMainWindow):
     # --- building ---------------------------------------------------------------------------
 
     def _build(self) -> None:
-        self.shelf = StyleShelf(self.session, self.thumbnails)
+        self.shelf = StyleShelf(self.session, self.thumbnails, looks=self.looks)
         self.canvas = Canvas()
         self.empty = EmptyState(self.canvas)
         self.mixer = MixerPanel(self.session, self.thumbnails)
@@ -233,6 +239,7 @@ class MainWindow(QMainWindow):
             "add_styles": self.shelf.choose_pictures,
             "import_styles": self.incoming.choose_styles,
             "teach": self.lessons.choose,
+            "keep_look": self.look_keeper.keep,
             "keep_mix": self.keeper.keep,
             "refine": self.refinements.ask,
             "save_project": self.projects.save,
@@ -243,7 +250,8 @@ class MainWindow(QMainWindow):
             "preferences": self.preferences.ask,
             "quit": self.close,
             "copy": self.saver.copy_picture,
-            "paste": self.photos.paste,
+            "copy_mix": self.incoming.mix_text.copy,
+            "paste": self.incoming.paste,
             "paste_style": self.photos.paste_style,
             "fit": canvas.fit,
             "actual_size": canvas.actual_size,
@@ -268,6 +276,8 @@ class MainWindow(QMainWindow):
         for signal in (
             session.said,
             self.library.said,
+            self.looks.said,
+            self.look_keeper.said,
             self.photos.said,
             self.canvas.refused,
             self.live.said,
@@ -282,6 +292,11 @@ class MainWindow(QMainWindow):
             panel.pictures_dropped.connect(self.incoming.add)
         self.shelf.teach_asked.connect(lambda path: self.lessons.ask([path]))
         self.shelf.order_changed.connect(lambda order: self.store.change(shelf_order=order))
+        self.mixer.keep_asked.connect(self.look_keeper.keep)
+        self.incoming.look_wanted.connect(self.shelf.use_look)
+        self.looks.stars_changed.connect(
+            lambda: self.store.change(favourite_looks=self.looks.stars)
+        )
         self.mixer.teach_asked.connect(lambda key, path: self.lessons.ask([path], key))
         self.mixer.picture_dropped_on_card.connect(self.incoming.put_on_card)
         self.canvas.pictures_dropped.connect(self.incoming.put_on_canvas)
@@ -326,6 +341,7 @@ class MainWindow(QMainWindow):
         if not (last.layout and self.splitter.restoreState(restoring.from_text(last.layout))):
             self.reset_layout()
         self.session.restore_styles(map(Path, settings.own_pictures), settings.favourites)
+        self.looks.restore_stars(settings.favourite_looks)
         self.shelf.sort(Order(settings.shelf_order))
         self.bridge.set_preview_edge(settings.preview_edge)
         if photo is not None and is_project_file(photo):
@@ -337,6 +353,7 @@ class MainWindow(QMainWindow):
             self.projects.begin(settings.last if photo is None else None)
         self.actions_by_id["laboratory"].setChecked(settings.laboratory)
         self.library.tell_problems()
+        self.looks.tell_problems()
         self.lessons.find()
         self.refinements.find()
 
@@ -383,6 +400,7 @@ class MainWindow(QMainWindow):
         self.bridge.stop()
         self.laboratory.stop()
         self.incoming.stop()
+        self.look_keeper.stop()
         self.thumbnails.stop()
         self.projects.stop()
         self.writer.stop()
@@ -445,6 +463,7 @@ class MainWindow(QMainWindow):
     def changeEvent(self, event: QEvent) -> None:
         if event.type() == QEvent.Type.ActivationChange and self.isActiveWindow():
             self.library.refresh()  # a style may have been taught on the command line meanwhile
+            self.looks.refresh()
         super().changeEvent(event)
 
 

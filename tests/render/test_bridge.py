@@ -3,6 +3,7 @@ import threading
 import numpy as np
 import pytest
 
+from stylemixer.document.recipe import Recipe
 from stylemixer.errors import Sentence
 from stylemixer.render.bridge import BUSY_AFTER_MS, RenderBridge
 from stylemixer.render.requests import (
@@ -78,6 +79,7 @@ DO = Sentence("Do this.")
         (Failed(DO), "failed", [DO]),
         (Failed(DO, photo_id=7), "photo_failed", [7, DO]),
         (Failed(DO, thumbnail=INK), "thumbnail_failed", [INK, DO]),
+        (Failed(DO, thumbnail=Recipe()), "thumbnail_failed", [Recipe(), DO]),
         (Failed(DO, style=INK), "style_failed", [INK, DO]),
         (Crashed("Oops", "Traceback"), "crashed", ["Oops", "Traceback"]),
         (Notice(DO), "notice", [DO]),

@@ -109,6 +109,21 @@ def test_thumbnails_differ_from_style_to_style(studio):
     assert np.abs(ink - coffee).mean() > 5
 
 
+def test_a_thumbnail_of_a_mix_shows_all_of_it(studio):
+    alone = Recipe().added(INK)
+    ink = studio.thumbnail(ThumbnailRequest(INK, 96))
+    same = studio.thumbnail(ThumbnailRequest(alone, 96))
+    assert (ink.paint, same.paint) == (INK, alone)
+    assert np.array_equal(ink.pixels, same.pixels)
+    faded = studio.thumbnail(ThumbnailRequest(alone.added(COFFEE), 96)).pixels.astype(int)
+    coffee = studio.thumbnail(ThumbnailRequest(COFFEE, 96)).pixels.astype(int)
+    assert np.abs(faded - ink.pixels).mean() > 5
+    assert np.abs(faded - coffee).mean() > 5
+    none = studio.thumbnail(ThumbnailRequest(msgspec.structs.replace(alone, strength=0.0), 96))
+    photo = studio.thumbnail(ThumbnailRequest(Recipe(), 96))
+    assert np.array_equal(none.pixels, photo.pixels)
+
+
 def test_a_drag_of_60_steps_ends_with_the_last_recipe(qtbot, photo, studio):
     bridge = RenderBridge(scheduler=Scheduler(rest=0.05), device="cpu")
     frames = []

@@ -126,9 +126,9 @@ def test_thumbnails_in_order_newest_list_only(rig):
     engine.gate.wait_until_reached()
     table.thread.set_thumbnails([ThumbnailRequest(WAVE, 90)])
     engine.gate.open()
-    thumbnail = table.ear.wait_for(Thumbnail, lambda thumbnail: thumbnail.style == WAVE)
+    thumbnail = table.ear.wait_for(Thumbnail, lambda thumbnail: thumbnail.paint == WAVE)
     assert thumbnail.pixels.shape == (60, 90, 4)
-    assert [t.style for t in table.ear.all_of(Thumbnail)] == [INK, WAVE]
+    assert [t.paint for t in table.ear.all_of(Thumbnail)] == [INK, WAVE]
 
 
 def test_previews_come_before_thumbnails(rig):
@@ -139,7 +139,7 @@ def test_previews_come_before_thumbnails(rig):
     table.thread.set_thumbnails([ThumbnailRequest(INK), ThumbnailRequest(WAVE)])
     table.open()
     engine.gate.open()
-    table.ear.wait_for(Thumbnail, lambda thumbnail: thumbnail.style == WAVE)
+    table.ear.wait_for(Thumbnail, lambda thumbnail: thumbnail.paint == WAVE)
     kinds = [type(event) for event in table.ear.events if isinstance(event, Frame | Thumbnail)]
     assert kinds == [Frame, Frame, Thumbnail, Thumbnail]
 
@@ -161,7 +161,7 @@ def test_a_broken_style_fails_its_thumbnail_alone(rig):
     table.ear.wait_for_rest()
     engine.trouble["draft"] = [StyleError("Choose another picture.")]
     table.thread.set_thumbnails([ThumbnailRequest(INK), ThumbnailRequest(WAVE)])
-    table.ear.wait_for(Thumbnail, lambda thumbnail: thumbnail.style == WAVE)
+    table.ear.wait_for(Thumbnail, lambda thumbnail: thumbnail.paint == WAVE)
     assert table.ear.all_of(Failed) == [Failed(Sentence("Choose another picture."), thumbnail=INK)]
 
 
@@ -187,7 +187,7 @@ def test_a_newer_trial_takes_the_place_of_a_waiting_one_of_its_name_alone(rig):
     for name, first in (("now", 0.25), ("before", 0.5), ("now", 0.75)):
         table.thread.try_out(TrialRequest(name, code(first), edge=90))
     engine.gate.open()
-    table.ear.wait_for(Thumbnail, lambda thumbnail: thumbnail.style == WAVE)
+    table.ear.wait_for(Thumbnail, lambda thumbnail: thumbnail.paint == WAVE)
     trials = table.ear.all_of(Trial)
     assert [(t.name, float(t.paint.scale[0])) for t in trials] == [("now", 0.75), ("before", 0.5)]
     assert [t.pixels.shape for t in trials] == [(60, 90, 4)] * 2

@@ -46,7 +46,7 @@ def test_at_rest_a_first_look_closer_is_prepared_once_and_nothing_of_it_shows(lo
     looking.thread.set_thumbnails([ThumbnailRequest(INK)])
     looking.ear.wait_for(Thumbnail)
     looking.thread.set_thumbnails([ThumbnailRequest(WAVE)])
-    looking.ear.wait_for(Thumbnail, lambda thumbnail: thumbnail.style == WAVE)
+    looking.ear.wait_for(Thumbnail, lambda thumbnail: thumbnail.paint == WAVE)
     assert {frame.region for frame in looking.ear.all_of(Frame)} == {None}
     order = [what for what, _, _ in engine.calls]
     assert order.index("prepare") > order.index("final")

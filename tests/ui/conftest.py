@@ -9,6 +9,7 @@ from stylemixer.document.settings import Settings
 from stylemixer.paths import user_data
 from stylemixer.ui.look.theme import apply_theme
 from stylemixer.ui.main_window import MainWindow
+from stylemixer.ui.state import kept_files
 from stylemixer.ui.state.thumbnails import Thumbnails
 from tests.answers import LATER, answering
 from tests.ui.window_fakes import INFO, FakeBridge, FakeJobs, FakeTeaching
@@ -85,6 +86,20 @@ def teaching(qapp, lessons_folder):
     teaching = FakeTeaching(lessons_folder)
     yield teaching
     teaching.leave()
+
+
+@pytest.fixture
+def trash(tmp_path, monkeypatch):
+    """The system's trash, which tests leave alone."""
+    folder = tmp_path / "trash"
+    folder.mkdir()
+
+    def move(path):
+        path.replace(folder / path.name)
+        return True
+
+    monkeypatch.setattr(kept_files, "to_trash", move)
+    return folder
 
 
 @pytest.fixture

@@ -18,6 +18,7 @@ from stylemixer.document.styles.style_search import named
 from stylemixer.document.styles.taught_style import now
 from stylemixer.errors import Sentence, StyleError
 from stylemixer.paths import resources, user_data
+from stylemixer.places import is_file
 
 CHANGEABLE = frozenset({"name", "tags"})
 
@@ -126,7 +127,7 @@ class LookLibrary(FileLibrary[Look]):
         look = Look(new_style_id(), name, Recipe(), tags, now())
         return self._keep(packed(recipe, look, thumbnail, self._styles))
 
-    def change(self, look_id: str, **fields: object) -> Look:
+    def change(self, entry_id: str, **fields: object) -> Look:
         """Change some of `CHANGEABLE` fields of one of the user's own looks.
 
         Returns:
@@ -138,9 +139,9 @@ class LookLibrary(FileLibrary[Look]):
         """
         if unknown := fields.keys() - CHANGEABLE:
             raise TypeError(f"{', '.join(unknown)} of a look cannot be changed")
-        if self.stamp(look_id) is None:
-            raise self._gone(look_id)
-        found = self._read(look_id)
+        if self.stamp(entry_id) is None:
+            raise self._gone(entry_id)
+        found = self._read(entry_id)
         return self._keep(replace(found, look=msgspec.structs.replace(found.look, **fields)))
 
     def import_file(self, path: Path) -> Look:
@@ -163,14 +164,14 @@ class LookLibrary(FileLibrary[Look]):
             found = replace(found, look=look)
         return self._keep(found)
 
-    def export(self, look_id: str, path: Path) -> None:
+    def export(self, entry_id: str, path: Path) -> None:
         """Write a look into a file for others, with all that it needs.
 
         Raises:
             StyleError: when it has gone, or is damaged.
             SaveError: when the file cannot be written.
         """
-        write_look(path, self._read(look_id))
+        write_look(path, self._read(entry_id))
 
     # --- files ------------------------------------------------------------------------------
 
@@ -179,7 +180,7 @@ class LookLibrary(FileLibrary[Look]):
 
     def _read(self, look_id: str) -> LookFile:
         path = self.file(look_id)
-        if self.look(look_id) is None:
+        if self.look(look_id) is None or not is_file(path):
             raise self._gone(look_id)
         return read_look(path)
 
@@ -197,7 +198,7 @@ class LookLibrary(FileLibrary[Look]):
         return False
 
     def _gone(self, entry_id: str) -> StyleError:
-        title, detail = self._titles.get(entry_id, ""), f"{entry_id!r} in {self.folder}"
+        title, detail = self._titles.get(entry_id), f"{entry_id!r} in {self.folder}"
         if title:
             return StyleError(
                 "The look “{look}” is no longer in your library; import it again.",

@@ -78,6 +78,34 @@ class FileLibrary(Generic[EntryT]):
         """
         raise NotImplementedError
 
+    def change(self, entry_id: str, **fields: object) -> EntryT:
+        """Change what may be changed of an entry, and return it as it is kept.
+
+        Raises:
+            StyleError: when it is not in the library, or a field is unsound.
+            SaveError: when the folder cannot be written to or is full.
+        """
+        raise NotImplementedError
+
+    def import_file(self, path: Path) -> EntryT:
+        """Take a file into the library, and return the entry as it is kept.
+
+        Raises:
+            AlreadyThereError: when the same entry is there.
+            StyleError: when it cannot be used.
+            SaveError: when the folder cannot be written to or is full.
+        """
+        raise NotImplementedError
+
+    def export(self, entry_id: str, path: Path) -> None:
+        """Write an entry into a file for others.
+
+        Raises:
+            StyleError: when it is not in the library, or damaged.
+            SaveError: when the file cannot be written.
+        """
+        raise NotImplementedError
+
     def _gone(self, entry_id: str) -> StyleError:
         """Say that an entry is not in the library."""
         raise NotImplementedError

@@ -123,7 +123,7 @@ class StyleLibrary(FileLibrary[TaughtStyle]):
         data = style_to_bytes(style, code, thumbnail, target)
         return self._put(style.id, style.name, data)
 
-    def change(self, style_id: str, **fields: object) -> TaughtStyle:
+    def change(self, entry_id: str, **fields: object) -> TaughtStyle:
         """Change some of `CHANGEABLE` fields of a style.
 
         Returns:
@@ -135,10 +135,10 @@ class StyleLibrary(FileLibrary[TaughtStyle]):
         """
         if unknown := fields.keys() - CHANGEABLE:
             raise TypeError(f"{', '.join(unknown)} of a style cannot be changed")
-        found = self._read(style_id)
+        found = self._read(entry_id)
         style = msgspec.structs.replace(found.style, **fields)
         data = style_to_bytes(style, found.code, found.thumbnail, found.target)
-        return self._put(style_id, style.name, data)
+        return self._put(entry_id, style.name, data)
 
     def import_file(self, path: Path) -> TaughtStyle:
         """Take a style file into the library; what it holds is checked.
@@ -165,14 +165,14 @@ class StyleLibrary(FileLibrary[TaughtStyle]):
             style = msgspec.structs.replace(style, id=new_style_id())
         return self.add(style, found.code, found.thumbnail, found.target)
 
-    def export(self, style_id: str, path: Path) -> None:
+    def export(self, entry_id: str, path: Path) -> None:
         """Write a style into a file for others, without its star.
 
         Raises:
             StyleError: when it is not in the library, or damaged.
             SaveError: when the file cannot be written.
         """
-        data = self.exported(style_id)
+        data = self.exported(entry_id)
         with replacing(path) as file:
             file.write(data)
 

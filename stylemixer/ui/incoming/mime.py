@@ -1,4 +1,4 @@
-"""What arrives by drag and drop or paste: pictures, style files, folders, image data."""
+"""What arrives by drag and drop or paste: pictures, styles, looks, folders, image data."""
 
 import os
 from collections.abc import Callable, Iterable
@@ -9,6 +9,7 @@ from urllib.parse import unquote_to_bytes
 from PySide6.QtCore import QCoreApplication, QMimeData, QUrl
 from PySide6.QtGui import QImage
 
+from stylemixer.document.looks.look_file import SUFFIX as LOOK_SUFFIX
 from stylemixer.document.projects.project import SUFFIX as PROJECT_SUFFIX
 from stylemixer.document.styles.style_file import SUFFIX as STYLE_SUFFIX
 from stylemixer.engine.pictures.suffixes import PICTURE_SUFFIXES
@@ -32,18 +33,27 @@ def is_style_file(path: Path) -> bool:
     return path.suffix.lower() == STYLE_SUFFIX
 
 
+def is_look_file(path: Path) -> bool:
+    """Tell by its name whether a file is a look."""
+    return path.suffix.lower() == LOOK_SUFFIX
+
+
 def is_project_file(path: Path) -> bool:
     """Tell by its name whether a file is a project."""
     return path.suffix.lower() == PROJECT_SUFFIX
 
 
+TAKEN = (is_picture, is_style_file, is_look_file, is_project_file)
+
+
 def name_filter(*, styles: bool = False, projects: bool = False) -> str:
-    """Return the filter of pictures, perhaps with style files or projects, for a file dialog."""
+    """Return the filter of pictures, perhaps with styles and looks, or projects, for a dialog."""
     patterns = " ".join(f"*{suffix}" for suffix in PICTURE_SUFFIXES)
     if projects:
         return _tr("Photos and projects ({0})").format(f"{patterns} *{PROJECT_SUFFIX}")
     if styles:
-        return _tr("Pictures and styles ({0})").format(f"{patterns} *{STYLE_SUFFIX}")
+        kept = f"*{STYLE_SUFFIX} *{LOOK_SUFFIX}"
+        return _tr("Pictures, styles and looks ({0})").format(f"{patterns} {kept}")
     return _tr("Pictures ({0})").format(patterns)
 
 
@@ -53,7 +63,7 @@ def may_take(mime: QMimeData) -> bool:
 
 
 def take(mime: QMimeData, say: Callable[[str], None]) -> list[Path]:
-    """Return what was dropped or pasted: pictures, styles, projects; say what was left out.
+    """Return what was dropped or pasted: pictures, styles, looks, projects; say what was left out.
 
     Folders give the pictures directly in them. Image data without a file (from a browser or the
     clipboard) is kept in the user's data folder, so that it is there at the next start.
@@ -83,7 +93,7 @@ def take(mime: QMimeData, say: Callable[[str], None]) -> list[Path]:
 
 
 def pictures_of(paths: Iterable[Path], say: Callable[[str], None]) -> list[Path]:
-    """Return the pictures, styles and projects among files and folders; say what was left out."""
+    """Return the pictures, styles, looks and projects among files; say what was left out."""
     pictures: list[Path] = []
     refused: list[str] = []
     for path in paths:
@@ -97,7 +107,7 @@ def pictures_of(paths: Iterable[Path], say: Callable[[str], None]) -> list[Path]
                     )
             elif not there(path):
                 refused.append(_tr("{0} can no longer be found.").format(path.name))
-            elif is_picture(path) or is_style_file(path) or is_project_file(path):
+            elif any(is_one(path) for is_one in TAKEN):
                 pictures.append(path)
             else:
                 refused.append(

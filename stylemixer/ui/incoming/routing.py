@@ -1,22 +1,25 @@
-"""What comes in: pictures go where they were dropped, styles to the library, projects open."""
+"""What comes in: pictures go where they were dropped, styles and looks to their library."""
 
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QFileDialog, QWidget
 
-from stylemixer.document.arriving import resolved
+from stylemixer.document.looks.look_file import SUFFIX as LOOK_SUFFIX
 from stylemixer.document.recipe import Recipe, StyleRef
 from stylemixer.document.styles.style_file import SUFFIX
 from stylemixer.ui.incoming.embedded_recipe import EmbeddedRecipes
-from stylemixer.ui.incoming.mime import is_project_file, is_style_file
+from stylemixer.ui.incoming.mime import is_look_file, is_project_file, is_style_file
+from stylemixer.ui.incoming.mix_text import MixText
 from stylemixer.ui.incoming.style_check import StyleCheck
 
 if TYPE_CHECKING:
     from stylemixer.ui.incoming.photo_opening import PhotoOpener
     from stylemixer.ui.state.library import Library
+    from stylemixer.ui.state.looks import Looks
     from stylemixer.ui.state.session import Session
     from stylemixer.ui.widgets.messages import Toast
 
@@ -27,13 +30,20 @@ class IncomingFiles(QObject):
     Attributes:
         style_check: tries pictures before they become styles.
         embedded_recipes: finds the mixes that photos carry.
+        mix_text: the mix as text, copied and pasted.
+
+    Signals:
+        look_wanted: a `Look` that has come and is to be put on the table.
     """
+
+    look_wanted = Signal(object)
 
     def __init__(
         self,
         session: "Session",
         *,
         library: "Library",
+        looks: "Looks",
         photos: "PhotoOpener",
         toast: "Toast",
         window: QWidget,
@@ -41,6 +51,7 @@ class IncomingFiles(QObject):
         super().__init__(window)
         self._session = session
         self._library = library
+        self._looks = looks
         self._photos = photos
         self._toast = toast
         self._window = window
@@ -52,11 +63,18 @@ class IncomingFiles(QObject):
         self.embedded_recipes.found.connect(self.offer_mix)
         self.embedded_recipes.refused.connect(toast.say_plainly)
         photos.opened.connect(self.embedded_recipes.look)
+        self.mix_text = MixText(session, library, self)
+        self.mix_text.said.connect(toast.say_plainly)
 
     def stop(self) -> None:
         """Give up what is being read."""
         self.style_check.stop()
         self.embedded_recipes.stop()
+
+    def paste(self) -> None:
+        """Take what was copied: a mix as text goes on the table, a picture becomes the photo."""
+        if not self.mix_text.take(QGuiApplication.clipboard().mimeData()):
+            self._photos.paste()
 
     def add(self, paths: Sequence[Path]) -> None:
         """Take what came to the shelf or the mixer: pictures to the mix, styles to the library."""
@@ -70,6 +88,9 @@ class IncomingFiles(QObject):
 
     def put_on_card(self, key: int, path: Path) -> None:
         """Let a card paint with another picture or style file, if it can be read."""
+        if is_look_file(path):
+            self.take_looks([path])
+            return
         if is_style_file(path):
             styles = self.take_styles([path])
             if styles and self._has_card(key):
@@ -87,16 +108,16 @@ class IncomingFiles(QObject):
         self.style_check.take([path], replace)
 
     def choose_styles(self) -> None:
-        """Let the user choose style files for the library."""
+        """Let the user choose style files and look files for the libraries."""
         names, _filter = QFileDialog.getOpenFileNames(
             self._window,
-            self.tr("Import styles"),
+            self.tr("Import styles and looks"),
             self._folder,
-            self.tr("Styles (*{0})").format(SUFFIX),
+            self.tr("Styles and looks ({0})").format(f"*{SUFFIX} *{LOOK_SUFFIX}"),
         )
         if names:
             self._folder = str(Path(names[0]).parent)
-            self.take_styles([Path(name) for name in names])
+            self._pictures_among([Path(name) for name in names])
 
     def take_styles(self, paths: Sequence[Path]) -> list[StyleRef]:
         """Copy style files into the library; returns those that are there now."""
@@ -114,21 +135,24 @@ class IncomingFiles(QObject):
             self._toast.say(taken.problem)
         return styles
 
+    def take_looks(self, paths: Sequence[Path]) -> None:
+        """Copy look files into the library, with all that they need."""
+        taken = self._looks.take_in(paths)
+        if not taken.new:
+            self._toast.say(taken.problem)
+            return
+        first = taken.new[0]
+        text = self.tr("{0} is among your looks in the shelf.").format(first.name)
+        if len(taken.new) > 1:
+            text = self.tr("%n looks are among yours in the shelf.", "", len(taken.new))
+        if taken.problem:
+            text += " " + taken.problem
+        self._toast.say(text, self.tr("Use it"), lambda: self.look_wanted.emit(first))
+
     def offer_mix(self, path: Path, recipe: Recipe) -> None:
         """Offer the mix that a picture carries, or say which styles it would need."""
-        from stylemixer.document.refined_pictures import (  # noqa: PLC0415  the window comes first
-            RefinedPictures,
-            refined_folder,
-        )
-
         session = self._session
-        here, missing = resolved(
-            recipe,
-            session.own_pictures,
-            session.picture_networks,
-            self._library.styles,
-            RefinedPictures(refined_folder()).has,
-        )
+        here, missing = self.mix_text.with_what_is_here(recipe)
         if not here.slots:
             if missing:
                 text = self.tr("{0} contains a mix, but its styles are missing here: {1}.")
@@ -143,14 +167,17 @@ class IncomingFiles(QObject):
         self._toast.say(text, self.tr("Use this mix"), lambda: session.edit(here, label))
 
     def _pictures_among(self, paths: Sequence[Path]) -> list[Path]:
-        """Return the pictures; styles go to the library, and a project is opened."""
+        """Return the pictures; styles and looks go to their library, and a project is opened."""
         styles = [path for path in paths if is_style_file(path)]
+        looks = [path for path in paths if is_look_file(path)]
         if styles:
             self.take_styles(styles)
+        if looks:
+            self.take_looks(looks)
         projects = [path for path in paths if is_project_file(path)]
         if projects:
             self._photos.open(projects[0])
-        return [path for path in paths if path not in styles and path not in projects]
+        return [path for path in paths if path not in (*styles, *looks, *projects)]
 
     def _has_card(self, key: int) -> bool:
         return any(slot.key == key for slot in self._session.recipe.slots)

@@ -39,11 +39,13 @@ class MixerPanel(QWidget):
         pictures_dropped: a list of paths that were dropped beside the cards.
         picture_dropped_on_card: a card's key and the path that should replace its style.
         teach_asked: a card's key and the path of the picture whose style should be taught.
+        keep_asked: the mix should be kept as a look.
     """
 
     pictures_dropped = Signal(list)
     picture_dropped_on_card = Signal(int, object)
     teach_asked = Signal(int, object)
+    keep_asked = Signal()
 
     def __init__(
         self, session: Session, thumbnails: Thumbnails, parent: QWidget | None = None
@@ -72,9 +74,17 @@ class MixerPanel(QWidget):
         self.reset_button.setAccessibleName(self.tr("Reset all sliders"))
         self.reset_button.setToolTip(self.tr("Reset all sliders and keep the styles"))
         self.reset_button.clicked.connect(self.reset_all)
+        self.keep_button = QToolButton(self)
+        self.keep_button.setIcon(icon("keep"))
+        self.keep_button.setIconSize(QSize(18, 18))
+        self.keep_button.setAccessibleName(self.tr("Keep this mix as a look"))
+        self.keep_button.setToolTip(self.tr("Keep this mix as a look, to use it on other photos"))
+        self.keep_button.clicked.connect(self.keep_asked)
         head = QHBoxLayout()
         head.setContentsMargins(12, 8, 12, 0)
+        head.setSpacing(2)
         head.addWidget(title, 1)
+        head.addWidget(self.keep_button)
         head.addWidget(self.reset_button)
 
         self.meeting = Meeting(self._session, self)
@@ -125,6 +135,7 @@ class MixerPanel(QWidget):
         self.meeting.show_recipe(recipe)
         self.settings.show_recipe(recipe)
         self.reset_button.setEnabled(reset(recipe) != recipe)
+        self.keep_button.setEnabled(bool(recipe.active()))
 
     def _keys_shown(self) -> list[int]:
         cards = sorted(self._cards.values(), key=self._column.indexOf)
@@ -163,7 +174,7 @@ class MixerPanel(QWidget):
         card.teach_asked.connect(self.teach_asked)
 
     def _set_tab_order(self) -> None:
-        controls: list[QWidget] = [self.reset_button, self.meeting.button]
+        controls: list[QWidget] = [self.keep_button, self.reset_button, self.meeting.button]
         for card in self.cards:
             controls += card.tab_order()
         controls += self.settings.tab_order()

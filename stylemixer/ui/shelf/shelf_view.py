@@ -22,6 +22,7 @@ from PySide6.QtGui import (
     QPainter,
     QPaintEvent,
     QPen,
+    QPixmap,
     QResizeEvent,
     QTextLayout,
 )
@@ -35,7 +36,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from stylemixer.document.recipe import StyleRef
+from stylemixer.document.recipe import Recipe, StyleRef
 from stylemixer.document.styles.taught_style import MAX_NAME
 from stylemixer.ui.incoming.style_mime import style_to_mime
 from stylemixer.ui.look.colours import DARK, current
@@ -97,7 +98,7 @@ class TileDelegate(QStyledItemDelegate):
         picture = picture_rect(tile)
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        self._paint_picture(painter, QRectF(picture), index.data(Role.STYLE))
+        self._paint_picture(painter, QRectF(picture), index)
         if hovered or chosen:
             painter.setPen(QPen(QColor(colours.accent if chosen else colours.border), 2))
             painter.setBrush(Qt.BrushStyle.NoBrush)
@@ -110,15 +111,16 @@ class TileDelegate(QStyledItemDelegate):
         if index.data(Role.IN_MIX):
             left = QRect(picture.left() + 3, picture.top() + 3, BADGE, BADGE)
             _badge(painter, left, "check", colours.on_accent, colours.accent)
+        if self._view.marks_looks and index.data(Role.LOOK) is not None:
+            corner = QRect(picture.left() + 3, picture.bottom() - BADGE - 2, BADGE, BADGE)
+            _badge(painter, corner, "sliders", "#ffffff")
         self._paint_title(painter, tile, index, chosen or hovered)
         painter.restore()
 
-    def _paint_picture(self, painter: QPainter, rect: QRectF, style: StyleRef) -> None:
+    def _paint_picture(self, painter: QPainter, rect: QRectF, index: Index) -> None:
         colours = current()
-        pixmap = self._thumbnails.image(style)
-        fresh = self._thumbnails.is_fresh(style)
-        if pixmap.isNull():
-            pixmap = self._thumbnails.source(style)
+        pixmap = self._view.picture(index)
+        fresh = self._thumbnails.is_fresh(index.data(Role.PAINT))
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(QColor(colours.card))
         painter.drawRoundedRect(rect, RADIUS, RADIUS)
@@ -127,7 +129,9 @@ class TileDelegate(QStyledItemDelegate):
             paint_cover(painter, rect, pixmap)
             painter.setOpacity(1.0)
         else:
-            name = "broken" if self._thumbnails.complaint(style) else "palette"
+            style = index.data(Role.STYLE)
+            broken = style is not None and bool(self._thumbnails.complaint(style))
+            name = "broken" if broken else "palette"
             mark = QRectF(0, 0, 24, 24)
             mark.moveCenter(rect.center())
             paint_icon(painter, name, mark, colours.text_disabled)
@@ -205,6 +209,7 @@ class ShelfView(QListView):
 
     Signals:
         chosen: a click or Enter on a tile.
+        chosen_beside: the same with Shift.
         star_clicked: a click on a tile's star, or F.
         remove_asked: Delete on a tile.
         rename_asked: F2 on a tile.
@@ -214,9 +219,11 @@ class ShelfView(QListView):
 
     Attributes:
         empty_text: what an empty list means and what to do.
+        marks_looks: whether looks carry a mark, as they stand among styles.
     """
 
     chosen = Signal(QModelIndex)
+    chosen_beside = Signal(QModelIndex)
     star_clicked = Signal(QModelIndex)
     remove_asked = Signal(QModelIndex)
     rename_asked = Signal(QModelIndex)
@@ -230,6 +237,8 @@ class ShelfView(QListView):
         self._starring = QPersistentModelIndex()
         self.empty_text = ""
         self.tells_makers = False
+        self.marks_looks = True
+        self._with_shift = False
         self.setViewMode(QListView.ViewMode.IconMode)
         self.setMovement(QListView.Movement.Static)
         self.setResizeMode(QListView.ResizeMode.Adjust)
@@ -247,7 +256,18 @@ class ShelfView(QListView):
         hide_idle(self.verticalScrollBar())
         self.verticalScrollBar().setSingleStep(24)
         self.verticalScrollBar().valueChanged.connect(lambda _value: self.visible_changed.emit())
-        self.clicked.connect(self.chosen)
+        self.clicked.connect(self._choose)
+
+    def _choose(self, index: QModelIndex) -> None:
+        (self.chosen_beside if self._with_shift else self.chosen).emit(index)
+
+    def picture(self, index: Index) -> QPixmap:
+        """Return what a tile shows: the photo in it, else what it came with; null when neither."""
+        paint = index.data(Role.PAINT)
+        if isinstance(paint, Recipe):
+            return self._thumbnails.image_of_mix(paint, index.data(Role.FILE))
+        pixmap = self._thumbnails.image(paint)
+        return self._thumbnails.source(paint) if pixmap.isNull() else pixmap
 
     def set_empty_text(self, text: str) -> None:
         """Say what an empty list means and what to do."""
@@ -299,6 +319,7 @@ class ShelfView(QListView):
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         index = self.indexAt(event.position().toPoint())
+        self._with_shift = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
         if event.button() == Qt.MouseButton.LeftButton and self._on_star(index, event.position()):
             self._starring = QPersistentModelIndex(index)
             self.setCurrentIndex(index)
@@ -339,6 +360,9 @@ class ShelfView(QListView):
         if event.modifiers() == Qt.KeyboardModifier.AltModifier and event.key() in ENTER:
             self.details_asked.emit(index)
             return
+        if event.modifiers() == Qt.KeyboardModifier.ShiftModifier and event.key() in ENTER:
+            self.chosen_beside.emit(index)
+            return
         plain = not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
         if signal is not None and plain and index.isValid():
             signal.emit(index)
@@ -361,9 +385,7 @@ class ShelfView(QListView):
         style: StyleRef = index.data(Role.STYLE)
         drag = QDrag(self)
         drag.setMimeData(style_to_mime(style))
-        pixmap = self._thumbnails.image(style)
-        if pixmap.isNull():
-            pixmap = self._thumbnails.source(style)
+        pixmap = self.picture(index)
         if not pixmap.isNull():
             ratio = self.devicePixelRatioF()
             edge = round(72 * ratio)

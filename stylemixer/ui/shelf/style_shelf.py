@@ -1,8 +1,10 @@
-"""The style shelf: search, kinds, the learned styles, the user's own pictures and library."""
+"""The style shelf: search, kinds, the learned styles, own pictures, the library, and the looks."""
 
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QModelIndex, QSize, QSortFilterProxyModel, Qt, QTimer, Signal
+from PySide6.QtCore import QModelIndex, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QActionGroup,
     QDragEnterEvent,
@@ -11,7 +13,6 @@ from PySide6.QtGui import (
     QKeyEvent,
     QKeySequence,
     QShowEvent,
-    QUndoCommand,
 )
 from PySide6.QtWidgets import (
     QButtonGroup,
@@ -25,52 +26,43 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from stylemixer.document.looks.look import Look
 from stylemixer.document.recipe import StyleRef
 from stylemixer.engine.networks.learned import LEARNED_STYLES
+from stylemixer.render.requests import Paint
 from stylemixer.ui.incoming import mime as drops
 from stylemixer.ui.incoming.style_mime import STYLE_MIME
 from stylemixer.ui.look.icons import icon
+from stylemixer.ui.shelf.look_actions import LookActions
 from stylemixer.ui.shelf.shelf_model import Order, Role, ShelfFilter, ShelfModel, Shown
 from stylemixer.ui.shelf.shelf_view import ShelfView
+from stylemixer.ui.shelf.style_actions import StyleActions
 from stylemixer.ui.shelf.taught_actions import TaughtActions
+from stylemixer.ui.state.looks import Looks
 from stylemixer.ui.state.session import Photo, Session
 from stylemixer.ui.state.thumbnails import Thumbnails
 from stylemixer.ui.widgets.drop_mark import DropMark
-from stylemixer.ui.widgets.plain_text import in_menu
 
 SETTLE_MS = 60
 """A fast scroll asks for thumbnails once it pauses, not for every tile that flew by."""
 
 
-class _RemovePicture(QUndoCommand):
-    """Takes one of the user's own pictures out of the shelf; undone, it is where it was."""
-
-    def __init__(self, session: Session, path: Path, label: str) -> None:
-        super().__init__(in_menu(label))
-        self._session = session
-        self._path = path
-        self._position = session.own_pictures.index(path)
-        self._stars = [s for s in session.favourites if s.name == str(path)]
-
-    def redo(self) -> None:
-        self._session.remove_own_picture(self._path)
-
-    def undo(self) -> None:
-        own = [path for path in self._session.own_pictures if path != self._path]
-        own.insert(self._position, self._path)
-        self._session.restore_styles(own, self._session.favourites.union(self._stars))
-
-
 class StyleShelf(QWidget):
-    """The panel of styles to add; each tile shows the user's own photo in that style.
+    """The panel of styles to add and looks to use; each tile shows the user's own photo in it.
+
+    Args:
+        session: whose mix they come into.
+        thumbnails: what the tiles show.
+        parent: Qt's parent.
+        looks: the looks; None: there are none.
 
     Signals:
         pictures_dropped: a list of paths that were dropped here or chosen with the + button:
-            pictures and style files.
+            pictures, style files and look files.
         teach_asked: the path of a picture whose style should be taught.
         order_changed: the styles are sorted in another way, an `Order`.
-        thumbnails_wanted: a list of `StyleRef` without an up-to-date thumbnail, visible ones
-            first; a newer list replaces an older one.
+        thumbnails_wanted: a list of `StyleRef` and `Recipe` without an up-to-date thumbnail,
+            visible ones first; a newer list replaces an older one.
     """
 
     pictures_dropped = Signal(list)
@@ -79,7 +71,11 @@ class StyleShelf(QWidget):
     thumbnails_wanted = Signal(list)
 
     def __init__(
-        self, session: Session, thumbnails: Thumbnails, parent: QWidget | None = None
+        self,
+        session: Session,
+        thumbnails: Thumbnails,
+        parent: QWidget | None = None,
+        looks: Looks | None = None,
     ) -> None:
         super().__init__(parent)
         self._session = session
@@ -89,9 +85,11 @@ class StyleShelf(QWidget):
         self.picture_folder = ""
         self.setAcceptDrops(True)
         self.setAccessibleName(self.tr("Styles"))
-        self.model = ShelfModel(session, thumbnails, self)
+        self.model = ShelfModel(session, thumbnails, looks, self)
         self.filter = ShelfFilter(self.model, self)
         self.taught = TaughtActions(session, self)
+        self.styles = StyleActions(session, thumbnails, self.taught, self)
+        self.looks = LookActions(session, looks, self) if looks is not None else None
         self._settle = QTimer(self, singleShot=True, interval=SETTLE_MS)
         self._settle.timeout.connect(self._ask)
         self._build()
@@ -108,11 +106,11 @@ class StyleShelf(QWidget):
         self.add_button.setAccessibleName(self.tr("Add pictures as styles"))
         self.add_button.setToolTip(self.tr("Add pictures or style files"))
         self.search = QLineEdit(self)
-        self.search.setPlaceholderText(self.tr("Search styles"))
-        self.search.setAccessibleName(self.tr("Search styles"))
+        self.search.setPlaceholderText(self.tr("Search styles and looks"))
+        self.search.setAccessibleName(self.tr("Search styles and looks"))
         find = QKeySequence(QKeySequence.StandardKey.Find)
         shown = find.toString(QKeySequence.SequenceFormat.NativeText)
-        self.search.setToolTip(self.tr("Search styles ({0})").format(shown))
+        self.search.setToolTip(self.tr("Search styles and looks ({0})").format(shown))
         self.search.setClearButtonEnabled(True)
         self.search.addAction(icon("search"), QLineEdit.ActionPosition.LeadingPosition)
         self.view = ShelfView(self._thumbnails, self)
@@ -146,7 +144,7 @@ class StyleShelf(QWidget):
             (self.sort_button, self.add_button),
             (self.add_button, self.search),
             (self.search, self.kind_buttons[Shown.ALL]),
-            (self.kind_buttons[Shown.OWN], self.view),
+            (self.kind_buttons[Shown.LOOKS], self.view),
         ):
             QWidget.setTabOrder(before, after)
 
@@ -160,6 +158,7 @@ class StyleShelf(QWidget):
             Shown.FAVOURITES: ("", self.tr("Favourites: styles with a star")),
             Shown.PAINTERS: (self.tr("Painters"), self.tr("Styles of well-known paintings")),
             Shown.OWN: (self.tr("Mine"), self.tr("Your own pictures and taught styles")),
+            Shown.LOOKS: (self.tr("Looks"), self.tr("Looks: whole mixes, ready to use")),
         }
         for kind, (text, hint) in names.items():
             button = QToolButton(self)
@@ -173,6 +172,8 @@ class StyleShelf(QWidget):
             button.setChecked(kind == Shown.ALL)
             button.setProperty("segment", True)
             if kind == Shown.PAINTERS and not any(style.artist for style in LEARNED_STYLES):
+                button.hide()
+            if kind == Shown.LOOKS and self.looks is None:
                 button.hide()
             self.kind_group.addButton(button, int(kind))
             self.kind_buttons[kind] = button
@@ -215,16 +216,41 @@ class StyleShelf(QWidget):
         self.search.textChanged.connect(self._search)
         self.search.returnPressed.connect(self.view.setFocus)
         self.kind_group.idClicked.connect(lambda kind: self.show_kind(Shown(kind)))
-        self.view.chosen.connect(lambda index: self._add(_style_at(index)))
-        self.view.star_clicked.connect(lambda index: self._star(_style_at(index)))
-        self.view.remove_asked.connect(lambda index: self._remove(_style_at(index)))
-        self.view.visible_changed.connect(self._settle.start)
-        self.view.rename_asked.connect(lambda index: self._rename(_style_at(index)))
-        self.view.details_asked.connect(lambda index: self._details(_style_at(index)))
-        self.view.menu_asked.connect(lambda index, place: self.menu_for(index).popup(place))
+        view = self.view
+        view.visible_changed.connect(self._settle.start)
+        view.menu_asked.connect(lambda index, place: self.menu_for(index).popup(place))
+        for asked, style, look in (
+            (view.chosen, self.styles.add, LookActions.put_on),
+            (view.chosen_beside, self.styles.add, LookActions.mix_in),
+            (view.star_clicked, self.styles.star, LookActions.star),
+            (view.remove_asked, self.styles.remove, LookActions.remove),
+            (view.rename_asked, self._rename, self._rename_look),
+            (view.details_asked, self.styles.show_details, LookActions.show_details),
+        ):
+            asked.connect(partial(self._do, style, look))
         self._session.photo_changed.connect(self._photo_changed)
         self._session.own_styles_changed.connect(self._changed)
         self._session.networks_changed.connect(self._changed)
+        self.model.modelReset.connect(self._changed)
+        self.model.rowsInserted.connect(self._changed)
+
+    def _do(
+        self,
+        to_style: Callable[[StyleRef], object],
+        to_look: Callable[[LookActions, Look], object],
+        index: QModelIndex,
+    ) -> None:
+        """Do what a tile was asked for."""
+        look: Look | None = index.data(Role.LOOK)
+        if look is None:
+            to_style(_style_at(index))
+        elif self.looks is not None:
+            to_look(self.looks, look)
+
+    def use_look(self, look: Look) -> None:
+        """Put a look on the table."""
+        if self.looks is not None:
+            self.looks.put_on(look)
 
     # --- what is shown ----------------------------------------------------------------------
 
@@ -238,6 +264,7 @@ class StyleShelf(QWidget):
         self.kind_buttons[kind].setChecked(True)
         self.filter.set_shown(kind)
         self.view.tell_makers(kind == Shown.PAINTERS)
+        self.view.marks_looks = kind != Shown.LOOKS
         self._changed()
 
     def _search(self, text: str) -> None:
@@ -247,6 +274,7 @@ class StyleShelf(QWidget):
         self._changed()
 
     def _changed(self) -> None:
+        self._thumbnails.try_again()
         self._explain()
         self._settle.start()
 
@@ -260,6 +288,8 @@ class StyleShelf(QWidget):
             text = self.tr(
                 "No pictures or taught styles of your own yet.\nDrop paintings here, or press +."
             )
+        elif self.filter.shown == Shown.LOOKS:
+            text = self.tr("No looks yet.\nKeep a mix as a look: Style › Keep this mix as a look.")
         else:
             text = ""
         self.view.set_empty_text(text)
@@ -284,21 +314,29 @@ class StyleShelf(QWidget):
         super().showEvent(event)
         self._settle.start()
 
-    def wanted(self) -> list[StyleRef]:
-        """Return the styles without an up-to-date thumbnail: visible, shown, then all others."""
-        visible = [self._style(self.filter, row) for row in self.view.visible_rows()]
-        shown = [self._style(self.filter, row) for row in range(self.filter.rowCount())]
-        others = [self.model.index(row).data(Role.STYLE) for row in range(self.model.rowCount())]
+    def wanted(self) -> list[Paint]:
+        """Return what has no up-to-date thumbnail: visible, shown, then all other styles.
+
+        Looks that are not shown wait: there may be hundreds, and each is as dear as its mix.
+        """
+        rows = range(self.model.rowCount())
+        others = [self.model.index(row) for row in rows]
+        paints = [
+            *(self._paint(row) for row in self.view.visible_rows()),
+            *(self._paint(row) for row in range(self.filter.rowCount())),
+            *(index.data(Role.STYLE) for index in others if index.data(Role.LOOK) is None),
+        ]
+        thumbnails = self._thumbnails
         return [
-            style
-            for style in dict.fromkeys([*visible, *shown, *others])
-            if not self._thumbnails.is_fresh(style) and not self._thumbnails.complaint(style)
+            paint
+            for paint in dict.fromkeys(paints)
+            if not (thumbnails.is_fresh(paint) or thumbnails.has_failed(paint))
+            and not (isinstance(paint, StyleRef) and thumbnails.complaint(paint))
         ]
 
-    @staticmethod
-    def _style(model: QSortFilterProxyModel, row: int) -> StyleRef:
-        style: StyleRef = model.index(row, 0).data(Role.STYLE)
-        return style
+    def _paint(self, row: int) -> Paint:
+        paint: Paint = self.filter.index(row, 0).data(Role.PAINT)
+        return paint
 
     def _ask(self) -> None:
         if self._session.photo is not None and self.isVisible():
@@ -308,56 +346,27 @@ class StyleShelf(QWidget):
 
     # --- what is done to a style ------------------------------------------------------------
 
-    def _add(self, style: StyleRef) -> None:
-        complaint = self._thumbnails.complaint(style)
-        if complaint:
-            self._session.said.emit(complaint)
-        elif style.kind == "picture":
-            # the network is chosen by what is in the mix already
-            self._session.add_style(self._session.picture_style(Path(style.name)))
-        else:
-            self._session.add_style(style)
-
-    def _star(self, style: StyleRef) -> None:
-        self._session.set_favourite(style, not self._session.is_favourite(style))
-
-    def _remove(self, style: StyleRef) -> None:
-        title = self._session.title(style)
-        if style.kind == "taught":
-            self.taught.remove(style)
-            return
-        if style.kind != "picture":
-            self._session.said.emit(
-                self.tr("{0} came with Style Mixer and cannot be removed.").format(title)
-            )
-            return
-        if Path(style.name) not in self._session.own_pictures:
-            return  # gone from the shelf while its menu was open
-        label = self.tr("Remove {0} from the shelf").format(title)
-        self._session.end_gesture()
-        self._session.undo_stack.push(_RemovePicture(self._session, Path(style.name), label))
-        self._session.said.emit(
-            self.tr("{0} is off the shelf, but its file is kept. Undo brings it back.").format(
-                title
-            )
-        )
-
     def _rename(self, style: StyleRef) -> None:
         if style.kind == "taught":
-            # where it lies now: a menu may have been open for long
-            rows = range(self.filter.rowCount())
-            row = next((row for row in rows if self._style(self.filter, row) == style), None)
-            if row is not None:
-                self.view.edit(self.filter.index(row, 0))
+            self._edit_title(style)
         elif style.kind == "picture":
             self._session.said.emit(self.tr("A picture is named after its file."))
         else:
             text = self.tr("{0} came with Style Mixer and cannot be renamed.")
             self._session.said.emit(text.format(self._session.title(style)))
 
-    def _details(self, style: StyleRef) -> None:
-        if style.kind == "taught":
-            self.taught.show_details(style)
+    def _rename_look(self, actions: LookActions, look: Look) -> None:
+        if actions.may_rename(look):
+            self._edit_title(look.id)
+
+    def _edit_title(self, key: StyleRef | str) -> None:
+        # where it lies now: a menu may have been open for long
+        for row in range(self.filter.rowCount()):
+            index = self.filter.index(row, 0)
+            look: Look | None = index.data(Role.LOOK)
+            if (look.id if look is not None else index.data(Role.STYLE)) == key:
+                self.view.edit(index)
+                return
 
     def menu_for(self, index: QModelIndex) -> QMenu:
         """Return the context menu of a tile; it deletes itself when it closes.
@@ -366,14 +375,16 @@ class StyleShelf(QWidget):
         """
         menu = QMenu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        look: Look | None = index.data(Role.LOOK)
+        if look is not None and self.looks is not None:
+            self.looks.fill(menu, look)
+            if index.flags() & Qt.ItemFlag.ItemIsEditable:
+                actions = self.looks
+                rename = self.tr("Rename")
+                menu.addAction(icon("edit"), rename, lambda: self._rename_look(actions, look))
+            return menu
         style = _style_at(index)
-        starred = self._session.is_favourite(style)
-        menu.addAction(icon("add"), self.tr("Add to the mix"), lambda: self._add(style))
-        menu.addAction(
-            icon("star-filled" if starred else "star"),
-            self.tr("Remove from favourites") if starred else self.tr("Add to favourites"),
-            lambda: self._session.set_favourite(style, not starred),
-        )
+        self.styles.fill(menu, style)
         if index.data(Role.TAUGHT):
             menu.addSeparator()
             menu.addAction(icon("edit"), self.tr("Rename"), lambda: self._rename(style))
@@ -383,7 +394,7 @@ class StyleShelf(QWidget):
             menu.addAction(icon("teach"), teach, lambda: self.teach_asked.emit(Path(style.name)))
             menu.addSeparator()
             remove = self.tr("Remove from the shelf")
-            menu.addAction(icon("trash"), remove, lambda: self._remove(style))
+            menu.addAction(icon("trash"), remove, lambda: self.styles.remove(style))
         return menu
 
     def choose_pictures(self) -> None:

@@ -259,9 +259,9 @@ class Session(QObject):
         title = self.title(style)
         same = next((slot for slot in self._recipe.slots if _is_in(slot, style)), None)
         if same is None and self._recipe.is_full:
-            self._say_full()
+            self.say_full()
         elif same is None:
-            self._mix(self._recipe.added(style), self.tr("Add {0}").format(title))
+            self.mix(self._recipe.added(style), self.tr("Add {0}").format(title))
         elif same.muted:
             changed = self._recipe.with_slot(same.key, muted=False)
             self.edit(changed, self.tr("Unmute {0}").format(title))
@@ -278,16 +278,16 @@ class Session(QObject):
                 new += 1
                 recipe = recipe if recipe.is_full else recipe.added(style)
         if new > len(recipe.slots) - len(self._recipe.slots):
-            self._say_full()
+            self.say_full()
         if recipe == self._recipe and new:
             return
         if recipe == self._recipe and paths:
             self.add_style(self.picture_style(paths[0]))  # says that it is there, or unmutes it
         elif len(paths) == 1:
             title = style_title(self.picture_style(paths[0]))
-            self._mix(recipe, self.tr("Add {0}").format(title))
+            self.mix(recipe, self.tr("Add {0}").format(title))
         else:
-            self._mix(recipe, self.tr("Add %n pictures", "", len(paths)))
+            self.mix(recipe, self.tr("Add %n pictures", "", len(paths)))
 
     def remove_style(self, key: int) -> None:
         """Take a card out of the mix.
@@ -296,15 +296,16 @@ class Session(QObject):
             KeyError: when no card has that key.
         """
         title = self.title(self._recipe.slot(key).style)
-        self._mix(self._recipe.removed(key), self.tr("Remove {0}").format(title))
+        self.mix(self._recipe.removed(key), self.tr("Remove {0}").format(title))
 
-    def _mix(self, recipe: Recipe, label: str) -> None:
+    def mix(self, recipe: Recipe, label: str) -> None:
         """Take over other styles; those of several networks that meet newly are mixed as one."""
         if self.one_network is not None:
             recipe = settled(recipe, self._recipe, self.one_network)
         self.edit(recipe, label)
 
-    def _say_full(self) -> None:
+    def say_full(self) -> None:
+        """Say that the mix holds as many styles as it can."""
         text = self.tr("A mix can have up to {0} styles; remove one before you add another.")
         self.said.emit(text.format(MAX_SLOTS))
 
@@ -331,7 +332,7 @@ class Session(QObject):
         """
         slot = self._recipe.slot(key)
         label = self.tr("Replace {0} with {1}").format(self.title(slot.style), self.title(style))
-        self._mix(self._recipe.with_slot(key, style=style, own_network=""), label)
+        self.mix(self._recipe.with_slot(key, style=style, own_network=""), label)
 
     def add_own_pictures(self, paths: Sequence[Path]) -> None:
         """Put pictures at the head of the shelf, without adding them to the mix."""

@@ -1,4 +1,4 @@
-"""The picture by which a style of the library is known: an example photo that is painted in it."""
+"""The picture by which a style or look is known: an example photo that is painted in it."""
 
 from typing import TYPE_CHECKING
 
@@ -8,6 +8,7 @@ from stylemixer.paths import resources
 from stylemixer.ui.widgets.qimage import encoded
 
 if TYPE_CHECKING:
+    from stylemixer.document.recipe import Recipe
     from stylemixer.engine.codes import StyleCode
     from stylemixer.render.bridge import RenderBridge
 
@@ -15,15 +16,15 @@ EDGE = 300
 QUALITY = 80
 
 
-def ask_for_thumbnail(bridge: "RenderBridge", name: str, code: "StyleCode") -> None:
-    """Have an example painted: a style's file may travel, and the user's photo must not.
+def ask_for_thumbnail(bridge: "RenderBridge", name: str, paint: "StyleCode | Recipe") -> None:
+    """Have an example painted: its file may travel, and the user's photo must not.
 
     Args:
         bridge: paints; its `trial_ready` answers.
         name: of the trial.
-        code: the style's.
+        paint: the style's code, or the look's mix.
     """
-    bridge.try_out(name, code, resources() / "examples" / "coffee.jpg", EDGE)
+    bridge.try_out(name, paint, resources() / "examples" / "coffee.jpg", EDGE)
 
 
 def thumbnail_bytes(image: QImage) -> bytes:

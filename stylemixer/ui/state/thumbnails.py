@@ -1,4 +1,4 @@
-"""Small pictures of styles: the user's photo painted in each, and style pictures themselves."""
+"""Small pictures of styles and looks: the user's photo painted in each, and what they came with."""
 
 import contextlib
 import logging
@@ -13,7 +13,9 @@ import numpy.typing as npt
 from PySide6.QtCore import QByteArray, QObject, Qt, Signal, SignalInstance
 from PySide6.QtGui import QImage, QPixmap
 
-from stylemixer.document.recipe import StyleRef
+from stylemixer.document.looks.look_file import SUFFIX as LOOK_SUFFIX
+from stylemixer.document.looks.look_file import read_look_thumbnail
+from stylemixer.document.recipe import Recipe, StyleRef
 from stylemixer.document.styles.library import library_folder
 from stylemixer.document.styles.style_file import SUFFIX, read_style
 from stylemixer.engine.networks.registry import learned_style
@@ -21,6 +23,7 @@ from stylemixer.engine.pictures.reading import ReadingEnded, go_on
 from stylemixer.engine.pictures.reading_thread import ReadingThread
 from stylemixer.errors import StyleMixerError
 from stylemixer.paths import resources
+from stylemixer.render.requests import Paint
 from stylemixer.ui.widgets.qimage import to_qimage
 from stylemixer.ui.widgets.sentences import translated
 
@@ -36,7 +39,7 @@ _log = logging.getLogger(__name__)
 
 
 class Thumbnails(QObject):
-    """The thumbnails of all styles, whoever shows them.
+    """The thumbnails of all styles and mixes, whoever shows them.
 
     Args:
         parent: Qt's parent.
@@ -44,9 +47,11 @@ class Thumbnails(QObject):
 
     Signals:
         changed: the `StyleRef` whose pictures have changed.
+        mix_changed: the `Recipe` whose pictures have changed.
     """
 
     changed = Signal(object)
+    mix_changed = Signal(object)
     _read = Signal(object, object)
 
     def __init__(self, parent: QObject | None = None, bridge: "RenderBridge | None" = None) -> None:
@@ -54,10 +59,12 @@ class Thumbnails(QObject):
         self._bridge = bridge
         if bridge is not None:
             bridge.thumbnail_ready.connect(self.set_array)
-        self._painted: OrderedDict[StyleRef, QPixmap] = OrderedDict()
-        self._fresh: set[StyleRef] = set()
+            bridge.thumbnail_failed.connect(lambda paint, _sentence: self._failed.add(paint))
+        self._painted: OrderedDict[Paint, QPixmap] = OrderedDict()
+        self._fresh: set[Paint] = set()
+        self._failed: set[Paint] = set()
         self._sources: OrderedDict[str, QPixmap] = OrderedDict()
-        self._readers: dict[str, list[StyleRef]] = {}
+        self._readers: dict[str, list[Paint]] = {}
         self._broken: dict[str, str] = {}
         self._thread = ReadingThread("style pictures")
         self._read.connect(self._take, Qt.ConnectionType.QueuedConnection)
@@ -77,38 +84,60 @@ class Thumbnails(QObject):
                 return found
         return self._shipped(style)
 
-    def set_array(self, style: StyleRef, pixels: npt.NDArray[np.uint8]) -> None:
+    def image_of_mix(self, mix: Recipe, file: Path) -> QPixmap:
+        """Return the user's photo in a mix, or what the look's file shows; null when neither is.
+
+        Args:
+            mix: the look's recipe.
+            file: where the look lies.
+        """
+        found = self._painted.get(mix)
+        if found is not None:
+            self._painted.move_to_end(mix)
+            return found
+        return self._from_file(str(file), mix)
+
+    def set_array(self, paint: Paint, pixels: npt.NDArray[np.uint8]) -> None:
         """Take a freshly painted thumbnail.
 
         Args:
-            style: what it is painted in.
+            paint: the style or mix that it is painted in.
             pixels: bytes B, G, R, X, shape ``(h, w, 4)``, contiguous.
         """
-        self._fresh.add(style)
-        self._painted[style] = QPixmap.fromImage(to_qimage(pixels))
-        self._painted.move_to_end(style)
+        self._fresh.add(paint)
+        self._painted[paint] = QPixmap.fromImage(to_qimage(pixels))
+        self._painted.move_to_end(paint)
         while len(self._painted) > LIMIT:
             oldest, _ = self._painted.popitem(last=False)
             self._fresh.discard(oldest)
-        self.changed.emit(style)
+        self._tell(paint)
 
-    def want(self, styles: Sequence[StyleRef], edge: int) -> None:
-        """Have the photo painted in each style, in this order, instead of those still waiting.
+    def want(self, paints: Sequence[Paint], edge: int) -> None:
+        """Have the photo painted in each, in this order, instead of those still waiting.
 
         Args:
-            styles: which ones.
+            paints: which styles and mixes.
             edge: long edge of a thumbnail in pixels.
         """
         if self._bridge is not None:
-            self._bridge.request_thumbnails(styles, edge)
+            self._bridge.request_thumbnails(paints, edge)
 
-    def is_fresh(self, style: StyleRef) -> bool:
+    def is_fresh(self, paint: Paint) -> bool:
         """Tell whether the thumbnail shows the current photo."""
-        return style in self._fresh
+        return paint in self._fresh
+
+    def has_failed(self, paint: Paint) -> bool:
+        """Tell whether the current photo could not be painted in it."""
+        return paint in self._failed
+
+    def try_again(self) -> None:
+        """Let what could not be painted be asked for again: a style may be back."""
+        self._failed.clear()
 
     def photo_has_changed(self) -> None:
         """Hold every painted thumbnail for out of date; it stays until a new one comes."""
         self._fresh.clear()
+        self._failed.clear()
         self._broken.clear()  # a file may have been mended or be back by now
 
     def _shipped(self, style: StyleRef) -> QPixmap:
@@ -136,7 +165,7 @@ class Thumbnails(QObject):
         """Return a style picture as itself; null until it has been read in the background."""
         return self._from_file(style.name, style) if style.kind == "picture" else QPixmap()
 
-    def _from_file(self, name: str, style: StyleRef) -> QPixmap:
+    def _from_file(self, name: str, paint: Paint) -> QPixmap:
         """Return what a file shows; null until it has been read."""
         found = self._sources.get(name)
         if found is not None:
@@ -144,8 +173,8 @@ class Thumbnails(QObject):
             return found
         if name not in self._broken:
             waiting = self._readers.setdefault(name, [])
-            if style not in waiting:
-                waiting.append(style)
+            if paint not in waiting:
+                waiting.append(paint)
             if len(waiting) == 1:
                 self._thread.do(partial(_load, name, self._read))
         return QPixmap()
@@ -153,6 +182,9 @@ class Thumbnails(QObject):
     def complaint(self, style: StyleRef) -> str:
         """Return why a style picture cannot be read, as a sentence; empty when it can."""
         return self._broken.get(style.name, "") if style.kind == "picture" else ""
+
+    def _tell(self, paint: Paint) -> None:
+        (self.mix_changed if isinstance(paint, Recipe) else self.changed).emit(paint)
 
     def stop(self) -> None:
         """Stop reading; the picture that is being read is given up."""
@@ -165,8 +197,8 @@ class Thumbnails(QObject):
                 self._sources.popitem(last=False)
         else:
             self._broken[name] = str(result)
-        for style in self._readers.pop(name, []):
-            self.changed.emit(style)
+        for paint in self._readers.pop(name, []):
+            self._tell(paint)
 
 
 def _load(name: str, read: SignalInstance) -> None:
@@ -178,12 +210,14 @@ def _load(name: str, read: SignalInstance) -> None:
 
 
 def _picture(path: Path) -> QImage | str:
-    """Read a small version of a picture or a style file's; a sentence when it cannot be read."""
+    """Read a picture small, or a style's or look's own one; a sentence when it cannot be read."""
     from stylemixer.engine.pictures.images import read_thumbnail  # noqa: PLC0415  Pillow, off the window
 
     try:
         if path.suffix == SUFFIX:
             return QImage.fromData(QByteArray(read_style(path).thumbnail))
+        if path.suffix == LOOK_SUFFIX:
+            return QImage.fromData(QByteArray(read_look_thumbnail(path)))
         rgb = read_thumbnail(path, SOURCE_EDGE).pixels
     except ReadingEnded:
         raise

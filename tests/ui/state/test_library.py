@@ -18,7 +18,7 @@ from stylemixer.document.styles.library import StyleLibrary, library_folder
 from stylemixer.document.styles.style_file import read_style, write_style
 from stylemixer.errors import Sentence
 from stylemixer.ui.shelf.shelf_model import Order, Role, Shown
-from stylemixer.ui.state import library as library_module
+from stylemixer.ui.state import kept_files
 from tests.ui.window_fakes import code, jpeg, taught, trigger
 
 KEY = Qt.Key
@@ -29,20 +29,6 @@ LONG = taught(3, "A name " * 12, created="2026-11-02")
 
 def ref(style):
     return StyleRef(style.network, "taught", style.id)
-
-
-@pytest.fixture
-def trash(tmp_path, monkeypatch):
-    """The system's trash, which tests leave alone."""
-    folder = tmp_path / "trash"
-    folder.mkdir()
-
-    def move(path):
-        path.replace(folder / path.name)
-        return True
-
-    monkeypatch.setattr(library_module, "to_trash", move)
-    return folder
 
 
 @pytest.fixture
@@ -246,7 +232,7 @@ def test_delete_moves_to_the_trash_and_undo_brings_it_back(window, shelf, styles
 
 
 def test_what_the_trash_does_not_take_stays(window, shelf, monkeypatch):
-    monkeypatch.setattr(library_module, "to_trash", lambda _path: False)
+    monkeypatch.setattr(kept_files, "to_trash", lambda _path: False)
     press(shelf, DUSK, KEY.Key_Delete)
     assert "could not be moved to the trash" in window.toast.text
     assert "Wave at dusk" in titles(shelf)
