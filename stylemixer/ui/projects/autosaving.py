@@ -46,10 +46,12 @@ class Autosave(QObject):
         self._told = False
         self._wait = QTimer(self, singleShot=True, interval=EVERY_MS)
         self._wait.timeout.connect(self.now)
+        self._soon = QTimer(self, singleShot=True, interval=0)
+        self._soon.timeout.connect(self.now)
 
     def follow(self, place: Place) -> None:
         """Save into another place from now on."""
-        self._wait.stop()
+        self._stop_waiting()
         if self._place is not None and self._place is not place:
             self._place.release()
         self._place = place
@@ -59,9 +61,13 @@ class Autosave(QObject):
         if not self._wait.isActive():
             self._wait.start()
 
+    def soon(self) -> None:
+        """Save what has changed once the change is over, as a step of the history."""
+        self._soon.start()
+
     def now(self) -> None:
         """Save what has changed at once."""
-        self._wait.stop()
+        self._stop_waiting()
         place = self._place
         if place is None or place.taken:
             return
@@ -74,16 +80,20 @@ class Autosave(QObject):
 
     def forget(self) -> None:
         """Remove what was saved: nothing would be lost without it."""
-        self._wait.stop()
+        self._stop_waiting()
         if self._place is not None and not self._place.taken:
             self._thread.remove(self._place.autosave)
 
     def stop(self) -> None:
         """Save nothing any more, once the thread has ended."""
-        self._wait.stop()
+        self._stop_waiting()
         if self._place is not None:
             self._place.release()
             self._place = None
+
+    def _stop_waiting(self) -> None:
+        self._wait.stop()
+        self._soon.stop()
 
     def _tell(self, result: StyleMixerError | None) -> None:
         if result is None:

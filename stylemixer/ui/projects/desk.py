@@ -61,9 +61,7 @@ class Desk(QObject):
         stays = table.photo is not None and table.photo == self._photos.current
         if not stays:
             self.clear_photo()
-        self._session.restore(table.recipe)
-        if snapshots is not None:
-            self._session.restore_snapshots(snapshots)
+        self._restore(table.recipe, snapshots)
         self._bridge.set_recipe(table.recipe)
         if not stays and not table.still.isNull():
             self._canvas.set_frame(table.still, table.photo_size)
@@ -94,8 +92,13 @@ class Desk(QObject):
     def clear(self) -> None:
         """Have nothing on the table."""
         self.clear_photo()
-        self._session.restore(Recipe())
-        self._session.restore_snapshots(())
+        self._restore(Recipe(), ())
+
+    def _restore(self, recipe: Recipe, snapshots: Snapshots | None) -> None:
+        self._session.restore(recipe)
+        if snapshots is not None:
+            self._session.restore_snapshots(snapshots)
+        self._session.undo_stack.setClean()  # an empty one that was not stays so when cleared
 
     def miss(self, photo: ProjectPhoto | None) -> None:
         """Say which photo belongs here as long as none has been read."""

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from PySide6.QtCore import QLocale
+from PySide6.QtCore import QLocale, Qt
 from PySide6.QtWidgets import QDialog, QLabel, QRadioButton, QVBoxLayout, QWidget
 
 from stylemixer.document.projects.project import Project
@@ -37,9 +37,9 @@ class PhotoQuestion(QDialog):
         (self.embed if embeds else self.reference).setChecked(True)
         self._hints = [
             self.tr(
-                "{0}. The photo has to stay where it is, or to move together with the project."
+                "About {0}. The photo must stay where it is, or move together with the project."
             ).format(_words(without)),
-            self.tr("{0}. The project is complete on any computer.").format(
+            self.tr("About {0}. The project is complete on any computer.").format(
                 _words(without + photo)
             ),
         ]
@@ -52,6 +52,7 @@ class PhotoQuestion(QDialog):
             layout.addWidget(button)
             label = hint_label(hint)
             label.setContentsMargins(24, 0, 0, 0)
+            label.setAlignment(Qt.AlignmentFlag.AlignTop)
             button.setAccessibleDescription(hint)
             button.setToolTip(hint)
             layout.addWidget(label)
@@ -78,4 +79,5 @@ def _size(path: Path) -> int:
 
 
 def _words(size: int) -> str:
-    return QLocale().formattedDataSize(size, 1, QLocale.DataSizeFormat.DataSizeTraditionalFormat)
+    digits, form = 1 if size >= 1 << 20 else 0, QLocale.DataSizeFormat.DataSizeTraditionalFormat
+    return QLocale().formattedDataSize(size, digits, form)

@@ -258,7 +258,7 @@ class Projects(QObject):
 
     def _snapshots_changed(self) -> None:
         if not self._putting:
-            self._autosave.now()
+            self._autosave.soon()
 
     def _settle(self, place: Place, embeds: bool | None) -> None:
         """Be in another project, or in none."""

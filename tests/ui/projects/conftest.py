@@ -28,9 +28,9 @@ def deliver():
 
 
 @pytest.fixture
-def window(make_window, lake, deliver):
+def window(make_window, lake, deliver, jobs):
     """A window with a photo on the desk, painted."""
-    window = make_window(photo=lake)
+    window = make_window(photo=lake, jobs=jobs)
     window.bridge.engine_ready.emit(INFO)
     deliver(window)
     return window
