@@ -11,6 +11,7 @@ import sys
 import tomllib
 import zipfile
 from pathlib import Path
+from xml.etree import ElementTree
 
 import pytest
 
@@ -244,3 +245,23 @@ def test_the_desktop_file_starts_what_is_installed() -> None:
     (command,) = [line.removeprefix("Exec=") for line in lines if line.startswith("Exec=")]
     assert command.split()[0] in project["gui-scripts"]
     assert (ROOT / "resources" / "stylemixer.svg").is_file()
+
+
+def test_a_double_click_on_a_project_opens_it(tmp_path: Path) -> None:
+    from stylemixer.document.projects.project import MIME_TYPE, SUFFIX, Project
+    from stylemixer.document.projects.writing import Sources, write_project
+
+    desktop = (ROOT / "packaging" / "stylemixer.desktop").read_text()
+    (types,) = re.findall(r"^MimeType=(.*)$", desktop, re.MULTILINE)
+    assert MIME_TYPE in types.split(";")
+    space = "{http://www.freedesktop.org/standards/shared-mime-info}"
+    kind = ElementTree.parse(ROOT / "packaging" / "stylemixer-mime.xml").find(f"{space}mime-type")
+    assert kind is not None
+    assert kind.get("type") == MIME_TYPE
+    assert [glob.get("pattern") for glob in kind.iter(f"{space}glob")] == [f"*{SUFFIX}"]
+    path = tmp_path / f"a{SUFFIX}"
+    write_project(path, Project(), b"", Sources())
+    data = path.read_bytes()
+    for match in kind.iter(f"{space}match"):
+        value = (match.get("value") or "").encode().decode("unicode_escape").encode()
+        assert data[int(match.get("offset") or 0) :].startswith(value)

@@ -1,4 +1,4 @@
-"""A mix that was kept: a look by its name, or a recipe as text or in a picture."""
+"""A mix that was kept: a look by its name, a recipe as text or in a picture, a project."""
 
 import sys
 from contextlib import suppress
@@ -6,6 +6,9 @@ from pathlib import Path
 
 from stylemixer.cli.looks import look_library
 from stylemixer.document.arriving import resolved
+from stylemixer.document.projects.opening import open_project
+from stylemixer.document.projects.project import ProjectError
+from stylemixer.document.projects.writing import Sources
 from stylemixer.document.recipe import Recipe
 from stylemixer.document.recipe_text import MAX_CHARACTERS, may_be_recipe, recipe_from_text
 from stylemixer.document.refined_pictures import RefinedPictures, refined_folder
@@ -57,6 +60,31 @@ def of_file(word: str) -> Recipe:
             names=", ".join(missing),
         )
     return here
+
+
+def of_project(word: str, photo: str | None) -> tuple[Recipe, str]:
+    """Return the mix of a project, and the photo to paint with it.
+
+    Args:
+        word: the project's file.
+        photo: the photo that was named; None: the project's own.
+
+    Raises:
+        StyleMixerError: when the project cannot be opened, or has no photo that is here.
+    """
+    found = open_project(Path(word), Sources())
+    for problem in found.problems:
+        print(f"stylemixer: {problem.english}", file=sys.stderr)
+    if photo is None and found.photo is None:
+        own, name = found.project.photo, found.path.name
+        if own is None:
+            raise ProjectError("There is no photo in “{file}”; name one before it.", file=name)
+        raise ProjectError(
+            "The photo of “{file}”, “{photo}”, is not where it was; name it before --project.",
+            file=name,
+            photo=own.path,
+        )
+    return found.project.recipe, photo if photo is not None else str(found.photo)
 
 
 def _found(word: str) -> tuple[Recipe, Path]:

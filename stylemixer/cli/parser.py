@@ -53,6 +53,7 @@ examples:
   stylemixer render photo.jpg -s ink-mosaic=0.6 -s my-painting.jpg=0.4 -o painted.png
   stylemixer render photo.jpg -s wave.jpg,colour=0 -s ink-mosaic,strokes=0 -o painted.tif
   stylemixer render photo.jpg --look "Blue hour" --strength 0.8 -o painted.png
+  stylemixer render --project lake.stylemix --size 200% -o painted.tif
 
 A style is the name of a built-in or taught style or the path of a picture, optionally after its
 network (painter:wave.jpg), with a weight (=0.5) and with a factor per layer group
@@ -103,7 +104,7 @@ def build_parser() -> argparse.ArgumentParser:
     parser = _Parser(
         prog="stylemixer",
         description="Paint photos by mixing styles. Without a command, the window opens.",
-        epilog="stylemixer PHOTO opens the window with that photo.",
+        epilog="stylemixer FILE opens the window with that photo or project.",
     )
     parser.add_argument("--version", action="version", version=f"stylemixer {__version__}")
     commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
@@ -217,7 +218,12 @@ def _add_device(command: _Parser) -> None:
 def _add_mix(command: _Parser) -> None:
     """Add the words for a photo and its mix."""
     defaults = Recipe()
-    command.add_argument("photo", metavar="PHOTO", help="the photo to paint")
+    command.add_argument(
+        "photo",
+        metavar="PHOTO",
+        nargs="?",
+        help="the photo to paint; with --project, that of the project when absent",
+    )
     mix = command.add_mutually_exclusive_group(required=True)
     mix.add_argument(
         "-s",
@@ -237,6 +243,9 @@ def _add_mix(command: _Parser) -> None:
         metavar="FILE",
         help="a mix as text (the window's Copy mix as text), or a picture that Style Mixer has "
         "saved; - reads the text from standard input",
+    )
+    mix.add_argument(
+        "--project", metavar="FILE", help="a project that the window has saved, or its mix alone"
     )
     command.add_argument(
         "--as-one",

@@ -11,7 +11,7 @@ from pathlib import Path
 import msgspec
 from tqdm import tqdm
 
-from stylemixer.cli.kept_mix import of_file, of_look
+from stylemixer.cli.kept_mix import of_file, of_look, of_project
 from stylemixer.cli.values import Percent
 from stylemixer.document.as_one import as_one, can_join
 from stylemixer.document.layer import for_photo
@@ -84,7 +84,8 @@ def wanted(arguments: argparse.Namespace, recipe: Recipe, target: Path) -> Wante
     """
     check_target(target)
     pictures = [slot.style.name for slot in recipe.slots if slot.style.kind == "picture"]
-    _refuse_sources(target, [arguments.photo, *pictures])
+    given = [] if arguments.project is None else [arguments.project]
+    _refuse_sources(target, [arguments.photo, *pictures, *given])
     picture = read_picture(Path(arguments.photo))
     size = output_size(picture.size, arguments.size)
     settings = _settings(arguments)
@@ -168,11 +169,14 @@ def _paint(studio: Studio, request: SaveRequest, rows: int) -> Path:
 
 
 def recipe_of(arguments: argparse.Namespace) -> Recipe:
-    """Return the recipe that the options describe.
+    """Return the recipe that the options describe; of a project, its photo is taken too.
 
     Raises:
-        StyleError: for a style, weight or group that makes no sense.
+        StyleMixerError: for a style, weight or group that makes no sense, or when nothing says
+            what to paint.
     """
+    if arguments.photo is None and arguments.project is None:
+        raise StyleError("Name the photo to paint, as in stylemixer render photo.jpg …")
     known = known_styles()
     if len(arguments.styles) > MAX_SLOTS:
         raise StyleError("A mix can have up to {limit} styles; leave some out.", limit=MAX_SLOTS)
@@ -180,6 +184,8 @@ def recipe_of(arguments: argparse.Namespace) -> Recipe:
         recipe = of_look(arguments.look)
     elif arguments.recipe is not None:
         recipe = of_file(arguments.recipe)
+    elif arguments.project is not None:
+        recipe, arguments.photo = of_project(arguments.project, arguments.photo)
     else:
         recipe = Recipe(slots([parse_style(text, known) for text in arguments.styles]))
     said = {
