@@ -1,4 +1,4 @@
-"""Settings, styles and recipes with which somebody means harm, or a disk does: seeded."""
+"""Settings, styles, recipes and projects with which somebody means harm, or a disk does: seeded."""
 
 import json
 from dataclasses import dataclass
@@ -7,6 +7,7 @@ from typing import Any
 import msgspec
 import numpy as np
 
+from stylemixer.bench.hostile.projects import hostile_project
 from stylemixer.document.recipe import Recipe, RefinedLayer, StyleRef
 from stylemixer.document.recipe_text import travelling_text
 from stylemixer.document.settings import SessionState, Settings
@@ -17,7 +18,7 @@ from stylemixer.engine.networks.registry import DEFAULT_FOR_PICTURES, NETWORKS
 from stylemixer.paths import resources
 
 Random = np.random.Generator
-KINDS = ("settings", "style", "recipe")
+KINDS = ("settings", "style", "recipe", "project")
 
 
 @dataclass(frozen=True)
@@ -39,6 +40,8 @@ def hostile_document(seed: int, index: int) -> HostileDocument:
     """Return one of a seed's documents; the same numbers give the same document."""
     random = np.random.default_rng((seed, index))
     kind = KINDS[index % len(KINDS)]
+    if kind == "project":
+        return HostileDocument(kind, *_project(random))
     data = {"settings": _settings, "style": _style, "recipe": _recipe}[kind]()
     if kind != "style" and random.random() < 0.7:
         value = json.loads(data)
@@ -62,6 +65,12 @@ def _settings() -> bytes:
     last = SessionState(photo="/photos/lake.jpg", recipe=recipe)
     paths = ("/photos/lake.jpg", "/photos/hill.jpg")
     return msgspec.json.encode(Settings(recents=paths, own_pictures=paths, last=last))
+
+
+def _project(random: Random) -> tuple[str, bytes]:
+    picture = next((resources() / "thumbnails").glob("*.jpg")).read_bytes()
+    recipe = msgspec.structs.replace(_recipe_value(), layer=None)
+    return hostile_project(recipe, _style(), picture, lambda v: _spoil_value(v, random), random)
 
 
 def _recipe() -> bytes:

@@ -13,6 +13,7 @@ from typing import NamedTuple
 import msgspec
 
 from stylemixer.bench.hostile.documents import HostileDocument
+from stylemixer.bench.hostile.projects import read_project
 from stylemixer.document.recipe import StyleRef
 from stylemixer.document.recipe_text import recipe_from_text, travelling_text
 from stylemixer.document.settings import Settings, load_settings, save_settings
@@ -134,6 +135,8 @@ def _read_document(document: HostileDocument) -> None:
         library.problems()
         read_header(path)
         read_style(path)
+    elif document.kind == "project":
+        read_project(document.data, folder)
     else:
         recipe = recipe_from_text(document.data.decode("utf-8", "replace"))
         recipe.shares()
