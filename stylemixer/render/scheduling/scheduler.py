@@ -428,6 +428,7 @@ def painting(recipe: Recipe) -> Hashable:
         return ()
     layer = recipe.layer
     covered = layer is not None and layer.fade > 0 and is_over_its_mix(recipe)
+    networks = networks_of(recipe)
     return (
         frozenset(amounts.items()),
         recipe.strength,
@@ -435,4 +436,5 @@ def painting(recipe: Recipe) -> Hashable:
         recipe.keep_colours,
         recipe.working_edge,
         (layer.id, layer.photo, layer.fade) if layer is not None and covered else None,
+        tuple(c for c in recipe.corrections if c.network in networks),
     )

@@ -1,6 +1,7 @@
 import pytest
 
 from stylemixer.document.recipe import Recipe, StyleRef
+from stylemixer.engine.corrections import Correction
 from stylemixer.render.requests import PreviewRequest
 from stylemixer.render.scheduling.draft_size import FIRST_GUESS
 from stylemixer.render.scheduling.keys import Line
@@ -284,6 +285,16 @@ def test_painting_is_what_can_be_seen():
     assert painting(two) != painting(two.with_slot(keys[0], groups=(1, 0, 1, 1)))
     other = StyleRef("adain", "picture", WAVE.name)
     assert painting(two) != painting(two.with_slot(keys[1], style=other))
+    assert painting(two) != painting(two.corrected(Correction(INK.network, "expand.0", 1, 0.5)))
+    assert painting(two) == painting(two.corrected(Correction("loom", "expand.0", 1, 0.5)))
+
+
+def test_a_channel_that_is_changed_by_hand_is_painted(hand):
+    hand.open(mixed(0.5))
+    hand.settle()
+    changed = mixed(0.5).corrected(Correction(INK.network, "expand.0", 1, 0.5))
+    assert hand.scheduler.set_recipe(changed)
+    assert hand.settle()[-1].recipe == changed
 
 
 def test_no_style_and_no_strength_are_the_photo():
