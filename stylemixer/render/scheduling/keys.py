@@ -5,7 +5,7 @@ on a straight line. A recipe's place on it is how far the shares have come, from
 torch.
 """
 
-from collections.abc import Hashable, Iterable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Sequence
 from itertools import pairwise
 
 import msgspec
@@ -13,11 +13,13 @@ import numpy as np
 import numpy.typing as npt
 
 from stylemixer.document.layer import is_over_its_mix, without_layer
-from stylemixer.document.recipe import FourNumbers, Recipe, StyleSlot
+from stylemixer.document.morphing import corrections_between, mean, means
+from stylemixer.document.recipe import Recipe, StyleSlot
 from stylemixer.engine.codes import GROUPS, presence
-from stylemixer.engine.corrections import Correction
 
 SAMPLES = 33
+SAMPLES_OF_A_WAY = 65
+"""A given way may bend anywhere."""
 TOLERANCE = 0.002
 """A recipe may be so far off the curve, in lengths of the curve, and is still on it."""
 STEP = 1e-3
@@ -28,6 +30,7 @@ PHOTO_COUNTS = 0.2
 """The photo fades linearly, which needs few keys; so most of strength's are where codes move."""
 
 Vector = npt.NDArray[np.float64]
+Way = Callable[[float], Recipe]
 
 
 def contributions(recipe: Recipe) -> dict[Hashable, float]:
@@ -83,22 +86,28 @@ class Line:
 
     Args:
         first: the recipe with the control at one end.
-        last: the recipe with the control at the other end; the same styles and working edge.
+        last: the recipe with the control at the other end; the same working edge and, where the
+            way is not given, the same styles.
+        way: gives the recipe at a time from 0 to 1, the two at its ends; None: cards' weights and
+            the rest change evenly.
 
     Attributes:
         ends: both.
+        way: likewise.
         length: of the curve; 0 where the control changes nothing.
         finishing: whether the networks paint the same all along it.
     """
 
-    def __init__(self, first: Recipe, last: Recipe) -> None:
-        self._layered = is_over_its_mix(first) and is_over_its_mix(last)
+    def __init__(self, first: Recipe, last: Recipe, way: Way | None = None) -> None:
+        self.way = way
+        self._layered = way is not None or (is_over_its_mix(first) and is_over_its_mix(last))
         if not self._layered:  # it belongs to one place of the way at most
             first, last = without_layer(first), without_layer(last)
         self.ends = first, last
+        samples = SAMPLES if way is None else SAMPLES_OF_A_WAY
         # close together near 0, where a share may grow fast; and what a style does at once when it
         # joins or leaves the mix is a step of its own
-        inner = np.linspace(STEP, 1.0 - STEP, SAMPLES) ** 2
+        inner = np.linspace(STEP, 1.0 - STEP, samples) ** 2
         self._times = np.concatenate([[0.0], inner, [1.0]])
         found = [contributions(self._between(time)) for time in self._times.tolist()]
         self._names = {name: i for i, name in enumerate(dict.fromkeys(n for f in found for n in f))}
@@ -154,6 +163,8 @@ class Line:
         first, last = self.ends
         if time <= 0 or time >= 1:
             return last if time > 0 else first
+        if self.way is not None:
+            return self.way(time)
         others = {slot.key: slot for slot in last.slots}
         slots = tuple(
             _slot_between(slot, others[slot.key], time) if slot.key in others else slot
@@ -161,16 +172,16 @@ class Line:
         )
         layer = first.layer
         if layer is not None and last.layer is not None:
-            fade = _mean(layer.fade, last.layer.fade, time)
+            fade = mean(layer.fade, last.layer.fade, time)
             layer = msgspec.structs.replace(layer, fade=fade)
         return msgspec.structs.replace(
             first,
             slots=slots,
             layer=layer,
-            strength=_mean(first.strength, last.strength, time),
-            groups=_means(first.groups, last.groups, time),
-            keep_colours=_mean(first.keep_colours, last.keep_colours, time),
-            corrections=_corrections_between(first, last, time),
+            strength=mean(first.strength, last.strength, time),
+            groups=means(first.groups, last.groups, time),
+            keep_colours=mean(first.keep_colours, last.keep_colours, time),
+            corrections=corrections_between(first, last, time),
         )
 
 
@@ -207,30 +218,9 @@ def next_place(
     return None if widest is None else widest[1]
 
 
-def _mean(a: float, b: float, time: float) -> float:
-    return a + (b - a) * time
-
-
-def _means(a: FourNumbers, b: FourNumbers, time: float) -> FourNumbers:
-    one, two, three, four = (_mean(x, y, time) for x, y in zip(a, b, strict=True))
-    return one, two, three, four
-
-
-def _corrections_between(first: Recipe, last: Recipe, time: float) -> tuple[Correction, ...]:
-    if first.corrections == last.corrections:
-        return first.corrections
-    places = {c.place: None for c in (*first.corrections, *last.corrections)}
-    pairs = ((first.correction(*place), last.correction(*place)) for place in places)
-    mixed = (
-        Correction(*a.place, _mean(a.scale, b.scale, time), _mean(a.shift, b.shift, time))
-        for a, b in pairs
-    )
-    return Recipe().corrected(*mixed).corrections
-
-
 def _slot_between(a: StyleSlot, b: StyleSlot, time: float) -> StyleSlot:
     if a == b:
         return a
     return msgspec.structs.replace(
-        a, weight=_mean(a.weight, b.weight, time), groups=_means(a.groups, b.groups, time)
+        a, weight=mean(a.weight, b.weight, time), groups=means(a.groups, b.groups, time)
     )
