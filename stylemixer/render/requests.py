@@ -231,7 +231,7 @@ class Trial:
         pixels: bytes B, G, R, 255, shape ``(h, w, 4)``, contiguous; None: that file or a style
             cannot be used.
         piece: the request's.
-        alpha: of a piece: its opacity, ``(h, w)``; None when the photo is opaque.
+        alpha: of a piece, or of the current photo: its opacity, ``(h, w)``; None when it is opaque.
         code: the mixed code, if it was asked for and one network paints.
     """
 

@@ -214,11 +214,14 @@ class Studio:
         size = shrunk(size, request.edge)
         if size != (painted.shape[1], painted.shape[0]):
             painted = photo_for_screen(painted[..., 2::-1], size)
+        alpha = None
+        if picture is photo.picture and picture.alpha is not None:
+            alpha = self._alpha(photo, size)
         code = None
         if request.with_code:
             codes = mixer.mixed_codes(mix)
             code = codes[0][1] if len(codes) == 1 else None
-        return Trial(request.name, request.paint, photo_id, painted, code=code)
+        return Trial(request.name, request.paint, photo_id, painted, alpha=alpha, code=code)
 
     def save(self, request: SaveRequest) -> Generator[float, None, Path]:
         """Paint the request's photo into a file, whichever photo is on the table.

@@ -122,6 +122,10 @@ class Line:
         plain = [msgspec.structs.replace(end, keep_colours=0.0, layer=None) for end in self.ends]
         self.finishing = contributions(plain[0]) == contributions(plain[1])
 
+    def is_like(self, other: "Line") -> bool:
+        """Tell whether another line is the same way between the same ends."""
+        return (self.ends, self.way) == (other.ends, other.way)
+
     def place(self, recipe: Recipe) -> float | None:
         """Return where a recipe lies on the way, 0–1; None: it does not."""
         if recipe.working_edge != self.ends[0].working_edge:

@@ -19,6 +19,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from stylemixer.ui.canvas import canvas_paint
 from stylemixer.ui.canvas.canvas_paint import PlacedImage
+from stylemixer.ui.canvas.comparison import Comparison
 from stylemixer.ui.canvas.guest import Guest
 from stylemixer.ui.canvas.mixture import Mixture, Weighted
 from stylemixer.ui.incoming import mime as drops
@@ -33,6 +34,8 @@ GRAB = 8
 WHEEL_STEP = 1.0015
 """Zoom per unit of the wheel; a notch of a mouse wheel is 120 units, so about 1.2 ×."""
 KEY_PAN = 64
+_KEY = Qt.Key
+WAYS = {_KEY.Key_Left: (-1, 0), _KEY.Key_Right: (1, 0), _KEY.Key_Up: (0, -1), _KEY.Key_Down: (0, 1)}
 Region = tuple[int, int, int, int]
 
 
@@ -40,6 +43,9 @@ class Canvas(QWidget):
     """Shows frames of any resolution at their place in the photo.
 
     All places are kept in photo pixels, so a frame of another size changes nothing but sharpness.
+
+    Attributes:
+        comparison: other pictures to compare the painted one with.
 
     Signals:
         view_changed: the `View` has changed, or there is none any more (None).
@@ -78,6 +84,8 @@ class Canvas(QWidget):
         self._original: PlacedImage | None = None
         self._original_detail: PlacedImage | None = None
         self._guest: Guest | None = None
+        self.comparison = Comparison(self)
+        self.comparison.changed.connect(self.update)
         self._split: float | None = None
         self._last_split = 0.5
         self._show_original = False
@@ -286,48 +294,43 @@ class Canvas(QWidget):
         colours = current()
         painter.fillRect(self.rect(), QColor(colours.surround))
         if self._view is not None and self._frame is not None:
-            self._paint_picture(painter)
+            self._paint_picture(painter, self._view.photo)
         area, accent = QRectF(self.rect()), QColor(colours.accent)
         if self._drop_text:
             canvas_paint.draw_drop_highlight(painter, area, accent, self._drop_text)
         if self._tabbed_to and self._split is None:
-            painter.setPen(accent)
-            painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.drawRect(area.adjusted(0.5, 0.5, -1.5, -1.5))
+            canvas_paint.draw_focus(painter, area, accent)
         painter.end()
 
-    def _paint_picture(self, painter: QPainter) -> None:
+    def _paint_picture(self, painter: QPainter, size: Size) -> None:
         shown = self._shown()
-        photo, painted = self._pictures()
-        before = self.tr("Before")
-        after = self.tr("After") if self._guest is None else self.tr("Now")
-        corner = shown.topLeft() + QPointF(12, 12)
+        photo, painted = self._pictures(size)
+        held, left = self.comparison.held, self.comparison.left
         if self._show_original and photo[0] is not None:
-            self._paint_layers(painter, photo, shown)
-            canvas_paint.draw_label(painter, before, corner, False)
-            return
-        if self._split is None or photo[0] is None:
+            self._paint_alone(painter, photo, self.tr("Before"))
+        elif held is not None:
+            self._paint_alone(painter, held.layers(size), held.title)
+        elif self._split is None or photo[0] is None:
             self._paint_layers(painter, painted, shown)
-            return
-        x = self._divider()
-        left, right = QRectF(shown), QRectF(shown)
-        left.setRight(x)
-        right.setLeft(x)
-        self._paint_layers(painter, photo, left)
-        self._paint_layers(painter, painted, right)
-        painter.setClipRect(left)
-        canvas_paint.draw_label(painter, before, corner, False)
-        painter.setClipRect(right)
-        canvas_paint.draw_label(painter, after, shown.topRight() + QPointF(-12, 12), True)
-        painter.setClipping(False)
-        accent = QColor(current().accent)
-        canvas_paint.draw_divider(painter, x, shown, accent, self.hasFocus())
+        else:
+            titles = self.tr("Before"), self.tr("After") if self._guest is None else self.tr("Now")
+            if left is not None and self._guest is None:
+                photo, titles = left.layers(size), (left.title, self.tr("Now"))
+            halves = canvas_paint.halves(shown, self._divider())
+            self._paint_layers(painter, photo, halves[0])
+            self._paint_layers(painter, painted, halves[1])
+            accent = QColor(current().accent)
+            canvas_paint.draw_split(painter, halves, titles, accent, self.hasFocus())
 
-    def _pictures(self) -> tuple[list[PlacedImage | None], list[PlacedImage | None]]:
+    def _paint_alone(self, painter: QPainter, layers: list[PlacedImage | None], title: str) -> None:
+        self._paint_layers(painter, layers, self._shown())
+        canvas_paint.draw_title(painter, title, self._shown())
+
+    def _pictures(self, size: Size) -> tuple[list[PlacedImage | None], list[PlacedImage | None]]:
         """Return what shows as the photo, and as what was made of it."""
-        if self._guest is None or self._view is None:
+        if self._guest is None:
             return [self._original, self._original_detail], [self._frame, self._detail]
-        before, now = self._guest.layers(self._view.photo)
+        before, now = self._guest.layers(size)
         return [before], [now]
 
     def _paint_layers(
@@ -408,13 +411,7 @@ class Canvas(QWidget):
         if event.key() == Qt.Key.Key_Space:
             self._space = True
             return
-        arrows = {
-            Qt.Key.Key_Left: (-1, 0),
-            Qt.Key.Key_Right: (1, 0),
-            Qt.Key.Key_Up: (0, -1),
-            Qt.Key.Key_Down: (0, 1),
-        }
-        way = arrows.get(Qt.Key(event.key()))
+        way = WAYS.get(Qt.Key(event.key()))
         large = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
         if self._view is None or way is None:
             super().keyPressEvent(event)
@@ -445,13 +442,14 @@ class Canvas(QWidget):
     # --- drag and drop ----------------------------------------------------------------------
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        if style_of_mime(event.mimeData()) is not None:
-            self._light(self.tr("Drop to add this style to the mix"))
-        elif drops.may_take(event.mimeData()):
-            self._light(self.tr("Drop to paint this photo"))
-        else:
-            return
-        accept_copy(event)
+        style = style_of_mime(event.mimeData()) is not None
+        if style or drops.may_take(event.mimeData()):
+            add, paint = (
+                self.tr("Drop to add this style to the mix"),
+                self.tr("Drop to paint this photo"),
+            )
+            self._light(add if style else paint)
+            accept_copy(event)
 
     def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
         self._light("")

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
 HANDLE_RADIUS = 14.0
 CHECKER = 8
+CORNER = QPointF(12, 12)
+"""Where a label stands, from its picture's corner."""
 
 
 @dataclass
@@ -121,6 +123,43 @@ def draw_label(painter: QPainter, text: str, corner: QPointF, right: bool) -> No
     painter.drawRoundedRect(pill, pill.height() / 2, pill.height() / 2)
     painter.setPen(QColor("white"))
     painter.drawText(pill, Qt.AlignmentFlag.AlignCenter, text)
+
+
+def draw_title(painter: QPainter, text: str, shown: QRectF) -> None:
+    """Write what a picture is into its upper left corner."""
+    draw_label(painter, text, shown.topLeft() + CORNER, False)
+
+
+def draw_focus(painter: QPainter, area: QRectF, accent: QColor) -> None:
+    """Draw the frame that tells where the keyboard is."""
+    painter.setPen(accent)
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    painter.drawRect(area.adjusted(0.5, 0.5, -1.5, -1.5))
+
+
+def halves(shown: QRectF, x: float) -> tuple[QRectF, QRectF]:
+    """Part what shows at a divider."""
+    left, right = QRectF(shown), QRectF(shown)
+    left.setRight(x)
+    right.setLeft(x)
+    return left, right
+
+
+def draw_split(
+    painter: QPainter,
+    parts: tuple[QRectF, QRectF],
+    titles: tuple[str, str],
+    accent: QColor,
+    focus: bool,
+) -> None:
+    """Label both halves of a split and draw the divider between them."""
+    left, right = parts
+    painter.setClipRect(left)
+    draw_title(painter, titles[0], left)
+    painter.setClipRect(right)
+    draw_label(painter, titles[1], right.topRight() + QPointF(-CORNER.x(), CORNER.y()), True)
+    painter.setClipping(False)
+    draw_divider(painter, left.right(), left.united(right), accent, focus)
 
 
 def draw_divider(painter: QPainter, x: float, shown: QRectF, accent: QColor, focus: bool) -> None:

@@ -35,10 +35,14 @@ class Live(QObject):
     Signals:
         painted: the `QImage` of a whole picture at full quality, which has been on the canvas for
             a moment.
+        settled: a recipe and the `QImage` of it in full, which is on the canvas from now on.
+        forgotten: what was kept is no longer true: another photo, device or style has come.
         said: a sentence for people.
     """
 
     painted = Signal(object)
+    settled = Signal(object, object)
+    forgotten = Signal()
     said = Signal(str)
 
     def __init__(
@@ -85,6 +89,14 @@ class Live(QObject):
         """Let the next photo keep place and zoom: it is the one whose painting shows already."""
         self._resumes = True
 
+    def kept(self, recipe: "Recipe") -> "QImage | None":
+        """Return the full render of a recipe if it is kept."""
+        return self._kept.exact(recipe)
+
+    def keep(self, recipe: "Recipe", image: "QImage") -> None:
+        """Keep a full render of the photo, which shows at once when its recipe comes."""
+        self._kept.keep(recipe, image)
+
     def _library_changed(self) -> None:
         taught = {slot.style for slot in self._session.recipe.slots if slot.style.kind == "taught"}
         lost = frozenset(style for style in taught if self._session.is_lost(style))
@@ -108,6 +120,7 @@ class Live(QObject):
         self._detail_recipe = None
         self._kept.clear()
         self._mixed = False
+        self.forgotten.emit()
         original = to_qimage(info.original, info.alpha)
         self._canvas.set_photo(info.size, original, same_view=self._resumes)
         self._resumes = False
@@ -175,7 +188,7 @@ class Live(QObject):
         before = self._kept.line
         if line is None and before is None:
             return
-        if line is not None and before is not None and line.ends == before.ends:
+        if line is not None and before is not None and line.is_like(before):
             return
         self._kept.lay(line)
         self._bridge.anticipate(line, self._kept.places)
@@ -192,6 +205,7 @@ class Live(QObject):
     def _forget(self) -> None:
         self._kept.clear()
         self._mixed = False
+        self.forgotten.emit()
         self._lay()
 
     def _take_key(self, frame: Frame) -> None:
@@ -226,5 +240,6 @@ class Live(QObject):
         self._waits = not final
         if final:
             self._rest.start()
+            self.settled.emit(recipe, self._canvas.frame)
         else:
             self._rest.stop()

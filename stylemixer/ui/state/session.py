@@ -29,8 +29,9 @@ GESTURE_PAUSE_MS = 700
 """A pause of this length ends a gesture, so that keyboard steps merge into one undo step too."""
 UNDO_LIMIT = 500
 
-Ends = Callable[[Recipe], tuple[Recipe, Recipe]]
-"""Returns a recipe with a control at its one end and at its other end."""
+Ends = Callable[[Recipe], tuple[Recipe, Recipe] | tuple[Recipe, Recipe, Callable[[float], Recipe]]]
+"""Returns a recipe with a control at its one end and at its other end, and what is between them
+where that is more than other weights."""
 
 
 @dataclass(frozen=True)
