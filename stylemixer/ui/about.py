@@ -162,6 +162,7 @@ class Shortcuts(QDialog):
     def _picture_keys(self) -> list[tuple[str, str]]:
         return [
             (self.tr("Show the original photo while held"), "\\"),
+            (self.tr("Show the other snapshot while held, else the photo"), self.tr("Space")),
             (self.tr("Zoom at the pointer"), self.tr("Wheel")),
             (self.tr("Move the picture"), self.tr("Drag, Space + drag, arrow keys")),
             (self.tr("Fit or 100 %"), self.tr("Double-click")),
@@ -178,6 +179,8 @@ class Shortcuts(QDialog):
             (self.tr("Move a card"), self.tr("Alt + Up, Alt + Down")),
             (self.tr("Add a style to the mix"), self.tr("Enter or click")),
             (self.tr("Favourite"), "F"),
+            (self.tr("Go to a snapshot, rename or remove it"), self.tr("Enter, F2, Delete")),
+            (self.tr("Move a snapshot"), self.tr("Drag, Alt + Left, Alt + Right")),
             (self.tr("Remove your own picture from the shelf"), self.tr("Delete")),
             (self.tr("Move a taught style to the trash"), self.tr("Delete")),
             (self.tr("Rename a taught style"), "F2"),

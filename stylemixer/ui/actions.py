@@ -48,6 +48,7 @@ MENUS = (
     ("edit", _("&Edit")),
     ("view", _("&View")),
     ("style", _("&Style")),
+    ("snapshots", _("S&napshots")),
     ("help", _("&Help")),
 )
 
@@ -146,6 +147,27 @@ ACTIONS = (
     ActionSpec(
         "refine", _("&Refine the picture…"), "style", ("Ctrl+R",), "refine",
         _("Paint on the picture itself, from the mix towards its paintings"), separated=True,
+    ),
+    ActionSpec(
+        "keep_snapshot", _("&Keep a snapshot"), "snapshots", ("Ctrl+K",), "snapshot",
+        _("Keep the mix as it is, to come back to it"),
+    ),
+    ActionSpec(
+        "previous_snapshot", _("Go to the &previous one"), "snapshots", ("Ctrl+PgUp",), "",
+        _("Put the snapshot before on the table"), separated=True,
+    ),
+    ActionSpec(
+        "next_snapshot", _("Go to the &next one"), "snapshots", ("Ctrl+PgDown",), "",
+        _("Put the next snapshot on the table"),
+    ),
+    ActionSpec(
+        "compare_snapshots", _("Compare in the &split"), "snapshots", ("Shift+Y",), "split",
+        _("The other snapshot on the left, the mix on the right; holding Space shows it alone"),
+        separated=True,
+    ),
+    ActionSpec(
+        "four_snapshots", _("Compare up to &four"), "snapshots", ("Ctrl+G",), "grid",
+        _("See up to four snapshots at once and take one"),
     ),
     ActionSpec(
         "walk", _("How &style works…"), "help", (), "",

@@ -46,6 +46,8 @@ from stylemixer.ui.shelf.look_keeping import LookKeeper
 from stylemixer.ui.shelf.mix_keeping import MixKeeper
 from stylemixer.ui.shelf.shelf_model import Order
 from stylemixer.ui.shelf.style_shelf import StyleShelf
+from stylemixer.ui.snapshots.snapshots import Snapshots
+from stylemixer.ui.snapshots.strip import SnapshotStrip
 from stylemixer.ui.state import last_session as restoring
 from stylemixer.ui.state.jobs import Jobs
 from stylemixer.ui.state.library import Library
@@ -160,6 +162,14 @@ class MainWindow(QMainWindow):
             toast=self.toast,
             window=self,
         )
+        self.snapshots = Snapshots(
+            self.session,
+            bridge,
+            canvas=self.canvas,
+            live=self.live,
+            peek=self.peek,
+            strip=self.strip,
+        )
         self.keeper = MixKeeper(self.session, bridge, self.library, self)
         self.look_keeper = LookKeeper(self.session, bridge, self.looks, self)
         self.laboratory = Laboratory(self.session, bridge, self)
@@ -204,6 +214,13 @@ class MainWindow(QMainWindow):
         self.refining_panel = RefiningPanel()
         self.teaching_panel = TeachingPanel()
         self.large_pictures = LargeBeforeNow(self.teaching_panel.pictures, self.canvas)
+        self.strip = SnapshotStrip(self.session)
+        middle = QWidget()
+        rows = QVBoxLayout(middle)
+        rows.setContentsMargins(0, 0, 0, 0)
+        rows.setSpacing(0)
+        rows.addWidget(self.canvas, 1)
+        rows.addWidget(self.strip)
         self.right = QWidget()
         column = QVBoxLayout(self.right)
         column.setContentsMargins(0, 0, 0, 0)
@@ -214,7 +231,7 @@ class MainWindow(QMainWindow):
         column.addWidget(self.teaching_panel)
         self.splitter = QSplitter(Qt.Orientation.Horizontal)
         self.splitter.setHandleWidth(1)
-        for widget in (self.shelf, self.canvas, self.right):
+        for widget in (self.shelf, middle, self.right):
             self.splitter.addWidget(widget)
         self.splitter.setStretchFactor(1, 1)
         for index in range(3):
@@ -247,6 +264,7 @@ class MainWindow(QMainWindow):
             "revert": self.projects.revert,
             "export": self.saver.save_as,
             "export_again": self.saver.save,
+            **self.snapshots.slots,
             "preferences": self.preferences.ask,
             "quit": self.close,
             "copy": self.saver.copy_picture,
@@ -284,6 +302,7 @@ class MainWindow(QMainWindow):
             self.writer.failed,
             self.laboratory.said,
             self.keeper.said,
+            self.snapshots.said,
         ):
             signal.connect(self.toast.say_plainly)
         for signal in (bridge.failed, bridge.notice):
