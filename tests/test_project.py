@@ -20,7 +20,7 @@ MODELS = ROOT / "resources" / "models"
 
 SHIPPED = {
     "stylemixer": {".py", ".typed", ".txt"},
-    "stylemixer/resources": {".safetensors", ".json", ".jpg", ".svg"},
+    "stylemixer/resources": {".smlook", ".safetensors", ".json", ".jpg", ".svg"},
 }
 
 NAMED_OTHERWISE = {"Pillow": "PIL", "PySide6-Essentials": "PySide6"}
