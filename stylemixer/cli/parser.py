@@ -40,6 +40,7 @@ BENCHES = {
     "window": "window.command",
     "export": "export.command",
     "library": "library",
+    "desk": "desk.command",
     "refine": "refine.command",
     "gpu": "gpu.command",
     "hostile": "hostile.command",

@@ -1,7 +1,6 @@
 """`stylemixer bench window`: the real window, offscreen, on a 12-megapixel photo and two cores."""
 
 import json
-import os
 import subprocess
 import sys
 import tempfile
@@ -9,6 +8,7 @@ import time
 from pathlib import Path
 from typing import Any
 
+from stylemixer.bench.homes import environment
 from stylemixer.engine.device import pick_device
 from stylemixer.engine.files.export_settings import ExportSettings
 from stylemixer.engine.files.writers import write_picture
@@ -93,25 +93,11 @@ def run(as_json: bool, small: bool = False) -> dict[str, Any]:
 
 
 def _run(what: str, folder: Path, device: str = "cpu") -> dict[str, Any]:
-    home = folder / "home"
-    home.mkdir(exist_ok=True)
-    places = {
-        "HOME": home,
-        "XDG_CONFIG_HOME": home / "config",
-        "XDG_DATA_HOME": home / "data",
-        "XDG_CACHE_HOME": home / "cache",
-        "XDG_STATE_HOME": home / "state",
-    }
-    environment = {
-        **os.environ,
-        **{key: str(path) for key, path in places.items()},
-        "QT_QPA_PLATFORM": "offscreen",
-    }
     command = [sys.executable, "-m", "stylemixer.bench.window.process", what, str(folder)]
     try:
         done = subprocess.run(
             [*command, str(time.monotonic()), device],
-            env=environment,
+            env=environment(folder / "home"),
             check=False,
             timeout=LIMIT_S,
             capture_output=True,

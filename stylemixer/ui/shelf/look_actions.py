@@ -1,5 +1,6 @@
 """What can be done with a look: on the table, into the mix, details, a file, the trash."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import QObject
@@ -103,8 +104,14 @@ class LookActions(QObject):
         if self._looks.export(look.id, path):
             self._session.said.emit(self.tr("Saved {0}.").format(path.name))
 
-    def fill(self, menu: QMenu, look: Look) -> None:
-        """Add what can be done with a look to its menu, but for renaming."""
+    def fill(self, menu: QMenu, look: Look, rename: Callable[[], object]) -> None:
+        """Add what can be done with a look to its menu.
+
+        Args:
+            menu: of its tile.
+            look: which look.
+            rename: begins to edit its title.
+        """
         use = menu.addAction(icon("sliders"), self.tr("Use this look"))
         use.triggered.connect(lambda: self.put_on(look))
         mix = menu.addAction(icon("add"), self.tr("Mix in at half weight"))
@@ -117,6 +124,7 @@ class LookActions(QObject):
         star.triggered.connect(lambda: self.star(look))
         menu.addSeparator()
         if not self._looks.ships(look):
+            menu.addAction(icon("edit"), self.tr("Rename"), rename)
             details = menu.addAction(icon("info"), self.tr("Name and tags…"))
             details.triggered.connect(lambda: self.show_details(look))
         export = menu.addAction(icon("export"), self.tr("Save as a look file…"))

@@ -377,11 +377,7 @@ class StyleShelf(QWidget):
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         look: Look | None = index.data(Role.LOOK)
         if look is not None and self.looks is not None:
-            self.looks.fill(menu, look)
-            if index.flags() & Qt.ItemFlag.ItemIsEditable:
-                actions = self.looks
-                rename = self.tr("Rename")
-                menu.addAction(icon("edit"), rename, lambda: self._rename_look(actions, look))
+            self.looks.fill(menu, look, partial(self._rename_look, self.looks, look))
             return menu
         style = _style_at(index)
         self.styles.fill(menu, style)

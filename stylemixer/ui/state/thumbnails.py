@@ -215,9 +215,9 @@ def _picture(path: Path) -> QImage | str:
 
     try:
         if path.suffix == SUFFIX:
-            return QImage.fromData(QByteArray(read_style(path).thumbnail))
+            return _small(read_style(path).thumbnail)
         if path.suffix == LOOK_SUFFIX:
-            return QImage.fromData(QByteArray(read_look_thumbnail(path)))
+            return _small(read_look_thumbnail(path))
         rgb = read_thumbnail(path, SOURCE_EDGE).pixels
     except ReadingEnded:
         raise
@@ -229,3 +229,12 @@ def _picture(path: Path) -> QImage | str:
     pixels = np.full((*rgb.shape[:2], 4), 255, np.uint8)
     pixels[..., :3] = rgb[..., ::-1]
     return to_qimage(pixels)
+
+
+def _small(jpeg: bytes) -> QImage:
+    """Decode what a style or look came with, as large as other pictures that are shown small."""
+    image = QImage.fromData(QByteArray(jpeg))
+    if max(image.width(), image.height()) <= SOURCE_EDGE:
+        return image
+    keep, smooth = Qt.AspectRatioMode.KeepAspectRatio, Qt.TransformationMode.SmoothTransformation
+    return image.scaled(SOURCE_EDGE, SOURCE_EDGE, keep, smooth)

@@ -1,0 +1,1 @@
+"""What many looks cost the window."""

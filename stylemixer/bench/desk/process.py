@@ -1,0 +1,78 @@
+"""One run for the bench of the desk, in a process and home of its own: ``… process WHAT COUNT``."""
+
+import json
+import sys
+import time
+from functools import partial
+
+import msgspec
+import numpy as np
+from PySide6.QtCore import QModelIndex
+from PySide6.QtWidgets import QApplication
+
+from stylemixer.bench.window.process import WINDOW, resident
+from stylemixer.bench.window.watching import Heartbeat, until
+from stylemixer.document.looks.library import looks_folder, shipped_looks
+from stylemixer.document.looks.look_bytes import LookFile, look_to_bytes
+from stylemixer.document.looks.look_file import SUFFIX, read_look
+from stylemixer.document.settings import Settings
+from stylemixer.paths import resources
+from stylemixer.render.bridge import RenderBridge
+from stylemixer.ui.look.theme import apply_theme
+from stylemixer.ui.main_window import MainWindow
+from stylemixer.ui.shelf.shelf_model import Role, Shown
+from stylemixer.ui.shelf.shelf_view import ShelfView
+
+
+def fill(count: int) -> dict[str, float]:
+    """Write so many looks, each with another strength, into the home's library."""
+    shipped = [read_look(path) for path, _ in shipped_looks().values()]
+    looks_folder().mkdir(parents=True, exist_ok=True)
+    for number in range(count):
+        file = shipped[number % len(shipped)]
+        recipe = msgspec.structs.replace(file.look.recipe, strength=1 - number / 10_000)
+        look = msgspec.structs.replace(
+            file.look, id=f"{number:032x}", name=f"Look {number}", recipe=recipe
+        )
+        # not through the library, whose every file is waited for until it is on the disk
+        path = looks_folder() / f"{look.id}{SUFFIX}"
+        path.write_bytes(look_to_bytes(LookFile(look, file.thumbnail)))
+    return {"written": count}
+
+
+def open_window() -> dict[str, float]:
+    """Open the window, look at all looks, and give each its thumbnail of the photo."""
+    application = QApplication(["stylemixer"])
+    apply_theme(application, "dark")
+    heart = Heartbeat()  # wakes the event loop
+    begin = time.perf_counter()
+    window = MainWindow(Settings(), RenderBridge(device="cpu"))
+    window.restore(resources() / "examples" / "coffee.jpg")
+    window.resize(*WINDOW)
+    window.show()
+    until(window.isVisible)
+    window.grab()
+    start = time.perf_counter() - begin
+    shelf = window.shelf
+    shelf.show_kind(Shown.LOOKS)
+    edge = shelf.thumbnail_edge
+    for row in range(shelf.filter.rowCount()):
+        index = shelf.filter.index(row, 0)
+        shelf.view.scrollTo(index)
+        until(partial(_shows_something, shelf.view, index))  # what its file shows
+        pixels = np.full((edge * 3 // 4, edge, 4), row % 256, np.uint8)
+        window.thumbnails.set_array(index.data(Role.PAINT), pixels)
+    window.grab()
+    memory = resident() or 0.0
+    del heart
+    window.close_unasked()
+    return {"start": start, "memory": memory * 2**20 / 1e6}
+
+
+def _shows_something(view: ShelfView, index: QModelIndex) -> bool:
+    return not view.picture(index).isNull()
+
+
+if __name__ == "__main__":
+    what, number = sys.argv[1], int(sys.argv[2])
+    print(json.dumps(fill(number) if what == "fill" else open_window()))
