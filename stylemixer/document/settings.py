@@ -79,6 +79,7 @@ class Settings(Ranged, frozen=True):
         device: `auto`, `cpu`, `cuda` or `mps`.
         theme: `dark`, `light` or `system`.
         laboratory: whether the laboratory shows.
+        history: whether the history shows.
         preview_edge: long edge in pixels of a picture at rest; None: the recipe's working edge.
         save_folder: where files are saved; None: beside the photo.
         save_suffix: the format that was saved last.
@@ -103,6 +104,7 @@ class Settings(Ranged, frozen=True):
     device: Literal["auto", "cpu", "cuda", "mps"] = "auto"
     theme: Literal["dark", "light", "system"] = "dark"
     laboratory: bool = False
+    history: bool = False
     preview_edge: Annotated[int, Meta(ge=192, le=8192)] | None = None
     save_folder: _Path | None = None
     save_suffix: Annotated[str, Meta(max_length=16)] = ".png"

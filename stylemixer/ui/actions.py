@@ -129,6 +129,10 @@ ACTIONS = (
         "laboratory", _("&Laboratory"), "view", ("F7",), "",
         _("See what the network sees, and move its γ and β by hand"), checkable=True,
     ),
+    ActionSpec(
+        "history", _("&History"), "view", ("F8",), "",
+        _("See the steps that can be undone, and go to any of them"), checkable=True,
+    ),
     ActionSpec("full_screen", _("F&ull screen"), "view", ("F11",), checkable=True),
     ActionSpec("reset_layout", _("&Reset layout"), "view"),
     ActionSpec("find_style", _("&Find a style"), "style", (Key.Find,), "search"),

@@ -29,6 +29,7 @@ from stylemixer.ui.canvas.canvas import Canvas
 from stylemixer.ui.canvas.empty_state import EmptyState
 from stylemixer.ui.canvas.live import Live
 from stylemixer.ui.canvas.peek import Peek
+from stylemixer.ui.history.history import History
 from stylemixer.ui.incoming.mime import is_project_file
 from stylemixer.ui.incoming.photo_opening import PhotoOpener
 from stylemixer.ui.incoming.routing import IncomingFiles
@@ -173,6 +174,7 @@ class MainWindow(QMainWindow):
         self.keeper = MixKeeper(self.session, bridge, self.library, self)
         self.look_keeper = LookKeeper(self.session, bridge, self.looks, self)
         self.laboratory = Laboratory(self.session, bridge, self)
+        self.history = History(self.session, self.live, self)
         self.desk = Desk(
             self.session,
             bridge,
@@ -280,6 +282,7 @@ class MainWindow(QMainWindow):
             "panels": self.show_panels,
             "find_style": self.find_style,
             "laboratory": self.laboratory.show,
+            "history": self.history.show,
             "walk": self.laboratory.walk,
             "full_screen": self.show_full_screen,
             "reset_layout": self.reset_layout,
@@ -322,8 +325,9 @@ class MainWindow(QMainWindow):
         self.canvas.style_dropped.connect(session.add_style)
         self.empty.open_wanted.connect(self.photos.open_dialog)
         self.empty.example_chosen.connect(self.photos.open)
-        self.laboratory.shown.connect(self.actions_by_id["laboratory"].setChecked)
-        self.laboratory.shown.connect(lambda on: self.store.change(laboratory=on))
+        for name, shown in (("laboratory", self.laboratory.shown), ("history", self.history.shown)):
+            shown.connect(self.actions_by_id[name].setChecked)
+            shown.connect(lambda on, name=name: self.store.change(**{name: on}))
         self.canvas.split_changed.connect(self.actions_by_id["split"].setChecked)
         self.canvas.view_changed.connect(self._view_changed)
         bridge.photo_ready.connect(self.store.touch)
@@ -370,7 +374,8 @@ class MainWindow(QMainWindow):
             table = restoring.last_session_of(settings, photo)
             self.desk.put(table, restored=table.photo != photo)
             self.projects.begin(settings.last if photo is None else None)
-        self.actions_by_id["laboratory"].setChecked(settings.laboratory)
+        for name in ("laboratory", "history"):
+            self.actions_by_id[name].setChecked(getattr(settings, name))
         self.library.tell_problems()
         self.looks.tell_problems()
         self.lessons.find()

@@ -10,7 +10,7 @@ from stylemixer.document.snapshots import Snapshot
 from stylemixer.ui.snapshots.snapshot_delegate import BADGE, draw_mark
 from stylemixer.ui.state.session import Session
 from stylemixer.ui.widgets.elided_title import ElidedTitle
-from stylemixer.ui.widgets.plain_text import one_line
+from stylemixer.ui.widgets.plain_text import one_line, plain
 from stylemixer.ui.widgets.sliders.slider_row import SliderRow
 
 REMEMBERED = 500
@@ -91,7 +91,7 @@ class MorphBar(QWidget):
         if not self._morph.is_possible:
             hint = self.tr("Together they have more than {0} styles; remove some from one of them.")
             hint = hint.format(MAX_SLOTS)
-        self.slider.set_hint(hint)
+        self.slider.set_hint(plain(hint))
         self._follow(self._session.recipe)
 
     def _follow(self, recipe: Recipe) -> None:

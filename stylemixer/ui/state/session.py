@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QCoreApplication, QObject, QTimer, Signal
+from PySide6.QtCore import QCoreApplication, QObject, QSignalBlocker, QTimer, Signal
 from PySide6.QtGui import QUndoStack
 
 from stylemixer.document.as_one import apart, as_one, settled
@@ -141,6 +141,17 @@ class Session(QObject):
         self.end_gesture()
         self.undo_stack.clear()
         self._apply(recipe)
+
+    def go_to_step(self, index: int) -> None:
+        """Undo or redo up to a step of the history, 0 (all is undone) to its count, at once."""
+        self.end_gesture()
+        recipe, snapshots = self._recipe, self._snapshots
+        with QSignalBlocker(self):  # what lies between does not have to be shown, or painted
+            self.undo_stack.setIndex(index)
+        if recipe != self._recipe:
+            self.recipe_changed.emit(self._recipe)
+        if snapshots != self._snapshots:
+            self.snapshots_changed.emit()
 
     def _apply(self, recipe: Recipe) -> None:
         if recipe != self._recipe:

@@ -21,6 +21,7 @@ class Change(QUndoCommand, Generic[T]):
         gesture: the number of the movement that the step belongs to; None: it stands alone.
 
     Attributes:
+        before: likewise.
         after: likewise; the last one of the gesture.
     """
 
@@ -34,7 +35,7 @@ class Change(QUndoCommand, Generic[T]):
     ) -> None:
         super().__init__(in_menu(label))
         self._apply = apply
-        self._before = before
+        self.before = before
         self._gesture = gesture
         self.after = after
 
@@ -46,11 +47,11 @@ class Change(QUndoCommand, Generic[T]):
             return False
         self.after = other.after
         # a slider dragged back to where it was leaves nothing to undo
-        self.setObsolete(self.after == self._before)
+        self.setObsolete(self.after == self.before)
         return True
 
     def redo(self) -> None:
         self._apply(self.after)
 
     def undo(self) -> None:
-        self._apply(self._before)
+        self._apply(self.before)

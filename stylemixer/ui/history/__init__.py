@@ -1,0 +1,1 @@
+"""The history panel: the steps that can be undone, with what showed then."""

@@ -1,0 +1,98 @@
+"""The history in the window: a dock with the steps; a click goes there."""
+
+from PySide6.QtCore import QEvent, QModelIndex, QObject, Qt, QTimer, Signal
+from PySide6.QtWidgets import QAbstractItemView, QDockWidget, QListView, QMainWindow
+
+from stylemixer.ui.canvas.live import Live
+from stylemixer.ui.history.history_model import HistoryModel, steps_of
+from stylemixer.ui.history.history_pictures import SIZE, HistoryPictures
+from stylemixer.ui.state.session import Session
+
+WIDTH = 200
+
+
+class History(QObject):
+    """Lists the steps that can be undone, and those that can be redone.
+
+    Args:
+        session: whose history it is.
+        live: tells what showed.
+        window: has the dock.
+
+    Attributes:
+        pictures: what showed at each step.
+        dock: None until it has been shown once.
+
+    Signals:
+        shown: whether the panel shows.
+    """
+
+    shown = Signal(bool)
+
+    def __init__(self, session: Session, live: Live, window: QMainWindow) -> None:
+        super().__init__(window)
+        self._session = session
+        self._window = window
+        self._following = False
+        self.pictures = HistoryPictures(session, live, self)
+        self.model = HistoryModel(self.pictures, self)
+        self.dock: QDockWidget | None = None
+        self._soon = QTimer(self, singleShot=True, interval=0)
+        self._soon.timeout.connect(self._follow)
+        session.undo_stack.indexChanged.connect(lambda _index: self._soon.start())
+        self.pictures.changed.connect(self.model.refresh)
+
+    def show(self, on: bool) -> None:
+        """Show or hide the panel."""
+        if self.dock is None and on:
+            self._build()
+        if self.dock is not None:
+            self.dock.setVisible(on)
+            self._follow()
+
+    def _build(self) -> None:
+        view = self.view = QListView()
+        view.setModel(self.model)
+        view.setAccessibleName(self.tr("Steps: the arrow keys undo and redo"))
+        view.setIconSize(SIZE)
+        view.setUniformItemSizes(True)
+        view.setSpacing(2)
+        view.setFrameShape(QListView.Shape.NoFrame)
+        view.viewport().setAutoFillBackground(False)
+        view.setTextElideMode(Qt.TextElideMode.ElideRight)
+        view.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        view.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        view.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        view.setMinimumSize(160, 120)
+        view.selectionModel().currentChanged.connect(self._go)
+        dock = self.dock = QDockWidget(self.tr("History"), self._window)
+        dock.setObjectName("history")
+        dock.setWidget(view)
+        dock.installEventFilter(self)
+        dock.visibilityChanged.connect(lambda _visible: self.shown.emit(not dock.isHidden()))
+        self._window.addDockWidget(Qt.DockWidgetArea.RightDockWidgetArea, dock)
+        self._window.resizeDocks([dock], [WIDTH], Qt.Orientation.Horizontal)
+
+    def _go(self, index: QModelIndex, _before: QModelIndex) -> None:
+        if not self._following and index.isValid():
+            self._session.go_to_step(index.row())
+
+    def _follow(self) -> None:
+        """Show the steps as they are now; nobody looks while the panel is hidden."""
+        if self.dock is None or self.dock.isHidden():
+            return
+        stack = self._session.undo_stack
+        beginning = (
+            self.tr("Beginning") if stack.count() < stack.undoLimit() else self.tr("Earlier")
+        )
+        self._following = True
+        self.model.show(steps_of(stack, self._session.recipe, beginning), stack.index())
+        here = self.model.index(stack.index())
+        self.view.setCurrentIndex(here)
+        self.view.scrollTo(here)
+        self._following = False
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.PaletteChange:
+            self.model.refresh()
+        return super().eventFilter(watched, event)
