@@ -42,9 +42,10 @@ def test_what_must_not_be_is_counted():
 
 @pytest.mark.skipif(os.name != "posix", reason="kill -9")
 def test_killed_while_they_write_windows_and_renders_leave_whole_files_and_nothing_else():
-    figures = kills.measured(renders=1, windows=2, refinements=1, lesson_every=0)
+    figures = kills.measured(renders=1, windows=2, refinements=1, lesson_every=0, projects=3)
     assert figures["failures"] == []
     assert figures["windows killed"] == 2
+    assert figures["windows with a project killed"] == 3
 
 
 def test_damage_is_seen(tmp_path):
@@ -52,10 +53,11 @@ def test_damage_is_seen(tmp_path):
     (tmp_path / "last-painting.png").write_bytes(b"\x89PNG")
     (tmp_path / "settings.broken.json").touch()
     (tmp_path / f"{'a' * 32}.smstyle").write_bytes(b"half")
+    (tmp_path / "work.stylemix").write_bytes(b"PK half")
     (tmp_path / "checkpoint.safetensors").write_bytes(b"half")
     (tmp_path / "refined").mkdir()
     (tmp_path / "refined" / f"{'b' * 32}.npy").write_bytes(b"half")
     for name in (".stylemixer-1.part", "last-painting.7.tmp", ".7.trial"):
         (tmp_path / name).touch()
-    assert len(damage(tmp_path)) == 6
+    assert len(damage(tmp_path)) == 7
     assert len(litter(tmp_path)) == 3

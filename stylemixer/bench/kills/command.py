@@ -1,4 +1,4 @@
-"""`stylemixer bench kills`: renders, windows and refinements are killed while they write.
+"""`stylemixer bench kills`: renders, windows, projects and refinements are killed as they write.
 
 Then every file must be the old one or the new one, whole; the next start must work; and nothing of
 what was being written may stay, see `stylemixer.engine.replacing`.
@@ -13,6 +13,7 @@ from random import Random
 from typing import TYPE_CHECKING, Any
 
 from stylemixer.bench.counts import print_counts
+from stylemixer.bench.kills.projects import kill_projects
 from stylemixer.bench.kills.refinements import kill_refinements
 from stylemixer.bench.kills.remains import damage, litter, unreadable
 from stylemixer.bench.kills.victims import PATIENCE_S, victim
@@ -33,13 +34,15 @@ SEED = 18
 
 
 def run(as_json: bool) -> dict[str, Any]:
-    """Kill 60 renders, 60 windows and 20 refinements; unless JSON is wanted, print what came of it.
+    """Kill 60 renders, windows and projects, and 20 refinements; print what came of it.
+
+    With JSON wanted, nothing is printed.
 
     Raises:
         StyleMixerError: where no process can be killed like that.
     """
     start = time.monotonic()
-    figures = measured(KILLS, KILLS, REFINEMENTS)
+    figures = measured(KILLS, KILLS, REFINEMENTS, projects=KILLS)
     figures["seconds"] = round(time.monotonic() - start, 1)
     if not as_json:
         print_counts(figures)
@@ -47,7 +50,11 @@ def run(as_json: bool) -> dict[str, Any]:
 
 
 def measured(
-    renders: int, windows: int, refinements: int, lesson_every: int = LESSON_EVERY
+    renders: int,
+    windows: int,
+    refinements: int,
+    lesson_every: int = LESSON_EVERY,
+    projects: int = 0,
 ) -> dict[str, Any]:
     """Kill so many of each; return counts, and failures as sentences.
 
@@ -56,6 +63,7 @@ def measured(
         windows: how many windows.
         refinements: how many refinements.
         lesson_every: every so many windows teach; 0: none does.
+        projects: how many windows that save a project.
 
     Raises:
         StyleMixerError: where no process can be killed like that.
@@ -69,6 +77,7 @@ def measured(
         figures = {
             **_kill_renders(folder / "renders", renders, random, failures),
             **_kill_windows(folder / "home", windows, lesson_every, random, failures),
+            **kill_projects(folder / "projects", projects, random, failures),
             **kill_refinements(folder / "refinements", refinements, random, failures),
         }
     return figures | {"failed": len(failures), "failures": failures}

@@ -9,12 +9,14 @@ import math
 import multiprocessing
 import random
 import sys
-from collections.abc import Generator
+from collections.abc import Callable, Generator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from PIL import Image
+
+from stylemixer.bench.kills.projects import ProjectWriter
 
 if TYPE_CHECKING:
     from stylemixer.ui.main_window import MainWindow
@@ -48,8 +50,8 @@ class Writer:
             window.teaching.progressed.connect(self._progressed)
             window.lessons.begin(Wish((painting,), "Wave", "quick"))
 
-    def write(self) -> None:
-        """Change everything once."""
+    def write(self) -> bool:
+        """Change everything once; return whether that could be done, which it always can."""
         from PySide6.QtGui import QImage  # noqa: PLC0415  Qt, only here
 
         number = next(self._count)
@@ -65,6 +67,7 @@ class Writer:
         self._change_library(number)
         if number == 2 and not self._quiet:
             _say(writing=True)
+        return True
 
     def _change_library(self, number: int) -> None:
         from stylemixer.document.styles.library import new_style_id  # noqa: PLC0415  see above
@@ -91,11 +94,11 @@ class Writer:
             _say(writing=True, lesson=[child.pid for child in multiprocessing.active_children()])
 
 
-def window(painting: Path | None, end: bool) -> int:
+def window(make_writer: "Callable[[MainWindow], Writer | ProjectWriter]", end: bool) -> int:
     """Open the window without its engine, and write until the end comes.
 
     Args:
-        painting: what to teach meanwhile; None: nothing.
+        make_writer: makes what writes.
         end: close the window once everything has been written a few times.
     """
     from PySide6.QtCore import QTimer  # noqa: PLC0415  the render must not load it
@@ -112,9 +115,8 @@ def window(painting: Path | None, end: bool) -> int:
         if "writer" not in state:
             found = next(w for w in qt.topLevelWidgets() if isinstance(w, MainWindow))
             found.bridge.crashed.connect(lambda *lines: _say(crashed=lines))
-            state.update(writer=Writer(found, painting), window=found, written=0)
-        state["writer"].write()
-        state["written"] += 1
+            state.update(writer=make_writer(found), window=found, written=0)
+        state["written"] += state["writer"].write()
         if end and state["written"] > 5:
             state["window"].close_unasked()
 
@@ -187,4 +189,7 @@ if __name__ == "__main__":
         sys.exit(refine(Path(rest[0])))
     if what == "render":
         sys.exit(render(rest))
-    sys.exit(window(Path(rest[0]) if rest else None, what == "end"))
+    if what == "project":
+        sys.exit(window(lambda found: ProjectWriter(found, Path(rest[0])), "end" in rest))
+    painting = Path(rest[0]) if rest else None
+    sys.exit(window(lambda found: Writer(found, painting), what == "end"))

@@ -3,10 +3,13 @@
 import json
 from collections.abc import Callable
 from pathlib import Path
+from zipfile import ZipFile
 
 import msgspec
 from safetensors import safe_open
 
+from stylemixer.document.projects.opening import read_autosave
+from stylemixer.document.projects.project import SUFFIX as PROJECT
 from stylemixer.document.settings import Settings
 from stylemixer.document.styles.style_file import read_style
 from stylemixer.engine.pictures.images import read_picture
@@ -30,11 +33,21 @@ def damage(home: Path) -> list[str]:
                 found += unreadable("the checkpoint", path, _checkpoint)
             case name if name.endswith(".npy") and path.parent.name == "refined":
                 found += unreadable("a refined picture", path, _refined)
+            case name if name.endswith(PROJECT):
+                found += unreadable("a project", path, _project)
             case name if name.endswith(".smstyle"):
                 found += unreadable("a style", path, read_style)
             case name if ".broken" in name or ".newer" in name:
                 found.append(f"{name} is there")
     return found
+
+
+def _project(path: Path) -> None:
+    with ZipFile(path) as archive:
+        damaged = archive.testzip()
+    if damaged is not None:
+        raise ValueError(damaged)
+    read_autosave(path)
 
 
 def _settings(path: Path) -> Settings:

@@ -1,6 +1,7 @@
 """Reading and writing projects, one after the other, on a thread that is not the event loop's."""
 
 import logging
+import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
@@ -33,12 +34,16 @@ class Found:
         still: its painted picture; null when there is none.
         newer: the desk of an autosave that is younger than the file; None: there is none.
         newer_still: likewise its painted picture.
+        saved_ns: when the project was written, in nanoseconds as the file system counts.
+        newer_ns: likewise the autosave; 0: there is none.
     """
 
     opened: OpenedProject
     still: QImage
     newer: Project | None
     newer_still: QImage
+    saved_ns: int
+    newer_ns: int
 
 
 class ProjectThread(QObject):
@@ -49,6 +54,8 @@ class ProjectThread(QObject):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._work = _Work()
+        self._lock = threading.Lock()
+        self._next: tuple[Path, Project, QImage | None] | None = None
         self._thread = ThreadPoolExecutor(1, "projects")
         self._done.connect(_tell, Qt.ConnectionType.QueuedConnection)
 
@@ -76,8 +83,12 @@ class ProjectThread(QObject):
         picture: QImage | None,
         done: Callable[[StyleMixerError | None], None],
     ) -> None:
-        """Write an autosave."""
-        self._do(lambda work: work.autosave(path, project, picture), done)
+        """Write an autosave, instead of one that has not been begun yet."""
+        with self._lock:
+            queued = self._next is not None
+            self._next = path, project, picture
+        if not queued:
+            self._do(self._write_next, done)
 
     def read_autosave(self, path: Path, done: Callable[[Project | None], None]) -> None:
         """Read an autosave, if there is a sound one."""
@@ -85,11 +96,19 @@ class ProjectThread(QObject):
 
     def remove(self, path: Path) -> None:
         """Remove an autosave that is not needed any more."""
+        with self._lock:
+            self._next = None
         self._do(lambda _work: _remove(path), lambda _none: None)
 
     def stop(self) -> None:
         """Do what was asked for, and end."""
         self._thread.shutdown()
+
+    def _write_next(self, work: "_Work") -> None:
+        with self._lock:
+            wanted, self._next = self._next, None
+        if wanted is not None:
+            work.autosave(*wanted)
 
     def _do(self, work: Callable[["_Work"], Any], done: Callable[[Any], None]) -> None:
         with suppress(RuntimeError):  # the window has closed
@@ -122,11 +141,15 @@ class _Work:
         return Sources()
 
     def open(self, path: Path, autosave: Path | None) -> Found:
+        saved_ns = changed_ns(path)
         opened = open_project(path, self._sources)
+        newer_ns = changed_ns(autosave) if autosave is not None else 0
         newer, newer_still = None, QImage()
-        if autosave is not None and _younger(autosave, opened.path):
+        if autosave is not None and newer_ns >= saved_ns:
             newer, newer_still = self.left(autosave)
-        return Found(opened, _image(opened.preview), newer, newer_still)
+        if newer is None:
+            newer_ns = 0
+        return Found(opened, _image(opened.preview), newer, newer_still, saved_ns, newer_ns)
 
     def left(self, path: Path) -> tuple[Project | None, QImage]:
         try:
@@ -146,11 +169,12 @@ class _Work:
         write_autosave(path, project, _jpeg(picture))
 
 
-def _younger(one: Path, other: Path) -> bool:
+def changed_ns(path: Path) -> int:
+    """Return when a file was written, in nanoseconds as the file system counts; 0: never."""
     try:
-        return one.stat().st_mtime_ns >= other.stat().st_mtime_ns
+        return path.stat().st_mtime_ns
     except OSError:
-        return False
+        return 0
 
 
 def _remove(path: Path) -> None:

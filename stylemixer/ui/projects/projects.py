@@ -17,6 +17,7 @@ from stylemixer.ui.incoming.pasted import pasted_folder
 from stylemixer.ui.projects.autosaving import Autosave
 from stylemixer.ui.projects.desk import Desk
 from stylemixer.ui.projects.left_desk import LeftDesk
+from stylemixer.ui.projects.newest import LastWindow, Newest, last_window, newest
 from stylemixer.ui.projects.photo_question import PhotoQuestion
 from stylemixer.ui.projects.places import Place, place_of, untitled_place
 from stylemixer.ui.projects.project_thread import Found, ProjectThread
@@ -111,6 +112,11 @@ class Projects(QObject):
         return self._writing > 0 or not self._session.undo_stack.isClean()
 
     @property
+    def saving(self) -> bool:
+        """Whether a project is being written."""
+        return self._writing > 0
+
+    @property
     def dialog(self) -> PhotoQuestion | None:
         """The open question, or None."""
         return self._dialog
@@ -156,7 +162,7 @@ class Projects(QObject):
         """Go on with the project of the last session, which lies on the table; None: with none."""
         if last is not None and last.project is not None:
             self._resuming = last
-            self._read(Path(last.project), last)
+            self._read(Path(last.project), last_window(last))
             return
         place = untitled_place()
         self._settle(place, None)
@@ -180,17 +186,17 @@ class Projects(QObject):
             self._path = None
             self._read(path)
 
-    def _read(self, path: Path, last: SessionState | None = None) -> None:
+    def _read(self, path: Path, last: LastWindow | None = None) -> None:
         if self._opening == path:
             return
         self._opening = path
         place = place_of(path)
-        ended_well = last is not None and not last.changed
+        ended_well = last is not None and not last.session.changed
         autosave = None if place.taken or ended_well else place.autosave
         self._thread.open(path, autosave, lambda found: self._opened(place, found, last))
 
     def _opened(
-        self, place: Place, found: Found | StyleMixerError, last: SessionState | None
+        self, place: Place, found: Found | StyleMixerError, last: LastWindow | None
     ) -> None:
         path, self._opening = place.project, None
         assert path is not None
@@ -208,11 +214,9 @@ class Projects(QObject):
         self._library.refresh()
         if found.opened.unpacked:
             self._session.add_own_pictures(found.opened.unpacked)
-        newer = None if place.taken else _newer(found, last)
-        self._putting = True
-        self._put(found, newer, last)
-        self._putting = False
-        if newer is not None:
+        state = newest(found, None if place.taken else last)
+        self._put(state, found)
+        if state.unsaved:
             self._session.undo_stack.resetClean()
             self._autosave.now()
             text = self.tr("{0} is back with changes that were not saved when Style Mixer ended.")
@@ -224,24 +228,21 @@ class Projects(QObject):
             self._toast.say_sentence(found.opened.problems[0])
         elif self._left:
             self._tell_of_left(self.tr("{0} is open.").format(path.name))
-        if found.opened.project.photo is not None and found.opened.photo is None and newer is None:
-            self._ask_for_photo(found.opened.project.photo)
+        if state.project.photo is not None and state.photo is None:
+            self._ask_for_photo(state.project.photo)
 
-    def _put(self, found: Found, newer: Project | None, last: SessionState | None) -> None:
+    def _put(self, state: Newest, found: Found) -> None:
         """Put a project on the table."""
-        project, photo, still = found.opened.project, found.opened.photo, found.still
-        if newer is not None:
-            project, still = newer, found.newer_still
-            if newer.photo is not None and is_file(Path(newer.photo.path)):
-                photo = Path(newer.photo.path)
-            if last is not None and last.photo is not None:
-                photo = Path(last.photo)
+        project, photo, still = state.project, state.photo, state.still
         size = project.photo.size if project.photo is not None else (still.width(), still.height())
+        self._putting = True
         table = LastSession(photo, project.recipe, still, size, project.view)
         self._desk.put(table, project.snapshots)
+        self._putting = False
         self._desk.miss(project.photo)
-        if photo is not None and project.photo is not None and photo == found.opened.photo:
-            self._expected = photo, project.photo.fingerprint
+        saved = found.opened.project.photo
+        if photo is not None and saved is not None and photo == found.opened.photo:
+            self._expected = photo, saved.fingerprint
             self._photo_changed(self._session.photo)
 
     def _take_snapshots(self, project: Project | None) -> None:
@@ -393,7 +394,7 @@ class Projects(QObject):
         if not self.unsaved:
             self._autosave.forget()
         self._store.replace(self._store.settings.with_recent_project(path))
-        self._store.touch()
+        self._store.write()
         if result.problems:
             self._toast.say_sentence(result.problems[0])
         else:
@@ -475,22 +476,3 @@ class Projects(QObject):
         if settings.device != self._device:
             self._device = settings.device
             self.autosave()
-
-
-def _newer(found: Found, last: SessionState | None) -> Project | None:
-    """Return the desk that an ended window has left unsaved; None: there is none.
-
-    Args:
-        found: the project and its autosave.
-        last: the session that the settings have, which are written more often.
-    """
-    opened, newer = found.opened, found.newer
-    saved = opened.project
-    photo = newer.photo.path if newer is not None and newer.photo is not None else None
-    if last is not None and last.changed:
-        newer, photo = (newer or saved).replaced(recipe=last.recipe, view=last.view), last.photo
-    if newer is None:
-        return None
-    places = {str(opened.photo), saved.photo.path} if saved.photo is not None else {None}
-    same = (newer.recipe, newer.snapshots) == (saved.recipe, saved.snapshots)
-    return None if same and photo in places else newer
