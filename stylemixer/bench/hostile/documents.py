@@ -1,24 +1,32 @@
-"""Settings, styles, recipes and projects with which somebody means harm, or a disk does: seeded."""
+"""Settings, styles, recipes, projects and looks that somebody, or a disk, has spoilt: seeded."""
 
+import io
 import json
 from dataclasses import dataclass
 from typing import Any
 
 import msgspec
 import numpy as np
+from PIL import Image
 
 from stylemixer.bench.hostile.projects import hostile_project
+from stylemixer.document.looks.look import Look, LookPicture
+from stylemixer.document.looks.look_bytes import METADATA as LOOK_METADATA
+from stylemixer.document.looks.look_bytes import LookFile, look_to_bytes
 from stylemixer.document.recipe import Recipe, RefinedLayer, StyleRef
 from stylemixer.document.recipe_text import travelling_text
 from stylemixer.document.settings import SessionState, Settings
-from stylemixer.document.styles.style_bytes import METADATA, style_to_bytes
+from stylemixer.document.styles.style_bytes import METADATA as STYLE_METADATA
+from stylemixer.document.styles.style_bytes import style_to_bytes
 from stylemixer.document.styles.taught_style import TaughtStyle
 from stylemixer.engine.codes import StyleCode
 from stylemixer.engine.networks.registry import DEFAULT_FOR_PICTURES, NETWORKS
 from stylemixer.paths import resources
 
 Random = np.random.Generator
-KINDS = ("settings", "style", "recipe", "project")
+KINDS = ("settings", "style", "recipe", "project", "look")
+HEADED = {"style": STYLE_METADATA, "look": LOOK_METADATA}
+"""Files of safetensors, with the key of their text."""
 
 
 @dataclass(frozen=True)
@@ -42,13 +50,13 @@ def hostile_document(seed: int, index: int) -> HostileDocument:
     kind = KINDS[index % len(KINDS)]
     if kind == "project":
         return HostileDocument(kind, *_project(random))
-    data = {"settings": _settings, "style": _style, "recipe": _recipe}[kind]()
-    if kind != "style" and random.random() < 0.7:
+    data = {"settings": _settings, "style": _style, "recipe": _recipe, "look": _look}[kind]()
+    if kind not in HEADED and random.random() < 0.7:
         value = json.loads(data)
         what = _spoil_value(value, random)
         return HostileDocument(kind, what, json.dumps(value).encode())
-    if kind == "style" and random.random() < 0.6:
-        return HostileDocument(kind, *_spoil_header(data, random))
+    if kind in HEADED and random.random() < 0.6:
+        return HostileDocument(kind, *_spoil_header(data, HEADED[kind], random))
     return HostileDocument(kind, *_spoil_bytes(data, random))
 
 
@@ -85,6 +93,19 @@ def _style() -> bytes:
     return style_to_bytes(style, StyleCode(network.name, numbers, numbers), thumbnail)
 
 
+def _look() -> bytes:
+    """Return a look with a taught style and a picture."""
+    recipe = msgspec.structs.replace(_recipe_value(), layer=None)
+    recipe = recipe.with_slot(2, style=StyleRef(DEFAULT_FOR_PICTURES, "picture", "b" * 32))
+    recipe = recipe.added(StyleRef(DEFAULT_FOR_PICTURES, "taught", "a" * 32))
+    picture = io.BytesIO()
+    Image.new("RGB", (60, 40), "teal").save(picture, "PNG")
+    thumbnail = next((resources() / "thumbnails").glob("*.jpg")).read_bytes()
+    look = Look("c" * 32, "Hour", recipe, ("blue",), pictures=(LookPicture("b" * 32, "Wave"),))
+    file = LookFile(look, thumbnail, {"a" * 32: _style()}, {"b" * 32: picture.getvalue()})
+    return look_to_bytes(file)
+
+
 _VALUES: tuple[Any, ...] = (
     *(None, True, -1, 0, 2**31, 2**53, 2**64, -(2**63), 1e308, -1e308, 5e-324, 0.5),
     *("", "x" * 100_000, "\ud800", "\0", "\u202e", "../../../etc/passwd", "/dev/zero", "/proc/1"),
@@ -119,15 +140,15 @@ def _spoil_value(value: Any, random: Random) -> str:
     return ", ".join(done)
 
 
-def _spoil_header(data: bytes, random: Random) -> tuple[str, bytes]:
-    """Change the JSON of a style file's header, and its length with it."""
+def _spoil_header(data: bytes, metadata: str, random: Random) -> tuple[str, bytes]:
+    """Change the JSON of a file's header, and its length with it."""
     size = int.from_bytes(data[:8], "little")
     header = json.loads(data[8 : 8 + size])
-    about = json.loads(header["__metadata__"][METADATA])
+    about = json.loads(header["__metadata__"][metadata])
     inside = random.random() < 0.6
     what = _spoil_value(about if inside else header, random)
     if inside:
-        header["__metadata__"][METADATA] = json.dumps(about)
+        header["__metadata__"][metadata] = json.dumps(about)
     text = json.dumps(header).encode()
     return what, len(text).to_bytes(8, "little") + text + data[8 + size :]
 

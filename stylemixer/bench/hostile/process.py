@@ -14,6 +14,8 @@ import msgspec
 
 from stylemixer.bench.hostile.documents import HostileDocument
 from stylemixer.bench.hostile.projects import read_project
+from stylemixer.document.looks.library import LookLibrary
+from stylemixer.document.looks.look_file import read_look, read_look_thumbnail
 from stylemixer.document.recipe import StyleRef
 from stylemixer.document.recipe_text import recipe_from_text, travelling_text
 from stylemixer.document.settings import Settings, load_settings, save_settings
@@ -26,7 +28,7 @@ from stylemixer.engine.pictures.images import (
     read_recipe_text,
     read_thumbnail,
 )
-from stylemixer.errors import StyleMixerError
+from stylemixer.errors import StyleError, StyleMixerError
 
 THUMBNAIL = 192
 
@@ -135,6 +137,17 @@ def _read_document(document: HostileDocument) -> None:
         library.problems()
         read_header(path)
         read_style(path)
+    elif document.kind == "look":
+        path = folder / "looks" / f"{'c' * 32}.smlook"
+        path.parent.mkdir(exist_ok=True)
+        path.write_bytes(document.data)
+        looks = LookLibrary(path.parent, StyleLibrary(folder / "library of looks"))
+        looks.all()
+        looks.problems()
+        with contextlib.suppress(StyleError):
+            read_look_thumbnail(path)
+        read_look(path)
+        looks.ready("c" * 32)
     elif document.kind == "project":
         read_project(document.data, folder)
     else:

@@ -125,7 +125,9 @@ class LookLibrary(FileLibrary[Look]):
             StyleMixerError: when a name, a style or the folder cannot be used; nothing is kept.
         """
         look = Look(new_style_id(), name, Recipe(), tags, now())
-        return self._keep(packed(recipe, look, thumbnail, self._styles))
+        file = packed(recipe, look, thumbnail, self._styles)
+        look_to_bytes(file)  # says what is wrong with it before anything is written
+        return self._keep(unpacked(file, self._styles))
 
     def change(self, entry_id: str, **fields: object) -> Look:
         """Change some of `CHANGEABLE` fields of one of the user's own looks.
