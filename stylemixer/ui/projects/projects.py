@@ -351,13 +351,18 @@ class Projects(QObject):
         assert dialog is not None
         dialog.deleteLater()
         if accepted:
-            self._embeds = dialog.embed.isChecked()
-            self.write(path)
+            self.write(path, dialog.embed.isChecked())
         else:
             self._then = None
 
-    def write(self, path: Path) -> None:
-        """Write the project into a file, unasked; it is that project from then on."""
+    def write(self, path: Path, embeds: bool | None = None) -> None:
+        """Write the project into a file, unasked; it is that project from then on.
+
+        Args:
+            path: the file.
+            embeds: whether with the photo; None: as before.
+        """
+        self._embeds = self._embeds if embeds is None else embeds
         place = None
         if path != self._path:
             place = place_of(path)
