@@ -1,11 +1,15 @@
 """The bench of the desk, with few looks and one round."""
 
+from pathlib import Path
+
 from stylemixer.bench.desk import command as desk
+from stylemixer.bench.desk import projects
 
 
 def test_windows_with_and_without_looks_are_compared(monkeypatch, capsys):
     monkeypatch.setattr(desk, "LOOKS", 3)
     monkeypatch.setattr(desk, "ROUNDS", 1)
+    monkeypatch.setattr(desk, "projects", dict)
     figures = desk.run(as_json=False)
     (found,) = figures.values()
     assert found.keys() >= desk.TARGETS.keys()
@@ -14,3 +18,21 @@ def test_windows_with_and_without_looks_are_compared(monkeypatch, capsys):
     told = capsys.readouterr().out
     assert "3 looks" in told
     assert "target ≤ 200" in told
+
+
+def test_a_large_project_is_made_and_handed_to_a_window(monkeypatch):
+    monkeypatch.setattr(projects, "PHOTO", (120, 80))
+    monkeypatch.setattr(projects, "PAINTING", (60, 40))
+    monkeypatch.setattr(projects, "PAINTINGS", 2)
+    monkeypatch.setattr(projects, "SNAPSHOTS", 2)
+    asked = []
+
+    def measured(module, folder, snapshots, home):
+        pictures = sorted(path.name for path in Path(folder).iterdir())
+        asked.append((module, pictures, snapshots, home.parent == Path(folder)))
+        return {"project": {"s to save": 0.1}}
+
+    monkeypatch.setattr(projects, "measured", measured)
+    assert projects.projects() == {"project": {"s to save": 0.1}}
+    pictures = ["painting-0.jpg", "painting-1.jpg", "photo.jpg"]
+    assert asked == [("project_process", pictures, "2", True)]

@@ -111,7 +111,7 @@ def _open(table: LastSession, file: Path) -> dict[str, Any]:
     table.until(lambda: window.canvas.frame is not None)
     window.canvas.repaint()
     picture = time.perf_counter() - start
-    stall = table.heart.stall(STALL)
+    stall = table.heart.stall("s of the longest stall until it shows")
     table.until_final()
     return {
         "s to a picture": picture,
