@@ -2,6 +2,7 @@
 
 import io
 import json
+from copy import deepcopy
 from dataclasses import dataclass
 from typing import Any
 
@@ -134,7 +135,7 @@ def _spoil_value(value: Any, random: Random) -> str:
                 done.append(f"no {key}")
             else:
                 other = int(random.integers(len(_VALUES)))
-                place[key] = _VALUES[other]
+                place[key] = deepcopy(_VALUES[other])  # what is spoilt next may be inside it
                 done.append(f"{key} is value {other}")
             break
     return ", ".join(done)
