@@ -101,7 +101,7 @@ class MainWindow(QMainWindow):
         self.writer = BackgroundWriter(last_painting_path(), settings)
         self.store = SettingsStore(settings, self.writer, self)
         self.library = Library(library_folder(), self)
-        self.looks = Looks(looks_folder(), self.library, self)
+        self.looks = Looks(looks_folder(), self.library, self.store, self)
         self.session = Session(self, self.library)
         self.thumbnails = Thumbnails(self, bridge)
         self.status = StatusBar(self)
@@ -212,6 +212,7 @@ class MainWindow(QMainWindow):
         self.canvas = Canvas()
         self.empty = EmptyState(self.canvas)
         self.mixer = MixerPanel(self.session, self.thumbnails)
+        self.shelf.let_looks_drop_on(self.canvas, self.mixer)
         self.layer_bar = LayerBar(self.session)
         self.refining_panel = RefiningPanel()
         self.teaching_panel = TeachingPanel()
@@ -316,9 +317,6 @@ class MainWindow(QMainWindow):
         self.shelf.order_changed.connect(lambda order: self.store.change(shelf_order=order))
         self.mixer.keep_asked.connect(self.look_keeper.keep)
         self.incoming.look_wanted.connect(self.shelf.use_look)
-        self.looks.stars_changed.connect(
-            lambda: self.store.change(favourite_looks=self.looks.stars)
-        )
         self.mixer.teach_asked.connect(lambda key, path: self.lessons.ask([path], key))
         self.mixer.picture_dropped_on_card.connect(self.incoming.put_on_card)
         self.canvas.pictures_dropped.connect(self.incoming.put_on_canvas)
@@ -364,7 +362,6 @@ class MainWindow(QMainWindow):
         if not (last.layout and self.splitter.restoreState(restoring.from_text(last.layout))):
             self.reset_layout()
         self.session.restore_styles(map(Path, settings.own_pictures), settings.favourites)
-        self.looks.restore_stars(settings.favourite_looks)
         self.shelf.sort(Order(settings.shelf_order))
         self.bridge.set_preview_edge(settings.preview_edge)
         if photo is not None and is_project_file(photo):

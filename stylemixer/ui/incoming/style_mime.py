@@ -1,12 +1,14 @@
-"""A style on its way from one part of the window to another, by drag and drop."""
+"""A style or look on its way from one part of the window to another, by drag and drop."""
 
 import msgspec
 from PySide6.QtCore import QByteArray, QMimeData
 
 from stylemixer.document.recipe import StyleRef
+from stylemixer.document.styles.taught_style import is_style_id
 from stylemixer.path_text import restored, writable
 
 STYLE_MIME = "application/x-stylemixer-style"
+LOOK_MIME = "application/x-stylemixer-look"
 
 
 def style_to_mime(style: StyleRef) -> QMimeData:
@@ -25,3 +27,16 @@ def style_of_mime(mime: QMimeData) -> StyleRef | None:
         return msgspec.convert(found, StyleRef)
     except (ValueError, RecursionError):
         return None
+
+
+def look_to_mime(look_id: str) -> QMimeData:
+    """Pack a look, by its id, for dragging within the window."""
+    mime = QMimeData()
+    mime.setData(LOOK_MIME, QByteArray(look_id.encode()))
+    return mime
+
+
+def look_of_mime(mime: QMimeData) -> str | None:
+    """Return the id of the look that is dragged, or None when it is something else."""
+    found = bytes(mime.data(LOOK_MIME).data()).decode("ascii", "replace")
+    return found if is_style_id(found) else None

@@ -22,7 +22,7 @@ from stylemixer.document.styles.style_search import plain
 from stylemixer.document.styles.taught_style import TaughtStyle
 from stylemixer.engine.networks.learned import LEARNED_STYLES, LearnedStyle
 from stylemixer.render.requests import Paint
-from stylemixer.ui.incoming.style_mime import STYLE_MIME, style_to_mime
+from stylemixer.ui.incoming.style_mime import LOOK_MIME, STYLE_MIME, look_to_mime, style_to_mime
 from stylemixer.ui.state.kept_files import KeptFiles
 from stylemixer.ui.state.looks import Looks
 from stylemixer.ui.state.session import Session, style_title
@@ -196,7 +196,7 @@ class ShelfModel(QAbstractListModel):
             return flags
         if self._files_of(self._entries[index.row()]) is not None:
             flags |= Qt.ItemFlag.ItemIsEditable
-        return flags if self._entries[index.row()].look else flags | Qt.ItemFlag.ItemIsDragEnabled
+        return flags | Qt.ItemFlag.ItemIsDragEnabled
 
     def setData(self, index: Index, value: Any, role: int = Qt.ItemDataRole.EditRole) -> bool:
         """Rename a taught style or own look; an empty name leaves the old one."""
@@ -211,10 +211,14 @@ class ShelfModel(QAbstractListModel):
         return True
 
     def mimeData(self, indexes: Any) -> QMimeData:
-        return style_to_mime(self._entries[indexes[0].row()].style)
+        entry = self._entries[indexes[0].row()]
+        if entry.look is not None:
+            return look_to_mime(entry.look.id)
+        assert entry.style is not None
+        return style_to_mime(entry.style)
 
     def mimeTypes(self) -> list[str]:
-        return [STYLE_MIME]
+        return [STYLE_MIME, LOOK_MIME]
 
     def _tip(self, entry: ShelfEntry) -> str:
         if entry.style is None:

@@ -36,9 +36,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from stylemixer.document.recipe import Recipe, StyleRef
+from stylemixer.document.recipe import Recipe
 from stylemixer.document.styles.taught_style import MAX_NAME
-from stylemixer.ui.incoming.style_mime import style_to_mime
 from stylemixer.ui.look.colours import DARK, current
 from stylemixer.ui.look.icons import paint_icon
 from stylemixer.ui.shelf.shelf_model import Role
@@ -382,9 +381,8 @@ class ShelfView(QListView):
         index = self.currentIndex()
         if not index.isValid():
             return
-        style: StyleRef = index.data(Role.STYLE)
         drag = QDrag(self)
-        drag.setMimeData(style_to_mime(style))
+        drag.setMimeData(self.model().mimeData([index]))
         pixmap = self.picture(index)
         if not pixmap.isNull():
             ratio = self.devicePixelRatioF()

@@ -34,6 +34,7 @@ from stylemixer.ui.incoming import mime as drops
 from stylemixer.ui.incoming.style_mime import STYLE_MIME
 from stylemixer.ui.look.icons import icon
 from stylemixer.ui.shelf.look_actions import LookActions
+from stylemixer.ui.shelf.look_drops import LookDrops
 from stylemixer.ui.shelf.shelf_model import Order, Role, ShelfFilter, ShelfModel, Shown
 from stylemixer.ui.shelf.shelf_view import ShelfView
 from stylemixer.ui.shelf.style_actions import StyleActions
@@ -79,6 +80,7 @@ class StyleShelf(QWidget):
     ) -> None:
         super().__init__(parent)
         self._session = session
+        self._looks = looks
         self._thumbnails = thumbnails
         self.thumbnails_wanted.connect(lambda styles: thumbnails.want(styles, self.thumbnail_edge))
         self._photo_id = session.photo.photo_id if session.photo else None
@@ -246,6 +248,13 @@ class StyleShelf(QWidget):
             to_style(_style_at(index))
         elif self.looks is not None:
             to_look(self.looks, look)
+
+    def let_looks_drop_on(self, canvas: QWidget, mixer: QWidget) -> None:
+        """Let looks be dragged out of here: onto the picture, or into the mix."""
+        if self._looks is not None and self.looks is not None:
+            use, mix = self.tr("Drop to use this look"), self.tr("Drop to mix in this look")
+            LookDrops(self._looks, canvas, use, self.looks.put_on)
+            LookDrops(self._looks, mixer, mix, self.looks.mix_in)
 
     def use_look(self, look: Look) -> None:
         """Put a look on the table."""

@@ -13,6 +13,7 @@ from stylemixer.document.settings import MAX_OWN_STYLES
 from stylemixer.errors import StyleMixerError
 from stylemixer.ui.state.kept_files import KeptFiles, TakenIn
 from stylemixer.ui.state.library import Library
+from stylemixer.ui.state.settings_store import SettingsStore
 from stylemixer.ui.widgets.sentences import translated
 
 
@@ -22,6 +23,7 @@ class Looks(KeptFiles[Look]):
     Args:
         folder: where the user's own lie.
         library: the taught styles, which looks need and bring.
+        store: keeps the stars.
         parent: Qt's parent.
 
     Signals:
@@ -30,10 +32,12 @@ class Looks(KeptFiles[Look]):
 
     stars_changed = Signal()
 
-    def __init__(self, folder: Path, library: Library, parent: QObject | None = None) -> None:
+    def __init__(
+        self, folder: Path, library: Library, store: SettingsStore, parent: QObject | None = None
+    ) -> None:
         self._looks = LookLibrary(folder, library.files)
         self._library = library
-        self._stars: tuple[str, ...] = ()
+        self._store = store
         super().__init__(self._looks, parent)
 
     @property
@@ -50,6 +54,10 @@ class Looks(KeptFiles[Look]):
     def all(self) -> tuple[Look, ...]:
         """The user's own, the newest first, and then those that ship."""
         return self._looks.all()
+
+    def look(self, look_id: str) -> Look | None:
+        """Return the look of an id; None when there is none."""
+        return self._looks.look(look_id)
 
     def file(self, look: Look) -> Path:
         """Return the file that a look lies in."""
@@ -79,25 +87,14 @@ class Looks(KeptFiles[Look]):
         self._library.refresh()
         return taken
 
-    # --- stars ------------------------------------------------------------------------------
-
-    @property
-    def stars(self) -> tuple[str, ...]:
-        """The ids of the looks with a star."""
-        return self._stars
-
-    def restore_stars(self, stars: Iterable[str]) -> None:
-        """Take over the stars of an earlier session."""
-        self._stars = tuple(dict.fromkeys(stars))
-        self.stars_changed.emit()
-
     def is_favourite(self, look: Look) -> bool:
         """Tell whether a look has a star."""
-        return look.id in self._stars
+        return look.id in self._store.settings.favourite_looks
 
     def set_favourite(self, look: Look, favourite: bool) -> None:
         """Give a look its star or take it away."""
         if favourite != self.is_favourite(look):
-            others = tuple(star for star in self._stars if star != look.id)
-            self._stars = ((look.id,) if favourite else ()) + others[: MAX_OWN_STYLES - 1]
+            stars = self._store.settings.favourite_looks
+            others = tuple(star for star in stars if star != look.id)[: MAX_OWN_STYLES - 1]
+            self._store.change(favourite_looks=((look.id,) if favourite else ()) + others)
             self.stars_changed.emit()

@@ -3,7 +3,7 @@
 import msgspec
 import numpy as np
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QMimeData, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QFileDialog, QLineEdit
 
@@ -12,6 +12,7 @@ from stylemixer.document.looks.look_file import read_look
 from stylemixer.document.recipe import Recipe, StyleRef
 from stylemixer.document.settings import load_settings
 from stylemixer.document.styles.library import StyleLibrary, library_folder
+from stylemixer.ui.incoming.style_mime import LOOK_MIME, look_of_mime
 from stylemixer.ui.shelf.look_details import LookDetails
 from stylemixer.ui.shelf.look_keeping import THUMBNAIL
 from stylemixer.ui.shelf.shelf_model import Role, Shown
@@ -148,6 +149,24 @@ def test_a_click_with_shift_mixes_it_in_at_half_weight(window, shelf):
     assert recipe.keep_colours == 0.2
     assert window.session.undo_stack.undoText() == "Mix in Étude"
     assert recipe.networks() == ("loom",)  # mixed as one, as if its style had been added
+
+
+def test_dragged_onto_the_picture_it_is_used_and_onto_the_mixer_mixed_in(window, shelf, looks):
+    index = index_of(shelf, "Étude")
+    assert index.flags() & Qt.ItemFlag.ItemIsDragEnabled
+    mime = shelf.filter.mimeData([index])
+    assert not drop(shelf, mime)
+    assert drop(window.canvas, mime)
+    assert window.session.recipe == OTHER
+    assert window.session.undo_stack.undoText() == "Use Étude"
+    assert drop(window.mixer, shelf.filter.mimeData([index_of(shelf, "My hour")]))
+    assert [slot.style for slot in window.session.recipe.slots] == [INK, SCREAM]
+    assert window.session.undo_stack.undoText() == "Mix in My hour"
+    assert look_of_mime(mime) == looks[1].id
+    broken = QMimeData()
+    broken.setData(LOOK_MIME, b"../../etc/passwd")
+    assert look_of_mime(broken) is None
+    assert not drop(window.canvas, broken)
 
 
 def test_a_star_is_remembered(window, shelf, make_window):
