@@ -8,7 +8,7 @@ from PySide6.QtCore import QSize, QTimer
 from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QApplication
 
-from stylemixer.document.settings import load_settings
+from stylemixer.document.settings import SessionState, load_settings
 from stylemixer.paths import resources
 from stylemixer.render.bridge import RenderBridge
 from stylemixer.ui.about import diagnostics
@@ -78,15 +78,19 @@ def run(argv: Sequence[str]) -> int:
 
 
 def _forget_old_pictures() -> None:
-    """Remove refined pictures that nobody has looked at for long, but for the last session's."""
-    from stylemixer.document.refined_pictures import (  # noqa: PLC0415  Pillow, after the window
+    """Remove what nobody has looked at for long: refined pictures, and pictures of looks."""
+    from stylemixer.document.looks.carrying import sweep  # noqa: PLC0415  after the window
+    from stylemixer.document.looks.library import LookLibrary, looks_folder  # noqa: PLC0415
+    from stylemixer.document.refined_pictures import (  # noqa: PLC0415  Pillow
         RefinedPictures,
         refined_folder,
     )
+    from stylemixer.document.styles.library import StyleLibrary, library_folder  # noqa: PLC0415
 
-    last = load_settings().last
-    layer = last.recipe.layer if last is not None else None
-    RefinedPictures(refined_folder()).sweep([layer.id] if layer is not None else [])
+    recipe = (load_settings().last or SessionState()).recipe
+    RefinedPictures(refined_folder()).sweep([recipe.layer.id] if recipe.layer is not None else [])
+    looks = LookLibrary(looks_folder(), StyleLibrary(library_folder()))
+    sweep(looks.entries(), recipe)
 
 
 def window_icon() -> QIcon:

@@ -11,7 +11,7 @@ import numpy as np
 from PIL import Image
 
 from stylemixer.bench.hostile.projects import hostile_project
-from stylemixer.document.looks.look import Look, LookPicture
+from stylemixer.document.looks.look import Look, LookPicture, digest_of
 from stylemixer.document.looks.look_bytes import METADATA as LOOK_METADATA
 from stylemixer.document.looks.look_bytes import LookFile, look_to_bytes
 from stylemixer.document.recipe import Recipe, RefinedLayer, StyleRef
@@ -97,13 +97,14 @@ def _style() -> bytes:
 def _look() -> bytes:
     """Return a look with a taught style and a picture."""
     recipe = msgspec.structs.replace(_recipe_value(), layer=None)
-    recipe = recipe.with_slot(2, style=StyleRef(DEFAULT_FOR_PICTURES, "picture", "b" * 32))
-    recipe = recipe.added(StyleRef(DEFAULT_FOR_PICTURES, "taught", "a" * 32))
     picture = io.BytesIO()
     Image.new("RGB", (60, 40), "teal").save(picture, "PNG")
+    digest = digest_of(picture.getvalue())
+    recipe = recipe.with_slot(2, style=StyleRef(DEFAULT_FOR_PICTURES, "picture", digest))
+    recipe = recipe.added(StyleRef(DEFAULT_FOR_PICTURES, "taught", "a" * 32))
     thumbnail = next((resources() / "thumbnails").glob("*.jpg")).read_bytes()
-    look = Look("c" * 32, "Hour", recipe, ("blue",), pictures=(LookPicture("b" * 32, "Wave"),))
-    file = LookFile(look, thumbnail, {"a" * 32: _style()}, {"b" * 32: picture.getvalue()})
+    look = Look("c" * 32, "Hour", recipe, ("blue",), pictures=(LookPicture(digest, "Wave"),))
+    file = LookFile(look, thumbnail, {"a" * 32: _style()}, {digest: picture.getvalue()})
     return look_to_bytes(file)
 
 

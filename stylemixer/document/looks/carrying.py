@@ -1,16 +1,18 @@
 """What a look carries: packed from where its styles lie, and put where a recipe finds it again."""
 
-import hashlib
 import io
+import os
+import time
 from collections.abc import Iterable
+from contextlib import suppress
 from pathlib import Path
 
 import msgspec
 
-from stylemixer.document.looks.look import Look, LookPicture, mix_of
+from stylemixer.document.looks.look import Look, LookPicture, digest_of, mix_of
 from stylemixer.document.looks.look_bytes import LookFile, taught_style
 from stylemixer.document.projects.digests import Digests
-from stylemixer.document.recipe import HEX_DIGITS, Recipe, StyleSlot
+from stylemixer.document.recipe import Recipe, StyleSlot
 from stylemixer.document.styles.file_library import AlreadyThereError
 from stylemixer.document.styles.library import StyleLibrary
 from stylemixer.document.styles.taught_style import MAX_NAME, is_plain, line
@@ -21,6 +23,8 @@ from stylemixer.path_text import file_stem, shown
 from stylemixer.paths import user_data
 from stylemixer.places import is_file, open_regular
 
+KEPT_S = 180 * 24 * 3600
+"""A picture stays so long after it was last used: snapshots and other windows may name it."""
 UNREADABLE = (
     "“{file}” cannot be read, so the mix cannot be kept; check the file, or remove its card."
 )
@@ -80,7 +84,10 @@ def unpacked(file: LookFile, styles: StyleLibrary) -> LookFile:
     """
     for picture in file.look.pictures:
         path = picture_path(picture)
-        if not is_file(path):
+        if is_file(path):
+            with suppress(OSError):
+                os.utime(path)  # it is in use
+        else:
             _write(path, file.pictures[picture.digest])
     ids: dict[str, str] = {}
     for key, data in file.taught.items():
@@ -122,12 +129,35 @@ def recipe_here(look: Look, own_pictures: Iterable[Path] = ()) -> Recipe:
 def picture_path(picture: LookPicture) -> Path:
     """Return where a look's picture lies once it is unpacked."""
     name = file_stem(picture.title, kind="picture") + ".png"
-    return user_data() / "look-pictures" / picture.digest / name
+    return _pictures_folder() / picture.digest / name
+
+
+def sweep(looks: Iterable[Look], recipe: Recipe) -> None:
+    """Remove pictures that no look has and nobody has used for half a year.
+
+    Args:
+        looks: the user's own.
+        recipe: the mix on the table, which may name some.
+    """
+    needed = {picture.digest for look in looks for picture in look.pictures}
+    needed |= {Path(slot.style.name).parent.name for slot in recipe.slots}
+    now = time.time()
+    with suppress(OSError):
+        for path in list(_pictures_folder().glob("*/*.png")):
+            unused = path.parent.name not in needed and now - path.stat().st_mtime > KEPT_S
+            if unused:
+                with suppress(OSError):
+                    path.unlink()
+                    path.parent.rmdir()  # if nothing else is in it
+
+
+def _pictures_folder() -> Path:
+    return user_data() / "look-pictures"
 
 
 def _place(picture: LookPicture, own_pictures: list[Path]) -> Path:
     for path in own_pictures:
-        if _title(path) == picture.title and Digests().of(path) == picture.digest:
+        if _title(path) == picture.title and Digests().of(path) == picture.source:
             return path
     return picture_path(picture)
 
@@ -143,11 +173,11 @@ def _picture(path: Path) -> tuple[LookPicture, bytes]:
             data = file.read()
     except (OSError, ValueError) as error:
         raise PictureError(UNREADABLE, str(error), file=path.name) from error
-    digest = hashlib.sha256(data).hexdigest()[:HEX_DIGITS]
     pixels = read_thumbnail(data, STYLE_EDGE, path.name).pixels
     out = io.BytesIO()
     Image.fromarray(pixels).save(out, "PNG")
-    return LookPicture(digest, _title(path)), out.getvalue()
+    png = out.getvalue()
+    return LookPicture(digest_of(png), _title(path), digest_of(data)), png
 
 
 def _title(path: Path) -> str:

@@ -1,9 +1,11 @@
 """A look: a mix under a name, and the rules that it keeps, whoever wrote it."""
 
+import hashlib
+
 import msgspec
 
 from stylemixer.document.as_one import can_join
-from stylemixer.document.recipe import Recipe, StyleSlot
+from stylemixer.document.recipe import HEX_DIGITS, Recipe, StyleSlot
 from stylemixer.document.styles.taught_style import (
     MAX_NAME,
     in_utc,
@@ -30,12 +32,19 @@ class LookPicture(msgspec.Struct, frozen=True):
     """A style picture that a look carries.
 
     Attributes:
-        digest: 128 bits of the SHA-256 of the file that it was read from, in hexadecimal digits.
+        digest: `digest_of` its bytes as the look carries them.
         title: what it is called, its file's name without the ending.
+        source: `digest_of` the file that it was read from; empty when that is not known.
     """
 
     digest: str
     title: str
+    source: str = ""
+
+
+def digest_of(data: bytes) -> str:
+    """Return 128 bits of the SHA-256 of some bytes, in hexadecimal digits."""
+    return hashlib.sha256(data).hexdigest()[:HEX_DIGITS]
 
 
 class Look(msgspec.Struct, frozen=True):
@@ -81,7 +90,10 @@ def tidied(look: Look) -> Look:
         name=line(look.name),
         tags=tidied_tags(look.tags),
         created=in_utc(look.created),
-        pictures=tuple(LookPicture(p.digest, line(p.title)[:MAX_NAME]) for p in look.pictures),
+        pictures=tuple(
+            msgspec.structs.replace(picture, title=line(picture.title)[:MAX_NAME])
+            for picture in look.pictures
+        ),
     )
 
 
@@ -103,12 +115,13 @@ def complaint(look: Look, name: str) -> StyleError | None:
     if not recipe.active():
         return StyleError("Give at least one style some weight; there is nothing to keep.")
     digests = [picture.digest for picture in look.pictures]
+    sources = [picture.source for picture in look.pictures if picture.source]
     used = {slot.style.name for slot in recipe.slots if slot.style.kind == "picture"}
     sound = (
         recipe == mix_of(recipe).with_own_keys().corrected()
         and len(digests) == len(set(digests))
         and used == set(digests)
-        and all(map(is_style_id, (*digests, *look.taught)))
+        and all(map(is_style_id, (*digests, *sources, *look.taught)))
     )
     if not sound:
         return StyleError("The mix of this look is damaged; keep or import it again.")

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 import msgspec
 import numpy as np
 
-from stylemixer.document.looks.look import Look, complaint, tidied
+from stylemixer.document.looks.look import Look, complaint, digest_of, tidied
 from stylemixer.document.recipe import MAX_SLOTS
 from stylemixer.document.styles import style_bytes
 from stylemixer.document.styles.style_bytes import StyleFile, style_from_bytes
@@ -107,8 +107,10 @@ def look_from_bytes(data: bytes, name: str) -> LookFile:
         check_thumbnail(parts[THUMBNAIL])
         taught = {key: parts[TAUGHT + key] for key in look.taught}
         pictures = {p.digest: parts[PICTURE + p.digest] for p in look.pictures}
-        for picture in pictures.values():
+        for digest, picture in pictures.items():
             _check_picture(picture)
+            if digest_of(picture) != digest:
+                raise ValueError(f"another picture than {digest}")
     except (SafetensorError, ValueError, KeyError, TypeError) as error:
         raise damaged(name, error) from error
     networks = {s.style.name: s.style.network for s in look.recipe.slots}

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from PIL import Image
 from safetensors.numpy import save
 
+from stylemixer.document.looks.look import LookPicture, digest_of
 from stylemixer.document.looks.look_bytes import (
     METADATA,
     LookFile,
@@ -35,13 +36,14 @@ from stylemixer.errors import StyleError
 from tests.document.made_looks import INK, MIX, WAVE, a_look
 from tests.document.made_styles import THUMBNAIL, a_code, a_style, a_thumbnail
 
-DIGEST = "ab" * 16
-
 
 def a_png(size: tuple[int, int] = (40, 30), mode: str = "RGB") -> bytes:
     file = io.BytesIO()
     Image.new(mode, size).save(file, "PNG")
     return file.getvalue()
+
+
+DIGEST = digest_of(a_png())
 
 
 def full() -> LookFile:
@@ -50,9 +52,8 @@ def full() -> LookFile:
         recipe=MIX.added(WAVE).added(picture).corrected(Correction("painter", "up1", 3, 0.5)),
         tags=("evening", "blue"),
         created="2026-01-31T12:00:00Z",
-        pictures=({"digest": DIGEST, "title": "Meer"},),
+        pictures=(LookPicture(DIGEST, "Meer", "ab" * 16),),
     )
-    look = msgspec.convert(msgspec.to_builtins(look), type(look))
     taught = {a_style(1).id: style_to_bytes(a_style(1), a_code(1), THUMBNAIL)}
     return LookFile(look, THUMBNAIL, taught, {DIGEST: a_png()})
 
@@ -159,6 +160,9 @@ HOSTILE = {
     "a path for an id": changed(look_says(id="../../../../tmp/00000000000000000")),
     "control characters": changed(look_says(name="a\x1b]0;x\x07")),
     "two lines": changed(look_says(name="a\nb")),
+    "a path for a picture's source": changed(
+        look_says(pictures=[{"digest": DIGEST, "title": "Meer", "source": "../../x"}])
+    ),
     "a list for a name": changed(look_says(name=[])),
     "a strength beyond": changed(recipe_says(strength=7)),
     "a layer": changed(recipe_says(layer=msgspec.to_builtins(LAYER))),
@@ -167,6 +171,7 @@ HOSTILE = {
     "a path for a taught style": changed(slot_says(2, name="../../secret")),
     "a picture that it lacks": changed(**{f"picture-{DIGEST}": None}),
     "a picture that is none": changed(**{f"picture-{DIGEST}": b"\x89PNG\r\n\x1a\n"}),
+    "another picture": changed(**{f"picture-{DIGEST}": a_png((30, 40))}),
     "half a picture": changed(**{f"picture-{DIGEST}": a_png((400, 400))[:-40]}),
     "a large picture": changed(**{f"picture-{DIGEST}": a_png((513, 8))}),
     "a picture with holes": changed(**{f"picture-{DIGEST}": a_png(mode="RGBA")}),

@@ -1,12 +1,13 @@
 """Looks are kept with all that they need, found again, and sent to others."""
 
+import os
 import shutil
 
 import msgspec
 import numpy as np
 import pytest
 
-from stylemixer.document.looks.carrying import picture_path, recipe_here
+from stylemixer.document.looks.carrying import picture_path, recipe_here, sweep
 from stylemixer.document.looks.library import LookLibrary, looks_folder, shipped_looks
 from stylemixer.document.looks.look_file import read_look, write_look
 from stylemixer.document.recipe import Recipe, RefinedLayer, StyleRef
@@ -93,6 +94,24 @@ def test_what_it_needs_comes_back_when_it_is_used(tmp_path):
     assert picture_path(kept.pictures[0]).is_relative_to(user_data())
     assert picture_path(kept.pictures[0]).exists()
     assert np.array_equal(styles.code(WAVE.name).scale, a_code(1).scale)
+
+
+def test_pictures_that_nothing_needs_go_after_half_a_year(tmp_path):
+    library, recipe, _ = all_kinds(tmp_path)
+    kept = library.keep(recipe, "All", thumbnail=THUMBNAIL)
+    path = picture_path(kept.pictures[0])
+    sweep([], Recipe())
+    assert path.exists()  # somebody has just used it
+    os.utime(path, (0, 0))
+    sweep(library.entries(), Recipe())
+    sweep([], recipe_here(kept))
+    assert path.exists()
+    library.ready(kept.id)
+    sweep([], Recipe())
+    assert path.exists()
+    os.utime(path, (0, 0))
+    sweep([], Recipe())
+    assert not path.parent.exists()
 
 
 def test_another_taught_style_of_that_id_is_left_alone(tmp_path):
