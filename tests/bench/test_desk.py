@@ -1,4 +1,4 @@
-"""The bench of the desk, with few looks and one round."""
+"""The bench of the desk, with few of each and one round."""
 
 from pathlib import Path
 
@@ -6,17 +6,20 @@ from stylemixer.bench.desk import command as desk
 from stylemixer.bench.desk import projects
 
 
-def test_windows_with_and_without_looks_are_compared(monkeypatch, capsys):
+def test_windows_with_and_without_looks_and_snapshots_are_compared(monkeypatch, capsys):
     monkeypatch.setattr(desk, "LOOKS", 3)
+    monkeypatch.setattr(desk, "SNAPSHOTS", 4)
     monkeypatch.setattr(desk, "ROUNDS", 1)
     monkeypatch.setattr(desk, "projects", dict)
     figures = desk.run(as_json=False)
-    (found,) = figures.values()
-    assert found.keys() >= {"s longer to start", "MB more"}
-    assert found["s to start without"] > 0
-    assert found["MB without"] > 20
+    assert len(figures) == 2
+    for found in figures.values():
+        assert found.keys() >= {"s longer to start", "MB more"}
+        assert found["s to start without"] > 0
+        assert found["MB without"] > 20
     told = capsys.readouterr().out
     assert "3 looks" in told
+    assert "4 snapshots" in told
     assert "target ≤ 200" in told
 
 

@@ -9,6 +9,7 @@ from stylemixer.bench.desk.apart import measured
 from stylemixer.bench.desk.projects import projects
 
 LOOKS = 500
+SNAPSHOTS = 500
 ROUNDS = 5
 
 TARGETS = {
@@ -27,9 +28,13 @@ def run(as_json: bool) -> dict[str, Any]:
     Raises:
         StyleMixerError: when the window crashed while it was measured.
     """
-    figures: dict[str, dict[str, Any]] = {f"{LOOKS} looks": looks(LOOKS, ROUNDS), **projects()}
+    figures: dict[str, dict[str, Any]] = {
+        f"{count} {kind}": compared(kind, count, ROUNDS)
+        for kind, count in (("looks", LOOKS), ("snapshots", SNAPSHOTS))
+    }
+    figures |= projects()
     if not as_json:
-        print("the window, offscreen; looks without painting, the median of rounds by turns;")
+        print("the window, offscreen; looks and snapshots unpainted, the median of rounds by turns;")
         print("a project of 24 megapixels, ten style pictures and twenty snapshots")
         for part, values in figures.items():
             for name, value in values.items():
@@ -39,29 +44,30 @@ def run(as_json: bool) -> dict[str, Any]:
     return figures
 
 
-def looks(count: int, rounds: int) -> dict[str, float]:
-    """Compare windows with and without looks: the start, and memory once all have been seen.
+def compared(kind: str, count: int, rounds: int) -> dict[str, float]:
+    """Compare windows with many and none: the start, and memory once all have been seen.
 
     Args:
-        count: how many looks.
+        kind: of looks or of snapshots.
+        count: how many.
         rounds: how often each window is opened, by turns.
     """
     with tempfile.TemporaryDirectory(prefix="stylemixer-bench-") as name:
         homes = {number: Path(name) / str(number) for number in (0, count)}
         for number, home in homes.items():
-            measured("process", "fill", str(number), home=home)
+            measured("process", "fill", kind, str(number), home=home)
         found: dict[int, list[dict[str, float]]] = {number: [] for number in homes}
         for _ in range(rounds):
             for number, home in homes.items():
-                found[number].append(measured("process", "open", str(number), home=home))
+                found[number].append(measured("process", "open", kind, str(number), home=home))
     means = {
         number: {key: median(row[key] for row in rows) for key in rows[0]}
         for number, rows in found.items()
     }
-    without, with_looks = means.values()
+    without, with_many = means.values()
     return {
         "s to start without": without["start"],
-        "s longer to start": with_looks["start"] - without["start"],
+        "s longer to start": with_many["start"] - without["start"],
         "MB without": without["memory"],
-        "MB more": with_looks["memory"] - without["memory"],
+        "MB more": with_many["memory"] - without["memory"],
     }

@@ -1,4 +1,4 @@
-"""One run for the bench of the desk, in a process and home of its own: ``… process WHAT COUNT``."""
+"""One run for the bench of the desk, in a process and home of its own: ``… WHAT KIND COUNT``."""
 
 import json
 import sys
@@ -8,6 +8,7 @@ from functools import partial
 import msgspec
 import numpy as np
 from PySide6.QtCore import QModelIndex
+from PySide6.QtGui import QColor, QImage, QPainter
 from PySide6.QtWidgets import QApplication
 
 from stylemixer.bench.window.process import WINDOW, resident
@@ -15,16 +16,22 @@ from stylemixer.bench.window.watching import Heartbeat, until
 from stylemixer.document.looks.library import looks_folder, shipped_looks
 from stylemixer.document.looks.look_bytes import LookFile, look_to_bytes
 from stylemixer.document.looks.look_file import SUFFIX, read_look
+from stylemixer.document.projects.project import Project
+from stylemixer.document.projects.writing import write_autosave
 from stylemixer.document.settings import Settings
+from stylemixer.document.snapshots import Snapshot
 from stylemixer.paths import resources
 from stylemixer.render.bridge import RenderBridge
 from stylemixer.ui.look.theme import apply_theme
 from stylemixer.ui.main_window import MainWindow
+from stylemixer.ui.projects.places import untitled_place
 from stylemixer.ui.shelf.shelf_model import Role, Shown
 from stylemixer.ui.shelf.shelf_view import ShelfView
+from stylemixer.ui.snapshots.snapshot_model import thumbnail_of
+from stylemixer.ui.state.last_session import first_recipe
 
 
-def fill(count: int) -> dict[str, float]:
+def fill_with_looks(count: int) -> dict[str, float]:
     """Write so many looks, each with another strength, into the home's library."""
     shipped = [read_look(path) for path, _ in shipped_looks().values()]
     looks_folder().mkdir(parents=True, exist_ok=True)
@@ -40,8 +47,34 @@ def fill(count: int) -> dict[str, float]:
     return {"written": count}
 
 
-def open_window() -> dict[str, float]:
-    """Open the window, look at all looks, and give each its thumbnail of the photo."""
+def fill_with_snapshots(count: int) -> dict[str, float]:
+    """Leave a desk with so many snapshots in the home, as a window does that is closed."""
+    recipe = first_recipe()
+    snapshots = tuple(
+        Snapshot(
+            f"Snapshot {number}",
+            msgspec.structs.replace(recipe, strength=1 - number / 10_000),
+            _thumbnail(number),
+        )
+        for number in range(count)
+    )
+    place = untitled_place()
+    write_autosave(place.autosave, Project(recipe=recipe, snapshots=snapshots), b"")
+    place.release()
+    return {"written": count}
+
+
+def _thumbnail(number: int) -> bytes:
+    """Return a thumbnail that no other one is like."""
+    image = QImage(str(resources() / "examples" / "coffee.jpg"))
+    painter = QPainter(image)
+    painter.fillRect(image.rect(), QColor(number % 256, number // 256 * 99, 255 - number % 256, 99))
+    painter.end()
+    return thumbnail_of(image)
+
+
+def open_window(kind: str, count: int) -> dict[str, float]:
+    """Open the window and look at all looks, each with its thumbnail of the photo, or snapshots."""
     application = QApplication(["stylemixer"])
     apply_theme(application, "dark")
     heart = Heartbeat()  # wakes the event loop
@@ -51,8 +84,26 @@ def open_window() -> dict[str, float]:
     window.resize(*WINDOW)
     window.show()
     until(window.isVisible)
+    if kind == "snapshots":
+        until(lambda: len(window.session.snapshots) == count)
     window.grab()
     start = time.perf_counter() - begin
+    (_look_at_snapshots if kind == "snapshots" else _look_at_looks)(window)
+    memory = resident() or 0.0
+    del heart
+    window.close_unasked()
+    return {"start": start, "memory": memory * 2**20 / 1e6}
+
+
+def _look_at_snapshots(window: MainWindow) -> None:
+    view, model = window.strip.view, window.strip.model
+    for row in range(model.rowCount()):
+        view.scrollTo(model.index(row))
+        view.grab()
+    window.grab()
+
+
+def _look_at_looks(window: MainWindow) -> None:
     shelf = window.shelf
     shelf.show_kind(Shown.LOOKS)
     edge = shelf.thumbnail_edge
@@ -63,16 +114,14 @@ def open_window() -> dict[str, float]:
         pixels = np.full((edge * 3 // 4, edge, 4), row % 256, np.uint8)
         window.thumbnails.set_array(index.data(Role.PAINT), pixels)
     window.grab()
-    memory = resident() or 0.0
-    del heart
-    window.close_unasked()
-    return {"start": start, "memory": memory * 2**20 / 1e6}
 
 
 def _shows_something(view: ShelfView, index: QModelIndex) -> bool:
     return not view.picture(index).isNull()
 
 
+FILLS = {"looks": fill_with_looks, "snapshots": fill_with_snapshots}
+
 if __name__ == "__main__":
-    what, number = sys.argv[1], int(sys.argv[2])
-    print(json.dumps(fill(number) if what == "fill" else open_window()))
+    what, kind, number = sys.argv[1], sys.argv[2], int(sys.argv[3])
+    print(json.dumps(FILLS[kind](number) if what == "fill" else open_window(kind, number)))

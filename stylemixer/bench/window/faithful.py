@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from statistics import median
 from typing import TYPE_CHECKING, Any
 
+import msgspec
 import numpy as np
 import numpy.typing as npt
 from PySide6.QtCore import QEvent, QObject, QPointF, Qt, QTimer
@@ -19,6 +20,7 @@ from PySide6.QtWidgets import QApplication
 from stylemixer.bench.colour_difference import ciede2000
 from stylemixer.bench.window.watching import Heartbeat, Screen, pause
 from stylemixer.document.recipe import Recipe, StyleRef
+from stylemixer.document.snapshots import Snapshot
 from stylemixer.engine.networks.registry import available, learned_style
 from stylemixer.paths import resources
 from stylemixer.render.engine import Engine, TorchEngine
@@ -134,6 +136,23 @@ class Drags:
         for network in available():
             for name in CONTROLS:
                 figures[f"faithful {network.name} {name}"] = self.one(network.name, name)
+        for network in available():
+            first, last = (Recipe().added(slot.style) for slot in unlike(network.name).slots)
+            weak = msgspec.structs.replace(last, strength=0.7)
+            figures[f"faithful {network.name} morph"] = self.morph(first, weak)
+        figures["faithful two networks morph"] = self.morph(unlike("cin26"), unlike("painter"))
+        return figures
+
+    def morph(self, first: Recipe, last: Recipe) -> dict[str, Any]:
+        """Measure the slider that leads from one snapshot to another."""
+        window = self._window
+        pair = Snapshot("A", first), Snapshot("B", last)
+        window.session.restore_snapshots(pair)
+        window.snapshots.go(pair[0].id)
+        window.snapshots.pick(pair[1].id)
+        self._until_quiet()
+        figures = self._measure(window.strip.morph.slider)
+        window.session.restore_snapshots(())
         return figures
 
     def one(self, network: str, name: str) -> dict[str, Any]:
