@@ -34,7 +34,7 @@ def run(as_json: bool) -> dict[str, Any]:
     }
     figures |= projects()
     if not as_json:
-        print("the window, offscreen; looks and snapshots unpainted, the median of rounds by turns;")
+        print("the window, offscreen; looks and snapshots unpainted, the median by turns;")
         print("a project of 24 megapixels, ten style pictures and twenty snapshots")
         for part, values in figures.items():
             for name, value in values.items():

@@ -6,7 +6,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from stylemixer.errors import Sentence
 from stylemixer.render.requests import EngineInfo, Frame, PhotoInfo
-from stylemixer.render.scheduling.keys import Line
+from stylemixer.render.scheduling.keys import Line, Way
 from stylemixer.render.scheduling.scheduler import painting
 from stylemixer.ui.canvas.canvas import Canvas
 from stylemixer.ui.canvas.kept_frames import KeptFrames, Mixed
@@ -65,6 +65,7 @@ class Live(QObject):
         self._resumes = False
         self._kept = KeptFrames()
         self._ends: Ends | None = None
+        self._laid: object = None
         self._waits = True
         self._mixed = False
         self._seen = painting(session.recipe)
@@ -184,23 +185,26 @@ class Live(QObject):
 
     def _lay(self) -> None:
         """Follow the way of the control that the hand is on."""
-        line = self._line()
-        before = self._kept.line
+        ends, before = self._ends_here(), self._kept.line
+        if ends is not None and before is not None and ends == self._laid:
+            return  # a line takes some milliseconds to draw, and a hand may move often
+        line = None if ends is None else Line(*ends)
+        line = line if line is not None and line.length > 0 else None
         if line is None and before is None:
             return
+        self._laid = ends
         if line is not None and before is not None and line.is_like(before):
             return
         self._kept.lay(line)
         self._bridge.anticipate(line, self._kept.places)
 
-    def _line(self) -> Line | None:
+    def _ends_here(self) -> "tuple[Recipe, Recipe] | tuple[Recipe, Recipe, Way] | None":
         if self._ends is None or self._session.photo is None:
             return None
         try:
-            line = Line(*self._ends(self._session.recipe))
+            return self._ends(self._session.recipe)
         except KeyError:  # the card has gone
             return None
-        return line if line.length > 0 else None
 
     def _forget(self) -> None:
         self._kept.clear()
