@@ -31,6 +31,7 @@ from stylemixer.engine.files.reserving import reserved
 from stylemixer.engine.files.targets import check_target
 from stylemixer.engine.pictures.decoding.eight_bit import LIMIT
 from stylemixer.engine.pictures.images import Picture, fitted, read_picture
+from stylemixer.engine.pictures.preparation import prepared
 from stylemixer.errors import DeviceError, SaveError, StyleError
 from stylemixer.places import there
 from stylemixer.render.engine import TorchEngine
@@ -70,7 +71,7 @@ def render(arguments: argparse.Namespace) -> int:
     recipe = recipe_of(arguments)
     with reserved(Path(arguments.out), arguments.exists) as target:
         work = wanted(arguments, recipe, target)
-        path = painted(arguments, for_photo(recipe, work.picture.fingerprint), work)
+        path = painted(arguments, for_photo(recipe, work.picture), work)
     if arguments.exists == "number":
         print(path)
     return 0
@@ -86,7 +87,7 @@ def wanted(arguments: argparse.Namespace, recipe: Recipe, target: Path) -> Wante
     pictures = [slot.style.name for slot in recipe.slots if slot.style.kind == "picture"]
     given = [] if arguments.project is None else [arguments.project]
     _refuse_sources(target, [arguments.photo, *pictures, *given])
-    picture = read_picture(Path(arguments.photo))
+    picture = prepared(read_picture(Path(arguments.photo)), recipe.preparation)
     size = output_size(picture.size, arguments.size)
     settings = _settings(arguments)
     check_target(target, size, settings, alpha=picture.alpha is not None)

@@ -8,10 +8,14 @@ is stale: the recipe keeps it, and undo back to its mix shows it again, but the 
 import hashlib
 from collections.abc import Sequence
 from math import fsum
+from typing import TYPE_CHECKING
 
 import msgspec
 
 from stylemixer.document.recipe import HEX_DIGITS, FourNumbers, Recipe, RefinedLayer, StyleRef
+
+if TYPE_CHECKING:
+    from stylemixer.engine.pictures.images import Picture
 
 _DIGITS = 9
 """Shares are compared to so many decimal places: twice the weight on all cards is the same mix."""
@@ -110,14 +114,26 @@ def without_layer(recipe: Recipe) -> Recipe:
     return msgspec.structs.replace(recipe, layer=None)
 
 
-def for_photo(recipe: Recipe, photo: str | None) -> Recipe:
-    """Return the recipe without its layer when that shows another photo.
+def for_photo(recipe: Recipe, photo: "Picture | None") -> Recipe:
+    """Return the recipe without what belongs to another photo: its layer, how that is prepared.
 
     Args:
         recipe: the mix.
-        photo: the fingerprint of the photo that it is used on; None: there is no photo yet.
+        photo: the photo that it is used on; None: there is no photo yet.
     """
-    return recipe if recipe.layer is None or recipe.layer.photo == photo else without_layer(recipe)
+    layer, preparation = recipe.layer, recipe.preparation
+    if layer is not None and (photo is None or photo.fingerprint != layer.photo):
+        layer = None
+    if preparation is not None and (
+        photo is None or photo.unprepared.fingerprint != preparation.photo
+    ):
+        preparation = None
+    return msgspec.structs.replace(recipe, layer=layer, preparation=preparation)
+
+
+def on_table(recipe: Recipe, table: Recipe) -> Recipe:
+    """Return a recipe that comes from elsewhere with the photo prepared as it is on the table."""
+    return msgspec.structs.replace(recipe, preparation=table.preparation)
 
 
 def _changed(recipe: Recipe, **changes: object) -> Recipe:

@@ -162,6 +162,7 @@ class Morph:
             edge,
             self._layer(time),
             corrections_between(self.first, self.last, time),
+            near.preparation,
         )
 
     def _layer(self, time: float) -> RefinedLayer | None:

@@ -6,6 +6,7 @@ import msgspec
 from msgspec import Meta
 
 from stylemixer.engine.corrections import MAX_NETWORK, Correction
+from stylemixer.engine.pictures.preparation import Preparation
 from stylemixer.ranges import Ranged
 
 DEFAULT_WORKING_EDGE = 768
@@ -115,6 +116,7 @@ class Recipe(Ranged, frozen=True):
         layer: a refined picture over the mix, or None; it may be stale and not show.
         corrections: changes by hand of channels, at most `MAX_CORRECTIONS`, in the order of their
             places; `corrected` makes them.
+        preparation: what is done to one photo before it is painted, or None.
     """
 
     slots: Annotated[tuple[StyleSlot, ...], Meta(max_length=MAX_SLOTS)] = ()
@@ -126,6 +128,7 @@ class Recipe(Ranged, frozen=True):
     )
     layer: RefinedLayer | None = None
     corrections: Annotated[tuple[Correction, ...], Meta(max_length=MAX_CORRECTIONS)] = ()
+    preparation: Preparation | None = None
 
     @property
     def is_full(self) -> bool:

@@ -55,7 +55,8 @@ def travelling_text(recipe: Recipe, title: Callable[[str], str] = lambda _id: ""
     )
     taught = any(slot.style.kind == "taught" for slot in slots)
     layer = recipe.layer if is_over_its_mix(recipe) else None  # a stale one is not in the picture
-    travelling = msgspec.structs.replace(recipe, slots=slots, layer=layer)
+    # how a photo was prepared concerns no other one
+    travelling = msgspec.structs.replace(recipe, slots=slots, layer=layer, preparation=None)
     version = 3 if recipe.corrections else 2 if taught else 1
     envelope = _Envelope(version, travelling)
     return msgspec.json.encode(writable(msgspec.to_builtins(envelope))).decode()

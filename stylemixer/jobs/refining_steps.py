@@ -25,6 +25,7 @@ from stylemixer.engine.painting.mix import Overlay
 from stylemixer.engine.painting.mixer import Mixer
 from stylemixer.engine.painting.resampling import Size
 from stylemixer.engine.pictures.images import Picture, fitted, read_picture, resize
+from stylemixer.engine.pictures.preparation import prepared
 from stylemixer.engine.replacing import replacing
 from stylemixer.engine.statistics.vgg import LAYERS, Vgg
 from stylemixer.engine.tensors import Rgb, to_rows, to_tensor
@@ -176,6 +177,7 @@ def _photo(refinement: Refinement) -> Picture:
         PictureError: when it cannot be read, or is another one by now.
     """
     picture = read_picture(Path(refinement.photo), refinement.name)
+    picture = prepared(picture, refinement.recipe.preparation)
     if picture.fingerprint != refinement.fingerprint:
         raise PictureError(
             "Another program has changed “{file}”; open it again before you refine it.",

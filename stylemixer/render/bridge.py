@@ -39,6 +39,7 @@ from stylemixer.render.thread import InferenceThread
 if TYPE_CHECKING:
     from stylemixer.engine.codes import StyleCode
     from stylemixer.engine.pictures.images import Picture
+    from stylemixer.engine.pictures.preparation import Preparation
 
 BUSY_AFTER_MS = 150
 
@@ -126,15 +127,21 @@ class RenderBridge(QObject):
         self._patience.stop()
         self._thread.stop()
 
-    def open_photo(self, source: "Path | bytes | Picture", name: str = "") -> int:
+    def open_photo(
+        self,
+        source: "Path | bytes | Picture",
+        name: str = "",
+        preparation: "Preparation | None" = None,
+        path: Path | None = None,
+    ) -> int:
         """Read a photo and paint it; returns the number that its frames will carry.
 
-        A photo that is asked for before an earlier one is read takes its place.
+        A photo that is asked for before an earlier one is read takes its place; see `OpenRequest`.
         """
         photo_id = next(self._photo_ids)
         if not name:
             name = source.name if isinstance(source, Path) else self.tr("Photo")
-        self._thread.open_photo(OpenRequest(photo_id, source, name))
+        self._thread.open_photo(OpenRequest(photo_id, source, name, preparation, path))
         self._wait_for_screen()
         return photo_id
 

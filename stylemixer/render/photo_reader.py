@@ -26,15 +26,21 @@ def read_photo(request: OpenRequest) -> PhotoInfo:
         ReadingEnded: see `reading.until`.
     """
     from stylemixer.engine.pictures.images import read_picture  # noqa: PLC0415  the window is first
+    from stylemixer.engine.pictures.preparation import prepared  # noqa: PLC0415  likewise
 
     source = request.source
     picture = read_picture(source, request.name) if isinstance(source, Path | bytes) else source
-    _ = picture.fingerprint  # whoever asks for it later need not wait
+    if request.preparation is not None:
+        picture = prepared(picture, request.preparation)
+    else:
+        picture = picture.unprepared
+    # whoever asks for them later need not wait
+    _ = picture.fingerprint, picture.unprepared.fingerprint
     size = shrunk(picture.size, ORIGINAL_EDGE)
     return PhotoInfo(
         request.photo_id,
         request.name,
-        source if isinstance(source, Path) else None,
+        source if isinstance(source, Path) else request.path,
         picture.size,
         photo_for_screen(picture.pixels, size),
         picture,

@@ -15,6 +15,7 @@ from stylemixer.render.inspection import Inspection
 if TYPE_CHECKING:
     from stylemixer.engine.codes import StyleCode
     from stylemixer.engine.pictures.images import Picture
+    from stylemixer.engine.pictures.preparation import Preparation
     from stylemixer.engine.replacing import Exists
 
 Region: TypeAlias = tuple[int, int, int, int]
@@ -32,11 +33,15 @@ class OpenRequest:
         photo_id: rises with every photo; frames carry it.
         source: a file, the bytes of one, or a picture that has been read already.
         name: what people call it.
+        preparation: what is done to it, if it is the photo that this is for.
+        path: the file of a picture that has been read already, or None.
     """
 
     photo_id: int
     source: "Path | bytes | Picture"
     name: str
+    preparation: "Preparation | None" = None
+    path: Path | None = None
 
 
 @dataclass(frozen=True)
@@ -161,7 +166,7 @@ class PhotoInfo:
         size: its own width and height, upright.
         original: the photo for the screen, at most 2048 px long: bytes B, G, R, 255 of shape
             ``(h, w, 4)``, contiguous.
-        picture: the photo itself, in full.
+        picture: the photo itself, in full, prepared as it was wished.
         alpha: its opacity, ``(h, w)``, the size of `original`; None when it is opaque.
     """
 

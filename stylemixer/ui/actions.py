@@ -106,6 +106,10 @@ ACTIONS = (
         "paste_style", _("Paste as &style"), "edit", ("Ctrl+Shift+V",), "",
         _("Add the copied picture to the mix"),
     ),
+    ActionSpec(
+        "prepare", _("Prepare the &photo…"), "edit", ("Ctrl+Shift+P",), "crop",
+        _("Turn, straighten and crop the photo, or make it lighter or darker"), separated=True,
+    ),
     ActionSpec("fit", _("&Fit"), "view", ("Ctrl+0",), "fit", _("Show the whole picture")),
     ActionSpec(
         "actual_size", _("&100 %"), "view", ("Ctrl+1",), "actual-size",

@@ -36,6 +36,7 @@ from stylemixer.ui.incoming.routing import IncomingFiles
 from stylemixer.ui.laboratory.laboratory import Laboratory
 from stylemixer.ui.mixer.mixer_panel import MixerPanel
 from stylemixer.ui.preferences import Preferences
+from stylemixer.ui.preparing.preparing import Preparing
 from stylemixer.ui.projects.desk import Desk
 from stylemixer.ui.projects.projects import Projects
 from stylemixer.ui.refining.layer_bar import LayerBar
@@ -171,6 +172,7 @@ class MainWindow(QMainWindow):
             peek=self.peek,
             strip=self.strip,
         )
+        self.preparing = Preparing(self.session, bridge, self.live, self.toast, self)
         self.keeper = MixKeeper(self.session, bridge, self.library, self)
         self.look_keeper = LookKeeper(self.session, bridge, self.looks, self)
         self.laboratory = Laboratory(self.session, bridge, self)
@@ -273,6 +275,7 @@ class MainWindow(QMainWindow):
             "copy": self.saver.copy_picture,
             "copy_mix": self.incoming.mix_text.copy,
             "paste": self.incoming.paste,
+            "prepare": self.preparing.ask,
             "paste_style": self.photos.paste_style,
             "fit": canvas.fit,
             "actual_size": canvas.actual_size,

@@ -1,5 +1,6 @@
 """Projects on the command line: painted as they are, or with another photo."""
 
+import msgspec
 import numpy as np
 import pytest
 from PIL import Image
@@ -10,6 +11,7 @@ from stylemixer.document.projects.writing import Sources, write_project
 from stylemixer.document.recipe import Recipe, StyleRef
 from stylemixer.document.recipe_text import recipe_from_text
 from stylemixer.engine.pictures.images import read_picture, read_recipe_text
+from stylemixer.engine.pictures.preparation import Preparation
 
 MIX = Recipe(working_edge=256, strength=0.75).added(StyleRef("cin26", "learned", "ink-mosaic"))
 
@@ -43,6 +45,21 @@ def mistake(capsys, *words):
 def pixels(path):
     with Image.open(path) as image:
         return np.asarray(image)
+
+
+def test_the_photo_of_a_project_is_prepared_and_no_other(photo, tmp_path):
+    picture = read_picture(photo)
+    how = Preparation(picture.fingerprint, turns=1, crop=(0.0, 0.0, 0.5, 1.0))
+    path, out = tmp_path / "turned.stylemix", tmp_path / "out.png"
+    about = ProjectPhoto(str(photo), picture.fingerprint, picture.size)
+    mix = msgspec.structs.replace(MIX, preparation=how)
+    write_project(path, Project(recipe=mix, photo=about), b"", Sources())
+    assert main(["render", "--project", str(path), "-o", str(out)]) == 0
+    assert pixels(out).shape == (48, 16, 3)
+    hill = tmp_path / "hill.png"
+    Image.new("RGB", (40, 20), "green").save(hill)
+    assert main(["render", str(hill), "--project", str(path), "-o", str(out)]) == 0
+    assert pixels(out).shape == (20, 40, 3)
 
 
 def test_a_project_is_painted_as_its_parts_would_be(project, photo, tmp_path):

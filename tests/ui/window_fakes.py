@@ -58,7 +58,7 @@ class FakeBridge(QObject):
         self.region = None
         self.line, self.known = None, []
 
-    def open_photo(self, source, name=""):
+    def open_photo(self, source, name="", preparation=None, path=None):
         self.opened.append(source)
         return len(self.opened)
 

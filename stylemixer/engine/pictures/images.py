@@ -8,7 +8,7 @@ import hashlib
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import numpy.typing as npt
@@ -20,6 +20,9 @@ from stylemixer.engine.pictures.decoding.bands import assembled
 from stylemixer.engine.pictures.headers import checks
 from stylemixer.engine.pictures.opening import opened
 from stylemixer.engine.pictures.transparency import fill_transparent
+
+if TYPE_CHECKING:
+    from stylemixer.engine.pictures.preparation import Preparation
 
 Size = tuple[int, int]
 Pixels = npt.NDArray[Any]
@@ -40,6 +43,8 @@ class Picture:
         exif: what of the EXIF block is still true, orientation 1, or None.
         dpi: horizontal and vertical pixels per inch, or None.
         format: `JPEG`, `PNG`, …, or an empty string.
+        source: the picture as it came, if this is it prepared; see `preparation.prepared`.
+        preparation: what was done to it.
     """
 
     pixels: Pixels
@@ -47,6 +52,13 @@ class Picture:
     exif: bytes | None = None
     dpi: tuple[float, float] | None = None
     format: str = ""
+    source: "Picture | None" = None
+    preparation: "Preparation | None" = None
+
+    @property
+    def unprepared(self) -> "Picture":
+        """The picture as it came."""
+        return self.source or self
 
     @property
     def size(self) -> Size:

@@ -6,7 +6,7 @@ from PySide6.QtCore import QMimeData, QObject, Signal
 from PySide6.QtGui import QGuiApplication
 
 from stylemixer.document.arriving import resolved
-from stylemixer.document.layer import for_photo
+from stylemixer.document.layer import for_photo, on_table
 from stylemixer.document.recipe import Recipe
 from stylemixer.document.recipe_text import may_be_recipe, recipe_from_text, travelling_text
 from stylemixer.errors import StyleError
@@ -57,7 +57,7 @@ class MixText(QObject):
             return True
         photo = self._session.photo
         picture = photo.picture if photo is not None else None
-        used = for_photo(here, picture.fingerprint if picture is not None else None)
+        used = on_table(for_photo(here, picture), self._session.recipe)
         self._session.end_gesture()
         self._session.edit(used, self.tr("Paste a mix"))
         text = self.tr("The copied mix is on the table.")

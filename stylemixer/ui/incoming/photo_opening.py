@@ -40,6 +40,7 @@ class PhotoOpener(QObject):
         self, session: Session, bridge: "RenderBridge", store: SettingsStore, window: QWidget
     ) -> None:
         super().__init__(window)
+        self._session = session
         self._bridge = bridge
         self._store = store
         self._window = window
@@ -63,7 +64,8 @@ class PhotoOpener(QObject):
         if not there(path):
             self.said.emit(self.tr("{0} can no longer be found.").format(path.name))
             return
-        self._reading = path, self._bridge.open_photo(path, path.name)
+        preparation = self._session.recipe.preparation
+        self._reading = path, self._bridge.open_photo(path, path.name, preparation)
         self._restored = restored
 
     @property

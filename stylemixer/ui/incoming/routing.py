@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QFileDialog, QWidget
 
+from stylemixer.document.layer import on_table
 from stylemixer.document.looks.look_file import SUFFIX as LOOK_SUFFIX
 from stylemixer.document.recipe import Recipe, StyleRef
 from stylemixer.document.styles.style_file import SUFFIX
@@ -164,7 +165,11 @@ class IncomingFiles(QObject):
         if recipe.layer != here.layer:
             text += " " + self.tr("Its refined picture is not here, so you will see the mix alone.")
         label = self.tr("Use the mix of {0}").format(path.name)
-        self._toast.say(text, self.tr("Use this mix"), lambda: session.edit(here, label))
+
+        def use() -> None:
+            session.edit(on_table(here, session.recipe), label)
+
+        self._toast.say(text, self.tr("Use this mix"), use)
 
     def _pictures_among(self, paths: Sequence[Path]) -> list[Path]:
         """Return the pictures; styles and looks go to their library, and a project is opened."""

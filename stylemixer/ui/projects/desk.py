@@ -140,7 +140,7 @@ class Desk(QObject):
         photo = self._session.photo
         if photo is None or photo.path is None or photo.picture is None:
             return self._absent
-        return ProjectPhoto(str(photo.path), photo.picture.fingerprint, photo.size)
+        return ProjectPhoto(str(photo.path), photo.picture.unprepared.fingerprint, photo.size)
 
     def _photo_changed(self, photo: Photo | None) -> None:
         if photo is not None and photo.picture is not None:

@@ -309,7 +309,7 @@ class Projects(QObject):
         path, fingerprint = self._expected
         if photo.path == path:
             self._expected = None
-            if photo.picture.fingerprint != fingerprint:
+            if photo.picture.unprepared.fingerprint != fingerprint:
                 text = self.tr(
                     "{0} is not as it was when this project was saved, so the painting may differ."
                 )

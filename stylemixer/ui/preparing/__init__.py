@@ -1,0 +1,1 @@
+"""What is done to the photo before it is painted."""
