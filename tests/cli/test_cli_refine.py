@@ -11,13 +11,16 @@ from PIL import Image
 
 from stylemixer.cli import main
 from stylemixer.cli import refine as cli_refine
+from stylemixer.cli.looks import look_library
 from stylemixer.cli.parser import build_parser
+from stylemixer.document.recipe import Recipe, StyleRef
 from stylemixer.document.recipe_text import recipe_from_text
 from stylemixer.document.refined_pictures import RefinedPictures, refined_folder
 from stylemixer.engine.codes import GROUPS
 from stylemixer.engine.pictures.images import read_picture, read_recipe_text
 from stylemixer.paths import resources
 from stylemixer.refining.plan import Plan
+from tests.document.made_styles import THUMBNAIL
 
 EXAMPLES = resources() / "examples"
 SIZE = (72, 48)
@@ -67,6 +70,21 @@ def test_the_file_is_refined_too(photo, mix, tmp_path):
     layer = recipe_from_text(read_recipe_text(out)).layer
     assert RefinedPictures(refined_folder()).open(layer.id).size == (144, 96)
     assert pixels(out).shape == (96, 144, 3)
+
+
+def test_a_look_is_refined_at_its_own_working_edge(photo, tmp_path):
+    look = look_library().keep(
+        Recipe(working_edge=256).added(StyleRef("cin26", "learned", "ink-mosaic")),
+        "Small",
+        thumbnail=THUMBNAIL,
+    )
+    out = tmp_path / "out.png"
+    words = ["--look", "Small", "--steps", "1", "-o", str(out)]
+    assert main(["refine", str(photo), *words]) == 0
+    recipe = recipe_from_text(read_recipe_text(out))
+    assert recipe.layer is not None
+    assert recipe.slots == look.recipe.slots
+    assert recipe.working_edge == 256
 
 
 def test_the_words_make_the_plan():

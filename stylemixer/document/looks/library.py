@@ -111,7 +111,13 @@ class LookLibrary(FileLibrary[Look]):
     # --- changing it ------------------------------------------------------------------------
 
     def keep(
-        self, recipe: Recipe, name: str, tags: tuple[str, ...] = (), *, thumbnail: bytes
+        self,
+        recipe: Recipe,
+        name: str,
+        tags: tuple[str, ...] = (),
+        *,
+        thumbnail: bytes,
+        look_id: str = "",
     ) -> Look:
         """Keep the mix on the table as a look.
 
@@ -120,11 +126,12 @@ class LookLibrary(FileLibrary[Look]):
             name: what it is called.
             tags: words to find it by.
             thumbnail: a JPEG without EXIF data, at most 512 pixels long and 256 KiB large.
+            look_id: of a look that is replaced if it is there; empty: a new one.
 
         Raises:
             StyleMixerError: when a name, a style or the folder cannot be used; nothing is kept.
         """
-        look = Look(new_style_id(), name, Recipe(), tags, now())
+        look = Look(look_id or new_style_id(), name, Recipe(), tags, now())
         file = packed(recipe, look, thumbnail, self._styles)
         look_to_bytes(file)  # says what is wrong with it before anything is written
         return self._keep(unpacked(file, self._styles))

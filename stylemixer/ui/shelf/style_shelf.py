@@ -96,6 +96,7 @@ class StyleShelf(QWidget):
         self._settle.timeout.connect(self._ask)
         self._build()
         self._connect()
+        self._name_view()
         self._explain()
 
     # --- building ---------------------------------------------------------------------------
@@ -117,7 +118,6 @@ class StyleShelf(QWidget):
         self.search.addAction(icon("search"), QLineEdit.ActionPosition.LeadingPosition)
         self.view = ShelfView(self._thumbnails, self)
         self.view.setModel(self.filter)
-        self.view.setAccessibleName(self.tr("Styles: Enter adds to the mix, F marks a favourite"))
 
         for inner in (self.search, self.view, self.view.viewport()):
             inner.setAcceptDrops(False)  # the whole shelf takes what is dropped
@@ -274,7 +274,16 @@ class StyleShelf(QWidget):
         self.filter.set_shown(kind)
         self.view.tell_makers(kind == Shown.PAINTERS)
         self.view.marks_looks = kind != Shown.LOOKS
+        self._name_view()
         self._changed()
+
+    def _name_view(self) -> None:
+        name = self.tr("Styles: Enter adds to the mix, F marks a favourite")
+        if self.filter.shown == Shown.LOOKS:
+            name = self.tr(
+                "Looks: Enter uses one, Shift+Enter mixes it in at half weight, F marks a favourite"
+            )
+        self.view.setAccessibleName(name)
 
     def _search(self, text: str) -> None:
         self.filter.set_search(text)

@@ -1,7 +1,9 @@
 """The picture by which a style or look is known: an example photo that is painted in it."""
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QImage
 
 from stylemixer.paths import resources
@@ -24,9 +26,20 @@ def ask_for_thumbnail(bridge: "RenderBridge", name: str, paint: "StyleCode | Rec
         name: of the trial.
         paint: the style's code, or the look's mix.
     """
-    bridge.try_out(name, paint, resources() / "examples" / "coffee.jpg", EDGE)
+    bridge.try_out(name, paint, _example(), EDGE)
+
+
+def plain_example() -> QImage:
+    """Return the example as it is, for what could not be painted any more."""
+    image = QImage(str(_example()))
+    keep, smooth = Qt.AspectRatioMode.KeepAspectRatio, Qt.TransformationMode.SmoothTransformation
+    return image.scaled(EDGE, EDGE, keep, smooth)
 
 
 def thumbnail_bytes(image: QImage) -> bytes:
     """Return a picture as the library keeps it, a JPEG."""
     return encoded(image, "jpeg", quality=QUALITY)
+
+
+def _example() -> Path:
+    return resources() / "examples" / "coffee.jpg"

@@ -86,8 +86,10 @@ def test_they_have_a_section_of_their_own_the_users_first(shelf, looks):
     own = {look.name for look in looks}
     assert set(titles(shelf)[:2]) == own
     assert titles(shelf)[2:] == [look.name for _, look in shipped_looks().values()]
+    assert "Shift+Enter mixes it in" in shelf.view.accessibleName()
     QTest.mouseClick(shelf.kind_buttons[Shown.ALL], LEFT)
     assert not own & set(titles(shelf))
+    assert "Shift" not in shelf.view.accessibleName()
 
 
 def test_search_finds_them_by_name_and_tag_among_the_styles_too(shelf):
@@ -259,6 +261,12 @@ def test_a_look_that_has_gone_with_what_it_needs_is_a_sentence(window, shelf, li
 # --- kept -----------------------------------------------------------------------------------
 
 
+def trials(window):
+    """What is painted for thumbnails of looks: name, mix and photo of each."""
+    calls = [call for call in window.bridge.calls if call[0] == "try_out"]
+    return [call[1:4] for call in calls if call[1].startswith(THUMBNAIL)]
+
+
 def kept(window, qtbot, name, tags=""):
     """Answer the question that is open, and wait for the look."""
     dialog = window.findChild(LookDetails)
@@ -266,7 +274,7 @@ def kept(window, qtbot, name, tags=""):
     dialog.tags.setText(tags)
     dialog.keep_button.click()
     with qtbot.waitSignal(window.look_keeper.kept):
-        window.bridge.deliver_trial(THUMBNAIL)
+        window.bridge.deliver_trial(trials(window)[-1][0])
 
 
 def test_the_mix_is_kept_from_its_button_without_the_photo(window, shelf, library, qtbot):
@@ -276,9 +284,9 @@ def test_the_mix_is_kept_from_its_button_without_the_photo(window, shelf, librar
     dialog = window.findChild(LookDetails)
     assert dialog.name.text() == "Ink mosaic + The Scream"
     kept(window, qtbot, "New one", "night")
-    asked = [call for call in window.bridge.calls if call[:2] == ("try_out", THUMBNAIL)]
-    assert asked[0][2] == MIX
-    assert asked[0][3].name == "coffee.jpg"
+    ((_, painted, photo),) = trials(window)
+    assert painted == MIX
+    assert photo.name == "coffee.jpg"  # never the user's own
     library.refresh()
     (look,) = library.search("new one night")
     assert library.ready(look.id) == MIX
@@ -309,17 +317,44 @@ def test_a_picture_that_has_gone_keeps_nothing_and_says_so(window, library, qtbo
     dialog = window.findChild(LookDetails)
     dialog.keep_button.click()
     with qtbot.waitSignal(window.look_keeper.said) as said:
-        window.bridge.deliver_trial(THUMBNAIL)
+        window.bridge.deliver_trial(trials(window)[-1][0])
     assert "“gone.png” cannot be read" in said.args[0]
     library.refresh()
     assert len(library.entries()) == 2
+
+
+def test_several_may_be_on_their_way_and_the_window_may_close(window, library, qtbot):
+    for name, recipe in (("One", MIX), ("Two", OTHER), ("Three", OTHER)):
+        window.session.edit(recipe, name)
+        dialog = window.look_keeper.keep()
+        dialog.name.setText(name)
+        dialog.keep_button.click()
+    first, second, _ = trials(window)
+    with qtbot.waitSignal(window.look_keeper.kept):
+        window.bridge.deliver_trial(second[0])
+    window.bridge.deliver_trial(first[0])
+    window.close_unasked()
+    library.refresh()
+    kept = {look.name: library.ready(look.id) for look in library.entries()}
+    assert (kept["One"], kept["Two"], kept["Three"]) == (MIX, OTHER, OTHER)
+    assert len(kept) == len(library.entries()) == 5
+    assert library.problems() == ()
+
+
+def test_tags_that_cannot_be_kept_are_told_in_the_question(window):
+    window.session.edit(MIX, "A mix")
+    dialog = window.look_keeper.keep()
+    dialog.tags.setText("x" * 41)
+    dialog.keep_button.click()
+    assert "tag is longer than 40" in dialog.problem.text()
+    assert trials(window) == []
 
 
 def test_a_mix_that_cannot_be_painted_is_not_kept(window, library):
     window.session.edit(MIX, "A mix")
     trigger(window, "keep_look")
     window.findChild(LookDetails).keep_button.click()
-    window.bridge.deliver_trial(THUMBNAIL, broken=True)
+    window.bridge.deliver_trial(trials(window)[-1][0], broken=True)
     assert "cannot be kept" in window.toast.text
     assert len(library.entries()) == 2
 
