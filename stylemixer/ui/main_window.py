@@ -367,13 +367,10 @@ class MainWindow(QMainWindow):
         self.session.restore_styles(map(Path, settings.own_pictures), settings.favourites)
         self.shelf.sort(Order(settings.shelf_order))
         self.bridge.set_preview_edge(settings.preview_edge)
-        if photo is not None and is_project_file(photo):
-            self.projects.begin(None)
-            self.projects.open(photo)
-        else:
+        if photo is None or not is_project_file(photo):
             table = restoring.last_session_of(settings, photo)
             self.desk.put(table, restored=table.photo != photo)
-            self.projects.begin(settings.last if photo is None else None)
+        self.projects.begin(settings.last, photo)
         for name in ("laboratory", "history"):
             self.actions_by_id[name].setChecked(getattr(settings, name))
         self.library.tell_problems()

@@ -21,6 +21,7 @@ from stylemixer.document.projects.project import (
     ProjectPhoto,
     damaged,
     project_from_json,
+    unpacked_folder,
 )
 from stylemixer.document.projects.writing import (
     CONTENT,
@@ -42,15 +43,9 @@ from stylemixer.engine.pictures.suffixes import PICTURE_SUFFIXES
 from stylemixer.engine.replacing import replacing
 from stylemixer.errors import SaveError, Sentence, StyleMixerError
 from stylemixer.path_text import file_stem
-from stylemixer.paths import user_data
 from stylemixer.places import absolute, is_file
 
 _LONGEST = 60
-
-
-def unpacked_folder() -> Path:
-    """Return where pictures lie that came in projects; it need not be there."""
-    return user_data() / "unpacked"
 
 
 @dataclass(frozen=True)
@@ -165,6 +160,8 @@ class _Opening:
         target = self._folder / digest / f"{file_stem(Path(name).stem, _LONGEST)}{suffix}"
         self._unpacked.append(target)
         if self._sources.digests.of(target) == digest:
+            with suppress(OSError):
+                os.utime(target.parent)  # it is in use again
             return target
         self._new.append(target)
         hashed = Hashed()

@@ -1,6 +1,7 @@
 """A project: an artist's desk with all that is on it. Frozen; as JSON it is what its file holds."""
 
 from collections.abc import Iterator, Mapping
+from pathlib import Path
 from typing import Annotated
 
 import msgspec
@@ -12,6 +13,7 @@ from stylemixer.document.settings import ViewState
 from stylemixer.document.snapshots import AllSnapshots, with_own_ids
 from stylemixer.errors import StyleMixerError
 from stylemixer.path_text import restored, writable
+from stylemixer.paths import user_data
 from stylemixer.ranges import Ranged
 
 SUFFIX = ".stylemix"
@@ -167,6 +169,11 @@ def project_from_json(data: bytes, name: str) -> Project:
     if not sound or with_own_ids(project.snapshots) != project.snapshots:
         raise damaged(name, "keys, ids or corrections that no desk has")
     return project
+
+
+def unpacked_folder() -> Path:
+    """Return where pictures lie that came in projects; it need not be there."""
+    return user_data() / "unpacked"
 
 
 def damaged(name: str, detail: object) -> ProjectError:

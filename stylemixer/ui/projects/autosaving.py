@@ -75,7 +75,7 @@ class Autosave(QObject):
         if project is not None:
             picture = self._described.picture()
             self._thread.autosave(place.autosave, project, picture, self._tell)
-        else:
+        elif place.project is not None:
             self.forget()
 
     def forget(self) -> None:

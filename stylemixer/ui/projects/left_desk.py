@@ -1,12 +1,14 @@
 """A desk without a project that another one has taken the place of: it can be brought back."""
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 from PySide6.QtGui import QImage
 
 from stylemixer.ui.projects.desk import Desk
+from stylemixer.ui.projects.project_thread import LeftAutosave
 from stylemixer.ui.state.last_session import LastSession
 
 if TYPE_CHECKING:
@@ -14,7 +16,7 @@ if TYPE_CHECKING:
 
 
 class LeftDesk(QObject):
-    """Remembers what lay on the desk, for as long as the window is open."""
+    """Remembers what lay on the desk; what an earlier session has left, too."""
 
     def __init__(
         self, desk: Desk, picture: Callable[[], QImage | None], parent: QObject | None = None
@@ -27,19 +29,27 @@ class LeftDesk(QObject):
     def __bool__(self) -> bool:
         return self._left is not None
 
-    def keep(self) -> None:
-        """Remember what is there, if there is anything."""
+    def keep(self) -> bool:
+        """Remember what is there, if there is anything; return whether there is."""
         if self._desk.is_empty:
-            return
+            return False
         described = self._desk.described(None)
         size = described.photo.size if described.photo is not None else (1, 1)
         still = self._picture() or QImage()
         table = LastSession(self._desk.photo, described.recipe, still, size, described.view)
         self._left = table, described.snapshots
+        return True
 
-    def forget(self) -> None:
-        """Remember nothing."""
-        self._left = None
+    def take(self, left: LeftAutosave) -> None:
+        """Remember what an autosave has kept of an earlier session."""
+        project = left.project
+        if project is None or self._left is not None:
+            return
+        photo = project.photo
+        place = Path(photo.path) if photo is not None else None
+        size = photo.size if photo is not None else (1, 1)
+        table = LastSession(place, project.recipe, left.still, size, project.view)
+        self._left = table, project.snapshots
 
     def bring_back(self) -> None:
         """Put what was remembered on the desk."""

@@ -1,4 +1,4 @@
-"""Which state of a project is the newest: its file's, its autosave's, or the last session's."""
+"""What a window begins with: of file, autosave and last session the newest."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -7,7 +7,8 @@ from PySide6.QtGui import QImage
 
 from stylemixer.document.projects.project import Project
 from stylemixer.document.settings import SessionState, settings_path
-from stylemixer.places import is_file
+from stylemixer.places import absolute, is_file
+from stylemixer.ui.incoming.mime import is_project_file
 from stylemixer.ui.projects.project_thread import Found, changed_ns
 
 
@@ -41,9 +42,38 @@ class Newest:
     unsaved: bool
 
 
-def last_window(session: SessionState) -> LastWindow:
-    """Return what the settings have, before this window writes them."""
-    return LastWindow(session, changed_ns(settings_path()))
+@dataclass(frozen=True)
+class Beginning:
+    """What a window begins with.
+
+    Attributes:
+        project: the project to open; None: none.
+        last: what the last window has left of it; None: that had another one, or it was asked for.
+        goes_on: whether the desk of the last session, which had no project, lies on the table.
+    """
+
+    project: Path | None = None
+    last: LastWindow | None = None
+    goes_on: bool = False
+
+
+def beginning(session: SessionState | None, asked: Path | None) -> Beginning:
+    """Decide what a window begins with, before it writes the settings.
+
+    Args:
+        session: the last one; None at the very first start.
+        asked: a photo or a project that was asked for.
+    """
+    if asked is not None and is_project_file(asked):
+        return Beginning(absolute(asked))
+    if session is None:
+        return Beginning()
+    if session.project is None:
+        return Beginning(goes_on=bool(session.recipe.slots or session.photo))
+    if asked is not None:
+        return Beginning()
+    last = LastWindow(session, changed_ns(settings_path()))
+    return Beginning(Path(session.project), last)
 
 
 def newest(found: Found, last: LastWindow | None) -> Newest:

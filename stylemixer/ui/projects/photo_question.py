@@ -21,7 +21,7 @@ class PhotoQuestion(QDialog):
         embed: the photo itself does.
     """
 
-    def __init__(self, project: Project, embeds: bool, parent: QWidget | None = None) -> None:
+    def __init__(self, project: Project, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         assert project.photo is not None
         path = Path(project.photo.path)
@@ -34,7 +34,7 @@ class PhotoQuestion(QDialog):
         head.setFont(bold)
         self.reference = QRadioButton(self.tr("&Remember where {0} is").format(name))
         self.embed = QRadioButton(self.tr("&Put {0} into the project").format(name))
-        (self.embed if embeds else self.reference).setChecked(True)
+        self.reference.setChecked(True)
         self._hints = [
             self.tr(
                 "About {0}. The photo must stay where it is, or move together with the project."

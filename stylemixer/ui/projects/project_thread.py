@@ -8,16 +8,18 @@ from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QImage
 
-from stylemixer.document.projects.opening import OpenedProject, open_project, read_autosave
 from stylemixer.document.projects.project import Project
-from stylemixer.document.projects.writing import Sources, Written, write_autosave, write_project
 from stylemixer.errors import StyleMixerError
 from stylemixer.ui.widgets.qimage import encoded
+
+if TYPE_CHECKING:
+    from stylemixer.document.projects.opening import OpenedProject
+    from stylemixer.document.projects.writing import Sources, Written
 
 PREVIEW_EDGE = 1280
 """Long edge in pixels of the painted picture in a project, which shows before painting is live."""
@@ -38,12 +40,24 @@ class Found:
         newer_ns: likewise the autosave; 0: there is none.
     """
 
-    opened: OpenedProject
+    opened: "OpenedProject"
     still: QImage
     newer: Project | None
     newer_still: QImage
     saved_ns: int
     newer_ns: int
+
+
+class LeftAutosave(NamedTuple):
+    """What an autosave holds.
+
+    Attributes:
+        project: the desk; None: there is none, or a damaged one.
+        still: its painted picture; null when there is none.
+    """
+
+    project: Project | None
+    still: QImage
 
 
 class ProjectThread(QObject):
@@ -71,7 +85,7 @@ class ProjectThread(QObject):
         project: Project,
         picture: QImage | None,
         before: Path | None,
-        done: Callable[[Written | StyleMixerError], None],
+        done: "Callable[[Written | StyleMixerError], None]",
     ) -> None:
         """Write a project; `before` is the file that it was in so far."""
         self._do(lambda work: work.save(path, project, picture, before), done)
@@ -90,9 +104,9 @@ class ProjectThread(QObject):
         if not queued:
             self._do(self._write_next, done)
 
-    def read_autosave(self, path: Path, done: Callable[[Project | None], None]) -> None:
+    def read_autosave(self, path: Path, done: Callable[[LeftAutosave], None]) -> None:
         """Read an autosave, if there is a sound one."""
-        self._do(lambda work: work.left(path)[0], done)
+        self._do(lambda work: work.left(path), done)
 
     def remove(self, path: Path) -> None:
         """Remove an autosave that is not needed any more."""
@@ -134,13 +148,20 @@ def _tell(done: Callable[[Any], None], result: object) -> None:
 
 
 class _Work:
-    """What the thread does; nothing of it is used on another one."""
+    """What the thread does; nothing of it is used on another one.
+
+    What it needs is imported here: the window shows before Pillow is loaded.
+    """
 
     @cached_property
-    def _sources(self) -> Sources:
+    def _sources(self) -> "Sources":
+        from stylemixer.document.projects.writing import Sources  # noqa: PLC0415  see above
+
         return Sources()
 
     def open(self, path: Path, autosave: Path | None) -> Found:
+        from stylemixer.document.projects.opening import open_project  # noqa: PLC0415  see above
+
         saved_ns = changed_ns(path)
         opened = open_project(path, self._sources)
         newer_ns = changed_ns(autosave) if autosave is not None else 0
@@ -151,21 +172,27 @@ class _Work:
             newer_ns = 0
         return Found(opened, _image(opened.preview), newer, newer_still, saved_ns, newer_ns)
 
-    def left(self, path: Path) -> tuple[Project | None, QImage]:
+    def left(self, path: Path) -> LeftAutosave:
+        from stylemixer.document.projects.opening import read_autosave  # noqa: PLC0415  see above
+
         try:
             project, preview = read_autosave(path)
         except StyleMixerError as error:
             if path.exists():
                 log.warning("%s %s", error.message, error.detail)
-            return None, QImage()
-        return project, _image(preview)
+            return LeftAutosave(None, QImage())
+        return LeftAutosave(project, _image(preview))
 
     def save(
         self, path: Path, project: Project, picture: QImage | None, before: Path | None
-    ) -> Written:
+    ) -> "Written":
+        from stylemixer.document.projects.writing import write_project  # noqa: PLC0415  see above
+
         return write_project(path, project, _jpeg(picture), self._sources, before)
 
     def autosave(self, path: Path, project: Project, picture: QImage | None) -> None:
+        from stylemixer.document.projects.writing import write_autosave  # noqa: PLC0415  see above
+
         write_autosave(path, project, _jpeg(picture))
 
 

@@ -2,34 +2,44 @@
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QMenu, QWidget
 
 from stylemixer.document.projects.project import SUFFIX, Project, ProjectPhoto
-from stylemixer.document.projects.writing import Written
 from stylemixer.document.settings import SessionState, Settings
 from stylemixer.document.snapshots import MAX_SNAPSHOTS
 from stylemixer.errors import StyleMixerError
-from stylemixer.places import absolute, home, is_file, is_folder
-from stylemixer.ui.incoming.pasted import pasted_folder
+from stylemixer.paths import user_data
+from stylemixer.places import absolute, is_file
 from stylemixer.ui.projects.autosaving import Autosave
 from stylemixer.ui.projects.desk import Desk
 from stylemixer.ui.projects.left_desk import LeftDesk
-from stylemixer.ui.projects.newest import LastWindow, Newest, last_window, newest
+from stylemixer.ui.projects.newest import LastWindow, Newest, beginning, newest
 from stylemixer.ui.projects.photo_question import PhotoQuestion
+from stylemixer.ui.projects.photo_watch import PhotoWatch
 from stylemixer.ui.projects.places import Place, place_of, untitled_place
-from stylemixer.ui.projects.project_thread import Found, ProjectThread
-from stylemixer.ui.projects.questions import Answer, ask_for_file, ask_for_photo, ask_to_save
+from stylemixer.ui.projects.project_thread import Found, LeftAutosave, ProjectThread
+from stylemixer.ui.projects.questions import (
+    Answer,
+    ask_for_file,
+    ask_for_photo,
+    ask_to_save,
+    first_folder,
+)
 from stylemixer.ui.state.last_session import LastSession
 from stylemixer.ui.state.library import Library
-from stylemixer.ui.state.session import Photo, Session
+from stylemixer.ui.state.session import Session
 from stylemixer.ui.state.settings_store import SettingsStore
 from stylemixer.ui.widgets.dialogs import may_discard
 from stylemixer.ui.widgets.messages import Toast
 from stylemixer.ui.widgets.recent_menu import fill_recents
 from stylemixer.ui.widgets.sentences import translated
+
+if TYPE_CHECKING:
+    from stylemixer.document.projects.writing import Written
 
 
 class Projects(QObject):
@@ -80,14 +90,14 @@ class Projects(QObject):
         self._discarded = False
         self._then: Callable[[], object] | None = None
         self._left = LeftDesk(desk, picture, self)
-        self._expected: tuple[Path, str] | None = None
+        self._watch = PhotoWatch(session, self)
         self._device = store.settings.device
         self._dialog: PhotoQuestion | None = None
         self._autosave.failed.connect(toast.say_plainly)
         session.undo_stack.cleanChanged.connect(lambda _clean: self.changed.emit())
         session.recipe_changed.connect(lambda _recipe: self._autosave.touch())
         session.snapshots_changed.connect(self._snapshots_changed)
-        session.photo_changed.connect(self._photo_changed)
+        self._watch.told.connect(toast.say_plainly)
         store.changed.connect(self._settings_changed)
 
     # --- what is open -----------------------------------------------------------------------
@@ -122,9 +132,12 @@ class Projects(QObject):
         return self._dialog
 
     def to_autosave(self) -> Project | None:
-        """Return what would be lost if the program ended now; None: nothing would be."""
-        # of a desk without a project the last session has the rest
-        worth = bool(self._session.snapshots) if self._path is None else self.unsaved
+        """Return what would be lost if the program ended now; None: nothing would be.
+
+        An empty desk is worth less than the one that it has taken the place of.
+        """
+        untitled = not (self._desk.is_empty and self._left)
+        worth = untitled if self._path is None else self.unsaved
         owner = "" if self._path is None else str(self._path)
         return self._desk.described(self._embeds).replaced(owner=owner) if worth else None
 
@@ -135,10 +148,11 @@ class Projects(QObject):
         self._after_asking(self._new)
 
     def _new(self) -> None:
-        self._leave()
+        left = self._leave()
         self._settle(untitled_place(), None)
         self._desk.clear()
-        self._tell_of_left(self.tr("The desk is empty."))
+        if left:
+            self._tell_of_left(self.tr("The desk is empty."))
 
     def open(self, path: Path) -> None:
         """Open a project in place of what is there."""
@@ -158,17 +172,22 @@ class Projects(QObject):
         if self._left:
             menu.addAction(self.tr("&Bring the last desk back")).triggered.connect(self._bring_back)
 
-    def begin(self, last: SessionState | None) -> None:
-        """Go on with the project of the last session, which lies on the table; None: with none."""
-        if last is not None and last.project is not None:
-            self._resuming = last
-            self._read(Path(last.project), last_window(last))
-            return
-        place = untitled_place()
-        self._settle(place, None)
+    def begin(self, last: SessionState | None, asked: Path | None = None) -> None:
+        """Go on with what the last session has left.
+
+        Args:
+            last: the last session, which lies on the table unless a project was asked for.
+            asked: a photo or a project that was asked for instead.
+        """
+        begins, place = beginning(last, asked), untitled_place()
+        self._resuming = last if begins.last is not None else None
         if is_file(place.autosave):
-            self._resuming = SessionState()
-            self._thread.read_autosave(place.autosave, self._take_snapshots)
+            take = self._take_snapshots if begins.goes_on else self._left.take
+            self._resuming = last if begins.goes_on else self._resuming
+            self._thread.read_autosave(place.autosave, take)
+        self._settle(place, None)
+        if begins.project is not None:
+            self._read(begins.project, begins.last)
 
     def revert(self) -> None:
         """Go back to the project as its file has it."""
@@ -207,8 +226,7 @@ class Projects(QObject):
             if last is not None:
                 self._settle(untitled_place(), None)
             return
-        if last is None:
-            self._leave()
+        left = self._leave() if last is None else False
         self._settle(untitled_place() if place.taken else place, found.opened.project.embeds)
         self._store.replace(self._store.settings.with_recent_project(path))
         self._library.refresh()
@@ -226,7 +244,7 @@ class Projects(QObject):
             self._toast.say(text.format(path.name))
         elif found.opened.problems:
             self._toast.say_sentence(found.opened.problems[0])
-        elif self._left:
+        elif left:
             self._tell_of_left(self.tr("{0} is open.").format(path.name))
         if state.project.photo is not None and state.photo is None:
             self._ask_for_photo(state.project.photo)
@@ -242,11 +260,10 @@ class Projects(QObject):
         self._desk.miss(project.photo)
         saved = found.opened.project.photo
         if photo is not None and saved is not None and photo == found.opened.photo:
-            self._expected = photo, saved.fingerprint
-            self._photo_changed(self._session.photo)
+            self._watch.expect(photo, saved.fingerprint)
 
-    def _take_snapshots(self, project: Project | None) -> None:
-        self._resuming = None
+    def _take_snapshots(self, left: LeftAutosave) -> None:
+        self._resuming, project = None, left.project
         if project is None or not project.snapshots:
             return
         if self._session.undo_stack.canUndo():  # a quick hand
@@ -266,17 +283,20 @@ class Projects(QObject):
         self._autosave.follow(place)
         self._path, self._embeds = place.project, embeds
         self._discarded = False
-        self._expected = None
+        self._watch.forget()
         self.changed.emit()
 
     # --- what was there before --------------------------------------------------------------
 
-    def _leave(self) -> None:
-        """Keep a desk without a project, in case it is missed, and no autosave."""
-        self._autosave.forget()
-        self._left.forget()
-        if self._path is None:
-            self._left.keep()
+    def _leave(self) -> bool:
+        """Keep a desk without a project, in case it is missed; return whether there is one."""
+        if self._path is not None:
+            self._autosave.forget()
+            return False
+        left = self._left.keep()
+        if left:
+            self._autosave.now()
+        return left
 
     def _tell_of_left(self, text: str) -> None:
         if self._left:
@@ -286,7 +306,8 @@ class Projects(QObject):
         self._after_asking(self._put_back)
 
     def _put_back(self) -> None:
-        self._autosave.forget()
+        if self._path is not None:
+            self._autosave.forget()
         self._settle(untitled_place(), None)
         self._left.bring_back()
 
@@ -300,20 +321,8 @@ class Projects(QObject):
     def _ask_for_photo(self, photo: ProjectPhoto) -> None:
         chosen = ask_for_photo(photo, self._folder(), self._window)
         if chosen is not None:
-            self._expected = chosen, photo.fingerprint
+            self._watch.expect(chosen, photo.fingerprint)
             self._desk.open_photo(chosen)
-
-    def _photo_changed(self, photo: Photo | None) -> None:
-        if photo is None or photo.picture is None or self._expected is None:
-            return
-        path, fingerprint = self._expected
-        if photo.path == path:
-            self._expected = None
-            if photo.picture.unprepared.fingerprint != fingerprint:
-                text = self.tr(
-                    "{0} is not as it was when this project was saved, so the painting may differ."
-                )
-                self._toast.say(text.format(path.name))
 
     # --- saving -----------------------------------------------------------------------------
 
@@ -334,15 +343,14 @@ class Projects(QObject):
 
     def _ask_and_write(self, path: Path) -> None:
         """Write the project, once it is known whether with its photo."""
-        project = self._desk.described(self._embeds)
-        if self._embeds is not None or project.photo is None:
+        project = self._described()
+        if project.embeds is not None or project.photo is None:
             self.write(path)
             return
         if self._dialog is not None:
             self._dialog.raise_()
             return
-        pasted = Path(project.photo.path).parent == pasted_folder()
-        dialog = self._dialog = PhotoQuestion(project, pasted, self._window)
+        dialog = self._dialog = PhotoQuestion(project, self._window)
         dialog.finished.connect(lambda result: self._answered(path, bool(result)))
         dialog.open()
 
@@ -376,14 +384,16 @@ class Projects(QObject):
         self._writing += 1
         self._thread.save(
             path,
-            self._desk.described(self._embeds),
+            self._described(),
             self.picture(),
             self._path,
             lambda result: self._written(path, place, result),
         )
         self.changed.emit()
 
-    def _written(self, path: Path, place: Place | None, result: Written | StyleMixerError) -> None:
+    def _written(
+        self, path: Path, place: Place | None, result: "Written | StyleMixerError"
+    ) -> None:
         self._writing -= 1
         then, self._then = self._then, None
         if isinstance(result, StyleMixerError):
@@ -408,6 +418,14 @@ class Projects(QObject):
         if then is not None:
             then()
 
+    def _described(self) -> Project:
+        """Return the desk as it is saved; a photo that only this program has goes with it."""
+        project = self._desk.described(self._embeds)
+        own = user_data()
+        if project.photo is not None and own in Path(project.photo.path).parents:
+            return project.replaced(embeds=True)
+        return project
+
     def _proposal(self) -> Path:
         if self._path is not None:
             return self._path
@@ -418,10 +436,7 @@ class Projects(QObject):
     def _folder(self) -> Path:
         """Return the folder that a file dialog starts in: a project's or the photo's."""
         recents = [Path(name) for name in self._store.settings.recent_projects]
-        for path in (*recents, self._desk.photo):
-            if path is not None and is_folder(path.parent):
-                return path.parent
-        return home()
+        return first_folder((*recents, self._desk.photo))
 
     # --- before anything would be lost ------------------------------------------------------
 
@@ -468,7 +483,7 @@ class Projects(QObject):
 
     def stop(self) -> None:
         """Write what is left, and end."""
-        if self._resuming is not None:
+        if self._resuming is not None or self._opening is not None:
             pass  # what was left is not known yet, and stays
         elif self._path is None or self.unsaved:
             self._autosave.now()

@@ -1,5 +1,6 @@
 """What is asked about a project: where to save it, whether at all, and where its photo has gone."""
 
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Literal
 
@@ -7,7 +8,7 @@ from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 
 from stylemixer.document.projects.project import SUFFIX, ProjectPhoto
-from stylemixer.places import absolute, there
+from stylemixer.places import absolute, home, is_folder, there
 from stylemixer.ui.incoming.mime import name_filter
 from stylemixer.ui.widgets.plain_text import one_line, question
 
@@ -60,6 +61,12 @@ def ask_for_photo(photo: ProjectPhoto, folder: Path, window: QWidget) -> Path | 
     title = _tr("Find {0}").format(one_line(path.name))
     name, _filter = QFileDialog.getOpenFileName(window, title, str(folder), name_filter())
     return absolute(Path(name)) if name else None
+
+
+def first_folder(files: Iterable[Path | None]) -> Path:
+    """Return the first folder of files that is there; else the user's own."""
+    folders = (path.parent for path in files if path is not None)
+    return next(filter(is_folder, folders), home())
 
 
 def _may_replace(path: Path, window: QWidget) -> bool:

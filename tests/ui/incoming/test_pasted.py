@@ -6,8 +6,11 @@ import time
 
 import pytest
 
+from stylemixer.document.projects.project import Project, unpacked_folder
+from stylemixer.document.projects.writing import write_autosave
 from stylemixer.document.recipe import Recipe, StyleRef
 from stylemixer.document.settings import SessionState, Settings, save_settings
+from stylemixer.document.snapshots import Snapshot
 from stylemixer.errors import SaveError
 from stylemixer.paths import user_data
 from stylemixer.ui.incoming.pasted import UNUSED_SECONDS, keep_bytes, pasted_folder, remove_unused
@@ -92,3 +95,31 @@ def test_a_folder_that_cannot_be_made_is_a_sentence():
 def test_without_any_there_is_nothing_to_do():
     remove_unused()
     assert not pasted_folder().exists()
+
+
+def unpacked(name, days=30):
+    """Return a picture that came in a project, of an age."""
+    path = unpacked_folder() / (name * 32) / "wave.png"
+    path.parent.mkdir(parents=True)
+    path.write_bytes(b"x")
+    then = time.time() - days * 24 * 3600
+    os.utime(path.parent, (then, then))
+    return path
+
+
+def test_pictures_of_projects_go_as_well_unless_settings_or_an_autosave_name_them():
+    old, young, own, kept = unpacked("a"), unpacked("b", days=0), unpacked("c"), unpacked("d")
+    pasted_one = pasted(b"in an autosave")
+    save_settings(Settings(own_pictures=(str(own),)))
+    mix = Recipe().added(StyleRef("painter", "picture", str(kept)))
+    mix = mix.added(StyleRef("painter", "picture", str(pasted_one)))
+    autosave = user_data() / "projects" / "desk" / "autosave.stylemix"
+    autosave.parent.mkdir(parents=True)
+    write_autosave(autosave, Project(snapshots=(Snapshot("One", mix),)), b"")
+    remove_unused()
+    assert not old.parent.exists()
+    assert all(path.exists() for path in (young, own, kept, pasted_one))
+    remove_unused(kept)
+    autosave.unlink()
+    remove_unused(kept)
+    assert kept.exists(), "it is about to be opened"

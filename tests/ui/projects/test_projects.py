@@ -15,6 +15,7 @@ from stylemixer.document.settings import Settings, load_settings
 from stylemixer.document.snapshots import Snapshot
 from stylemixer.engine.replacing import replacing
 from stylemixer.errors import SaveError
+from stylemixer.ui.incoming.pasted import keep_bytes
 from tests.answers import CANCEL
 from tests.ui.projects.conftest import next_start, until_open, until_saved
 from tests.ui.window_fakes import jpeg, pixel, trigger
@@ -78,6 +79,17 @@ def test_a_desk_without_a_photo_is_saved_without_a_question(make_window, chosen,
     assert window.projects.dialog is None
     until_saved(window, qtbot)
     assert read(chosen.save).recipe == Recipe().added(INK)
+
+
+def test_a_photo_that_only_the_program_has_goes_with_the_project(make_window, chosen, qtbot, lake):
+    pasted = keep_bytes(lake.read_bytes(), ".png")
+    window = make_window(photo=pasted)
+    window.bridge.deliver_photo((400, 300))
+    chosen.save = lake.with_name("pasted.stylemix")
+    trigger(window, "save_project")
+    assert window.projects.dialog is None
+    until_saved(window, qtbot)
+    assert read(chosen.save).photo.member is not None
 
 
 def test_all_that_lies_there_is_in_the_project(window, saved, qtbot):

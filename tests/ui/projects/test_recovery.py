@@ -5,6 +5,7 @@ import time
 
 import pytest
 from PIL import Image
+from PySide6.QtWidgets import QMenu
 
 from stylemixer.document.projects.opening import open_project, read_autosave
 from stylemixer.document.projects.writing import Sources
@@ -333,3 +334,54 @@ def test_staying_after_all_keeps_the_changes(window, saved, answers, qtbot, monk
     assert window.isVisible()
     assert window.projects.unsaved
     monkeypatch.setattr(window.saver, "_current", None)
+
+
+# --- the desk that a project has taken the place of -----------------------------------------
+
+
+def last_desk(window):
+    """Return the menu entry that brings it back, or None."""
+    menu = QMenu()
+    window.projects.fill_recent(menu)
+    entries = [a for a in menu.actions() if a.text() == "&Bring the last desk back"]
+    return (menu, entries[0]) if entries else None
+
+
+@pytest.mark.parametrize("how", ["opened", "double click"])
+def test_a_desk_outlives_the_project_that_took_its_place(window, saved, make_window, qtbot, how):
+    trigger(window, "new")
+    mix = Recipe().added(INK)
+    window.session.edit(mix, "Mix")
+    window.session.edit_snapshots(TWO, "Keep")
+    if how == "opened":
+        window.projects.open(saved)
+        until_open(window, qtbot, saved)
+        again = next_start(make_window, window)
+    else:
+        again = next_start(make_window, window, photo=saved)
+    until_open(again, qtbot, saved)
+    assert again.session.snapshots == ()
+    third = next_start(make_window, again)
+    until_open(third, qtbot, saved)
+    qtbot.waitUntil(lambda: last_desk(third) is not None)
+    _menu, entry = last_desk(third)
+    entry.trigger()
+    assert third.projects.path is None
+    assert third.session.recipe == mix
+    assert third.session.snapshots == TWO
+    assert last_desk(third) is None
+
+
+def test_an_empty_desk_stays_empty_and_the_one_before_can_be_had(window, make_window, qtbot):
+    window.session.edit_snapshots(TWO, "Keep")
+    trigger(window, "new")
+    again = next_start(make_window, window)
+    qtbot.waitUntil(lambda: last_desk(again) is not None)
+    assert again.session.snapshots == ()
+    assert again.session.recipe == Recipe()
+    again.session.edit(Recipe().added(INK), "Mix")
+    third = next_start(make_window, again)
+    third.projects._thread._thread.submit(int).result()
+    qtbot.waitUntil(lambda: third.projects._resuming is None)
+    assert third.session.snapshots == ()
+    assert third.session.recipe == Recipe().added(INK)
