@@ -1,12 +1,13 @@
 """The status bar: device, picture size, zoom, the last frame's time, Draft or Final, saving."""
 
-from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QStatusBar, QToolButton, QWidget
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QStatusBar, QWidget
 
 from stylemixer.render.requests import EngineInfo, Frame
 from stylemixer.ui.look.theme import icon
 from stylemixer.ui.state.session import Photo
 from stylemixer.ui.state.view import View
+from stylemixer.ui.widgets.icon_button import icon_button
 from stylemixer.ui.widgets.plain_text import one_line, plain
 
 
@@ -62,11 +63,12 @@ class StatusBar(QStatusBar):
         self.progress.setFixedSize(180, 14)
         self.progress.setTextVisible(False)
         self.progress.setAccessibleName(self.tr("Progress of saving"))
-        cancel = QToolButton()
-        cancel.setIcon(icon("close"))
-        cancel.setIconSize(QSize(14, 14))
-        cancel.setAccessibleName(self.tr("Cancel saving"))
-        cancel.setToolTip(self.tr("Cancel saving and discard the unfinished file"))
+        cancel = icon_button(
+            icon("close"),
+            self.tr("Cancel saving"),
+            self.tr("Cancel saving and discard the unfinished file"),
+            14,
+        )
         cancel.clicked.connect(self.cancel_save)
         layout = QHBoxLayout(box)
         layout.setContentsMargins(8, 0, 8, 0)

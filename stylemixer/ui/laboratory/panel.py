@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-from PySide6.QtCore import QEvent, QMimeData, QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QMimeData, Qt, QTimer, Signal
 from PySide6.QtGui import QGuiApplication, QHideEvent, QShowEvent
 from PySide6.QtWidgets import (
     QComboBox,
@@ -14,7 +14,6 @@ from PySide6.QtWidgets import (
     QPushButton,
     QSpinBox,
     QTabWidget,
-    QToolButton,
     QVBoxLayout,
     QWidget,
 )
@@ -31,6 +30,7 @@ from stylemixer.ui.laboratory.page import Page
 from stylemixer.ui.laboratory.walk import Look, Step, Walk
 from stylemixer.ui.look.icons import icon
 from stylemixer.ui.widgets.group_names import group_title
+from stylemixer.ui.widgets.icon_button import icon_button
 from stylemixer.ui.widgets.sentences import translated
 
 SIDE_WIDTH = 230
@@ -112,12 +112,14 @@ class LaboratoryPanel(QWidget):
         self.channel.setAccessibleName(self.tr("Channel"))
         self.channel.lineEdit().setAccessibleName(self.tr("Channel"))
         self.channel.setToolTip(self.tr("Up and down go through the channels as they are counted"))
-        self.more = self._tool("chevron-right", self.tr("The channel that changed next most"))
+        self.more = icon_button(
+            icon("chevron-right"), self.tr("The channel that changed next most")
+        )
         self.walk_button = QPushButton(self.tr("&Walk in seven steps"))
         self.walk_button.setToolTip(self.tr("From what a network sees to AdaIN, on your picture"))
-        self.enlarge = self._tool("fit", self.tr("Larger view"))
-        self.copy = self._tool("copy", self.tr("Copy picture and numbers"))
-        self.save = self._tool("export", self.tr("Save as PNG, SVG or CSV"))
+        self.enlarge = icon_button(icon("fit"), self.tr("Larger view"))
+        self.copy = icon_button(icon("copy"), self.tr("Copy picture and numbers"))
+        self.save = icon_button(icon("export"), self.tr("Save as PNG, SVG or CSV"))
         form = QFormLayout()
         form.setContentsMargins(0, 0, 0, 0)
         form.addRow(self.tr("Look at"), self.network)
@@ -151,14 +153,6 @@ class LaboratoryPanel(QWidget):
         self.copy.clicked.connect(self.copy_plots)
         self.save.clicked.connect(self.save_plots)
         self.walk_button.clicked.connect(self.begin_walk)
-
-    def _tool(self, name: str, text: str) -> QToolButton:
-        button = QToolButton()
-        button.setIcon(icon(name))
-        button.setIconSize(QSize(18, 18))
-        button.setToolTip(text)
-        button.setAccessibleName(text)
-        return button
 
     # --- what is looked at ------------------------------------------------------------------
 

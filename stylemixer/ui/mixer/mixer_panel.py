@@ -4,14 +4,13 @@ import itertools
 from pathlib import Path
 
 import msgspec
-from PySide6.QtCore import QPointF, QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QPointF, Qt, QTimer, Signal
 from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
     QLabel,
     QScrollArea,
-    QToolButton,
     QVBoxLayout,
     QWidget,
 )
@@ -27,6 +26,7 @@ from stylemixer.ui.mixer.style_card import StyleCard
 from stylemixer.ui.state.session import Session
 from stylemixer.ui.state.thumbnails import Thumbnails
 from stylemixer.ui.widgets.drop_mark import DropMark
+from stylemixer.ui.widgets.icon_button import icon_button
 from stylemixer.ui.widgets.scroll_bars import hide_idle
 
 SMALLEST_WIDTH = 288
@@ -68,17 +68,19 @@ class MixerPanel(QWidget):
     def _build(self) -> None:
         title = QLabel(self.tr("Mix"), self)
         title.setProperty("heading", True)
-        self.reset_button = QToolButton(self)
-        self.reset_button.setIcon(icon("reset"))
-        self.reset_button.setIconSize(QSize(18, 18))
-        self.reset_button.setAccessibleName(self.tr("Reset all sliders"))
-        self.reset_button.setToolTip(self.tr("Reset all sliders and keep the styles"))
+        self.reset_button = icon_button(
+            icon("reset"),
+            self.tr("Reset all sliders"),
+            self.tr("Reset all sliders and keep the styles"),
+            parent=self,
+        )
         self.reset_button.clicked.connect(self.reset_all)
-        self.keep_button = QToolButton(self)
-        self.keep_button.setIcon(icon("keep"))
-        self.keep_button.setIconSize(QSize(18, 18))
-        self.keep_button.setAccessibleName(self.tr("Keep this mix as a look"))
-        self.keep_button.setToolTip(self.tr("Keep this mix as a look, to use it on other photos"))
+        self.keep_button = icon_button(
+            icon("keep"),
+            self.tr("Keep this mix as a look"),
+            self.tr("Keep this mix as a look, to use it on other photos"),
+            parent=self,
+        )
         self.keep_button.clicked.connect(self.keep_asked)
         head = QHBoxLayout()
         head.setContentsMargins(12, 8, 12, 0)

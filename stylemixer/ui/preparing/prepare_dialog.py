@@ -4,14 +4,13 @@ import math
 from typing import TYPE_CHECKING
 
 import msgspec
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
     QComboBox,
     QDialog,
     QHBoxLayout,
     QLabel,
     QPushButton,
-    QToolButton,
     QVBoxLayout,
     QWidget,
 )
@@ -28,6 +27,7 @@ from stylemixer.render.pixels import eight_bits
 from stylemixer.ui.look.theme import icon
 from stylemixer.ui.preparing.crop_frame import CropFrame
 from stylemixer.ui.widgets.dialogs import cancel_or, hint_label
+from stylemixer.ui.widgets.icon_button import icon_button
 from stylemixer.ui.widgets.qimage import of_rgb
 from stylemixer.ui.widgets.sliders.scale import Scale
 from stylemixer.ui.widgets.sliders.slider_row import SliderRow, align_labels
@@ -61,9 +61,9 @@ class PrepareDialog(QDialog):
         self._small = eight_bits(photo.pixels[::step, ::step])
         self._preparation = preparation
         self.frame = CropFrame()
-        self.turn_left = self._tool("turn-left", self.tr("Turn to the left"))
-        self.turn_right = self._tool("turn-right", self.tr("Turn to the right"))
-        self.mirror = self._tool("mirror", self.tr("Change left and right"))
+        self.turn_left = icon_button(icon("turn-left"), self.tr("Turn to the left"), size=20)
+        self.turn_right = icon_button(icon("turn-right"), self.tr("Turn to the right"), size=20)
+        self.mirror = icon_button(icon("mirror"), self.tr("Change left and right"), size=20)
         self.mirror.setCheckable(True)
         self.degrees = SliderRow(
             self.tr("Straighten"),
@@ -113,14 +113,6 @@ class PrepareDialog(QDialog):
     def preparation(self) -> Preparation:
         """What is to be done to the photo."""
         return self._preparation
-
-    def _tool(self, name: str, text: str) -> QToolButton:
-        button = QToolButton()
-        button.setIcon(icon(name))
-        button.setIconSize(QSize(20, 20))
-        button.setToolTip(text)
-        button.setAccessibleName(text)
-        return button
 
     def _lay_out(self) -> None:
         turns = QHBoxLayout()

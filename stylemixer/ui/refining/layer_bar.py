@@ -1,14 +1,15 @@
 """The strip below the mix: the button that refines, and what is done with a refined layer."""
 
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QColor, QIcon, QPainter, QPaintEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from stylemixer.document.layer import faded, is_over_its_mix, pinned, shows, unpinned, without_layer
 from stylemixer.document.recipe import Recipe
 from stylemixer.ui.look.colours import current
 from stylemixer.ui.look.icons import icon
 from stylemixer.ui.state.session import Session
+from stylemixer.ui.widgets.icon_button import icon_button
 from stylemixer.ui.widgets.icon_mark import IconMark
 from stylemixer.ui.widgets.sliders.slider_row import SliderRow
 
@@ -48,12 +49,14 @@ class LayerBar(QWidget):
         self.fade.gesture_finished.connect(self._session.end_gesture)
         self.fade.approached.connect(lambda: self._session.anticipated.emit(_ends))
         self.fade.left.connect(lambda: self._session.anticipated.emit(None))
-        self.remove = QToolButton(self)
-        self.remove.setIcon(icon("close"))
-        self.remove.setIconSize(QSize(16, 16))
+        self.remove = icon_button(
+            icon("close"),
+            self.tr("Remove the refined picture"),
+            self.tr("Remove the refined picture from the mix"),
+            16,
+            self,
+        )
         self.remove.setProperty("compact", True)
-        self.remove.setAccessibleName(self.tr("Remove the refined picture"))
-        self.remove.setToolTip(self.tr("Remove the refined picture from the mix"))
         self.remove.clicked.connect(self._remove)
         self.mark = IconMark("warning", self)
         self.note = QLabel(self)

@@ -1,6 +1,6 @@
 """The strip under the canvas: snapshots to go to, and what compares them."""
 
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QColor, QIcon, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
@@ -11,6 +11,7 @@ from stylemixer.ui.snapshots.snapshot_delegate import GAP, PICTURE
 from stylemixer.ui.snapshots.snapshot_model import SnapshotModel
 from stylemixer.ui.snapshots.snapshot_view import SnapshotView
 from stylemixer.ui.state.session import Session
+from stylemixer.ui.widgets.icon_button import icon_button
 
 
 class SnapshotStrip(QWidget):
@@ -85,11 +86,7 @@ class SnapshotStrip(QWidget):
         layout.addLayout(row)
 
     def _button(self, picture: QIcon, name: str, tip: str) -> QToolButton:
-        button = QToolButton(self)
-        button.setIcon(picture)
-        button.setIconSize(QSize(18, 18))
-        button.setAccessibleName(name)
-        button.setToolTip(tip)
+        button = icon_button(picture, name, tip, parent=self)
         button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         return button
 

@@ -1,13 +1,12 @@
 """The teaching panel below the mixer: pictures, curve, progress, and what can be done."""
 
-from PySide6.QtCore import QSize, Qt, Signal, SignalInstance
+from PySide6.QtCore import Qt, Signal, SignalInstance
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
     QProgressBar,
     QPushButton,
-    QToolButton,
     QVBoxLayout,
     QWidget,
 )
@@ -16,6 +15,7 @@ from stylemixer.ui.look.colours import current
 from stylemixer.ui.look.icons import icon
 from stylemixer.ui.teaching.before_now import BeforeNow
 from stylemixer.ui.widgets.elided_title import ElidedTitle
+from stylemixer.ui.widgets.icon_button import icon_button
 from stylemixer.ui.widgets.loss_curve import LossCurve, LossLegend
 from stylemixer.ui.widgets.plain_text import one_line, plain
 
@@ -44,21 +44,21 @@ class TeachingPanel(QWidget):
         self.hide()
 
     def _build(self) -> None:
-        self.fold = QToolButton(self)
-        self.fold.setIcon(icon("chevron-right", on="chevron-down"))
-        self.fold.setIconSize(QSize(16, 16))
+        self.fold = icon_button(
+            icon("chevron-right", on="chevron-down"),
+            self.tr("Show the lesson"),
+            self.tr("Show or hide pictures and curve"),
+            16,
+            self,
+        )
         self.fold.setCheckable(True)
         self.fold.setChecked(True)
         self.fold.setProperty("compact", True)
-        self.fold.setAccessibleName(self.tr("Show the lesson"))
-        self.fold.setToolTip(self.tr("Show or hide pictures and curve"))
         self.title = ElidedTitle(self)
-        self.close_button = QToolButton(self)
-        self.close_button.setIcon(icon("close"))
-        self.close_button.setIconSize(QSize(16, 16))
+        self.close_button = icon_button(
+            icon("close"), self.tr("Close the lesson"), self.tr("Close"), 16, self
+        )
         self.close_button.setProperty("compact", True)
-        self.close_button.setAccessibleName(self.tr("Close the lesson"))
-        self.close_button.setToolTip(self.tr("Close"))
         self.close_button.clicked.connect(self.closed)
         head = QHBoxLayout()
         head.setSpacing(4)

@@ -10,7 +10,6 @@ from PySide6.QtCore import (
     QPropertyAnimation,
     QRect,
     QRectF,
-    QSize,
     Qt,
     QTimer,
     QUrl,
@@ -44,6 +43,7 @@ from stylemixer.errors import Sentence
 from stylemixer.paths import user_log
 from stylemixer.ui.look.colours import current
 from stylemixer.ui.look.theme import icon
+from stylemixer.ui.widgets.icon_button import icon_button
 from stylemixer.ui.widgets.plain_text import SENTENCE, one_line
 from stylemixer.ui.widgets.sentences import translated
 
@@ -77,11 +77,7 @@ class Toast(QFrame):
         self.action.setAccessibleName(self.tr("Act on the message"))
         self.action.clicked.connect(self._act)
         self._slot: Callable[[], None] | None = None
-        close = QToolButton()
-        close.setIcon(icon("close"))
-        close.setIconSize(QSize(16, 16))
-        close.setAccessibleName(self.tr("Close the message"))
-        close.setToolTip(self.tr("Close"))
+        close = icon_button(icon("close"), self.tr("Close the message"), self.tr("Close"), 16)
         close.clicked.connect(self.fade)
         self._box = QHBoxLayout(self)
         self._box.setContentsMargins(16, 8, 8, 8)
