@@ -54,7 +54,7 @@ QToolButton:hover { background: $raised; }
 QToolButton:pressed, QToolButton:checked { background: $pressed; }
 QToolButton:focus { border-color: $accent; }
 QToolButton[compact="true"] { padding: 2px; }
-QToolButton[segment="true"] { padding: 3px 6px; border-radius: 4px; color: $text_dim; }
+QToolButton[segment="true"] { padding: 3px 2px; border-radius: 4px; color: $text_dim; }
 QToolButton[segment="true"]:checked { color: $text; }
 QToolButton::menu-indicator { image: none; }
 

@@ -152,7 +152,7 @@ class StyleShelf(QWidget):
 
     def _kinds(self) -> QHBoxLayout:
         row = QHBoxLayout()
-        row.setSpacing(2)
+        row.setSpacing(1)
         self.kind_group = QButtonGroup(self)
         self.kind_buttons: dict[Shown, QToolButton] = {}
         names = {

@@ -13,6 +13,7 @@ from stylemixer.document.recipe import Recipe, StyleRef
 from stylemixer.document.settings import load_settings
 from stylemixer.document.styles.library import StyleLibrary, library_folder
 from stylemixer.ui.incoming.style_mime import LOOK_MIME, look_of_mime
+from stylemixer.ui.main_window import SHELF_WIDTH
 from stylemixer.ui.shelf.look_details import LookDetails
 from stylemixer.ui.shelf.look_keeping import THUMBNAIL
 from stylemixer.ui.shelf.shelf_model import Role, Shown
@@ -90,6 +91,11 @@ def test_they_have_a_section_of_their_own_the_users_first(shelf, looks):
     QTest.mouseClick(shelf.kind_buttons[Shown.ALL], LEFT)
     assert not own & set(titles(shelf))
     assert "Shift" not in shelf.view.accessibleName()
+
+
+def test_their_section_leaves_the_shelf_as_narrow_as_it_was(window):
+    window.reset_layout()
+    assert window.shelf.width() == SHELF_WIDTH
 
 
 def test_search_finds_them_by_name_and_tag_among_the_styles_too(shelf):
