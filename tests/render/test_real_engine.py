@@ -173,3 +173,15 @@ def test_a_trial_paints_like_the_style_of_its_code(studio):
         assert (trial.pixels == frame.pixels).all()
     small = studio.trial(TrialRequest("now", recipe, edge=96)).pixels
     assert max(small.shape) == 96
+
+
+def test_a_trial_of_a_transparent_photo_is_as_transparent(studio, photo):
+    alpha = np.zeros(photo.pixels.shape[:2], np.uint8)
+    alpha[:, 100:] = 255
+    picture = Picture(photo.pixels, alpha)
+    studio.open(OpenRequest(2, picture, "cut out"))
+    frame, _ = studio.preview(PreviewRequest(91, 2, recipe()))
+    trial = studio.trial(TrialRequest("now", recipe(), edge=256))
+    assert frame.alpha is not None
+    assert (trial.alpha == frame.alpha).all()
+    assert studio.trial(TrialRequest("now", recipe(), photo)).alpha is None

@@ -9,6 +9,10 @@ from stylemixer.ui.history.history_pictures import SIZE, HistoryPictures
 from stylemixer.ui.state.session import Session
 
 WIDTH = 200
+NARROWEST = 160
+EDGES = 16
+"""The dock's frame and the handle beside it, at most."""
+SIDES = (Qt.DockWidgetArea.LeftDockWidgetArea, Qt.DockWidgetArea.RightDockWidgetArea)
 
 
 class History(QObject):
@@ -34,6 +38,7 @@ class History(QObject):
         self._session = session
         self._window = window
         self._following = False
+        self._narrowest = window.minimumWidth()
         self.pictures = HistoryPictures(session, live, self)
         self.model = HistoryModel(self.pictures, self)
         self.dock: QDockWidget | None = None
@@ -63,15 +68,40 @@ class History(QObject):
         view.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         view.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         view.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        view.setMinimumSize(160, 120)
+        view.setMinimumSize(NARROWEST, 120)
         view.selectionModel().currentChanged.connect(self._go)
         dock = self.dock = QDockWidget(self.tr("History"), self._window)
         dock.setObjectName("history")
         dock.setWidget(view)
         dock.installEventFilter(self)
-        dock.visibilityChanged.connect(lambda _visible: self.shown.emit(not dock.isHidden()))
-        self._window.addDockWidget(Qt.DockWidgetArea.RightDockWidgetArea, dock)
+        dock.visibilityChanged.connect(self._visibility_changed)
+        for moved in (dock.dockLocationChanged, dock.topLevelChanged):
+            moved.connect(lambda _where: self._make_room())
+        room = self._window.screen().availableGeometry().width()
+        fits = self._needed() <= max(room, self._window.width())
+        bottom = Qt.DockWidgetArea.BottomDockWidgetArea
+        self._window.addDockWidget(SIDES[1] if fits else bottom, dock)
         self._window.resizeDocks([dock], [WIDTH], Qt.Orientation.Horizontal)
+
+    def _visibility_changed(self, _visible: bool) -> None:
+        if self.dock is not None:
+            self._make_room()
+            self.shown.emit(not self.dock.isHidden())
+
+    def _make_room(self) -> None:
+        """Keep the window wide enough: Qt would lay a dock at the side over what is beside it."""
+        dock = self.dock
+        if dock is None:
+            return
+        beside = self._window.dockWidgetArea(dock) in SIDES and not dock.isFloating()
+        needed = self._needed() if beside and not dock.isHidden() else self._narrowest
+        self._window.setMinimumWidth(needed)
+
+    def _needed(self) -> int:
+        """Return how wide the window has to be with the dock at its side."""
+        inner = self._window.centralWidget()
+        width = 0 if inner is None else inner.minimumSizeHint().width()
+        return max(self._narrowest, width + NARROWEST + EDGES)
 
     def _go(self, index: QModelIndex, _before: QModelIndex) -> None:
         if not self._following and index.isValid():

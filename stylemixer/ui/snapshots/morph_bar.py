@@ -1,7 +1,7 @@
 """The way between two snapshots: one slider, from A to B."""
 
 from PySide6.QtCore import QSize, Signal
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
 from stylemixer.document.morphing import Morph
@@ -13,6 +13,7 @@ from stylemixer.ui.widgets.elided_title import ElidedTitle
 from stylemixer.ui.widgets.plain_text import one_line, plain
 from stylemixer.ui.widgets.sliders.slider_row import SliderRow
 
+ROOM_FOR_NAMES = 480
 REMEMBERED = 500
 """Places on the way that undo can lead back to."""
 
@@ -93,6 +94,11 @@ class MorphBar(QWidget):
             hint = hint.format(MAX_SLOTS)
         self.slider.set_hint(plain(hint))
         self._follow(self._session.recipe)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        for name in (self._first, self._last):  # the slider needs the room more
+            name.setVisible(self.width() >= ROOM_FOR_NAMES)
 
     def _follow(self, recipe: Recipe) -> None:
         """Show where on the way a recipe is; one beside the way leaves the slider where it was."""

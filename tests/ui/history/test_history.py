@@ -127,3 +127,23 @@ def test_it_is_there_again_at_the_next_start(open_history, make_window):
     again = make_window(Settings(history=True))
     assert again.history.dock.isVisible()
     assert rows(again)[0] == "Beginning"
+
+
+def test_the_panel_never_covers_the_mixer(window, qtbot):
+    narrow = window.minimumWidth()
+    window.resize(1440, 900)
+    trigger(window, "history")
+    dock = window.history.dock
+    assert window.dockWidgetArea(dock) == Qt.DockWidgetArea.RightDockWidgetArea
+    window.resize(window.minimumSize())
+    qtbot.waitUntil(lambda: window.width() < 1440)
+    assert window.right.mapTo(window, window.right.rect().topRight()).x() < dock.x()
+    dock.close()
+    assert window.minimumWidth() == narrow
+
+
+def test_in_a_window_and_on_a_screen_too_narrow_it_lies_below(window):
+    window.resize(window.minimumSize())
+    trigger(window, "history")
+    assert window.dockWidgetArea(window.history.dock) == Qt.DockWidgetArea.BottomDockWidgetArea
+    assert window.width() == window.minimumWidth()

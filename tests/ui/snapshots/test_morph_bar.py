@@ -4,7 +4,7 @@ import pytest
 from msgspec.structs import replace
 from PySide6.QtCore import QEvent, QPointF
 from PySide6.QtGui import QEnterEvent
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QLabel
 
 from stylemixer.document.morphing import Morph
 from stylemixer.document.recipe import MAX_SLOTS, Recipe, StyleRef
@@ -136,3 +136,15 @@ def test_two_that_have_too_many_styles_together_say_so(pair):
 def test_names_that_look_like_html_are_text(pair):
     pair.snapshots.rename(pair.session.snapshots[0].id, "<img src=x>")
     assert "<img" not in slider(pair).slider.toolTip()
+
+
+def test_in_a_narrow_window_the_slider_has_the_room(pair, qtbot):
+    def names():
+        labels = pair.strip.morph.findChildren(QLabel)
+        return {label.text() for label in labels if label.isVisible()} - {"Morph"}
+
+    pair.resize(1440, 900)
+    qtbot.waitUntil(lambda: names() == {"Snapshot 1", "Snapshot 2"})
+    pair.resize(pair.minimumSize())
+    qtbot.waitUntil(lambda: names() == set())
+    qtbot.waitUntil(lambda: slider(pair).slider.width() > 80)
