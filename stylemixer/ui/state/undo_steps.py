@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from typing import Generic, TypeVar
+from weakref import WeakMethod
 
 from PySide6.QtGui import QUndoCommand
 
@@ -34,7 +35,9 @@ class Change(QUndoCommand, Generic[T]):
         gesture: int | None = None,
     ) -> None:
         super().__init__(in_menu(label))
-        self._apply = apply
+        # else a session and its history keep each other, until Python clears them up piece by
+        # piece at the end, when Qt's part of them may have gone: the process would crash there
+        self._apply = WeakMethod(apply)
         self.before = before
         self._gesture = gesture
         self.after = after
@@ -51,7 +54,12 @@ class Change(QUndoCommand, Generic[T]):
         return True
 
     def redo(self) -> None:
-        self._apply(self.after)
+        self._put(self.after)
 
     def undo(self) -> None:
-        self._apply(self.before)
+        self._put(self.before)
+
+    def _put(self, value: T) -> None:
+        apply = self._apply()
+        if apply is not None:
+            apply(value)

@@ -1,3 +1,4 @@
+import weakref
 from pathlib import Path
 
 import pytest
@@ -283,3 +284,12 @@ def test_restored_snapshots_have_no_history(session, qtbot):
         session.restore_snapshots((kept, kept))
     assert session.snapshots == (kept,)
     assert not session.undo_stack.canUndo()
+
+
+def test_a_session_with_a_history_goes_as_soon_as_it_is_let_go(qapp):
+    session = Session()
+    with_wave(session)
+    session.edit_snapshots((Snapshot("First", session.recipe),), "Keep First")
+    gone = weakref.ref(session)
+    del session
+    assert gone() is None
