@@ -20,11 +20,14 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from stylemixer.document.looks.library import LookLibrary, looks_folder
+from stylemixer.document.looks.look import Look
 from stylemixer.document.recipe import Recipe, StyleRef, StyleSlot
 from stylemixer.document.settings import SessionState, Settings
 from stylemixer.document.styles.library import StyleLibrary, library_folder
 from stylemixer.errors import Sentence
 from stylemixer.render.requests import EngineInfo
+from stylemixer.ui.shelf.shelf_model import Shown
 from stylemixer.ui.state.session import Photo
 from stylemixer.ui.teaching.teach_dialog import Wish
 from stylemixer.ui.widgets.plain_text import in_menu, one_line, plain
@@ -143,7 +146,17 @@ def taught_styles() -> list[StyleRef]:
 
 
 @pytest.fixture
-def hostile(pictures: list[Path], taught_styles: list[StyleRef]) -> Settings:
+def looks(pictures: list[Path]) -> list[Look]:
+    library = LookLibrary(looks_folder(), StyleLibrary(library_folder()))
+    painting = StyleRef("painter", "picture", str(pictures[1]))
+    return [
+        library.keep(Recipe().added(painting), tag[:90], (tag[:40],), thumbnail=THUMBNAIL)
+        for tag in TAGS
+    ]
+
+
+@pytest.fixture
+def hostile(pictures: list[Path], taught_styles: list[StyleRef], looks: list[Look]) -> Settings:
     styles = [
         *(StyleRef("painter", "picture", str(path)) for path in pictures),
         StyleRef("painter", "picture", f"/{LONG}.png"),
@@ -188,6 +201,7 @@ def test_texts_of_strangers_are_plain_everywhere(
         window.shelf.menu_for(window.shelf.filter.index(row, 0))
     for style in taught_styles:
         window.shelf.taught.show_details(style)
+    _use_looks(window, seen)
     for menu in window.menuBar().findChildren(QMenu):
         menu.aboutToShow.emit()
     trigger(window, "preferences")
@@ -250,11 +264,33 @@ def test_texts_of_strangers_are_plain_everywhere(
         *("guessed ShelfView", "guessed ElidedTitle", "guessed QLabel", "guessed QPushButton"),
         *("guessed QAction", "guessed QListWidget", "ShelfView", "ElidedTitle", "QAction"),
         *("QLabel", "QPushButton", "QMessageBox", "MainWindow", "StyleCard", "StyleDetails"),
+        "LookDetails",
     }
     assert expected <= seen, expected - seen
     for top in QApplication.topLevelWidgets():
         if top is not window:
             top.close()
+
+
+def _use_looks(window, seen):
+    """Do with looks what can be done with them."""
+    actions = window.shelf.looks
+    looks = [look for look in window.looks.all if not window.looks.ships(look)]
+    assert len(looks) == len(TAGS)
+    window.shelf.show_kind(Shown.LOOKS)
+    for look in looks:
+        window.shelf.menu_for(window.shelf.filter.index(looks.index(look), 0))
+        actions.put_on(look)
+        walk(seen)
+        actions.mix_in(look)
+        actions.show_details(look)
+        window.incoming.take_looks([window.looks.file(look)])  # it is there
+        walk(seen)
+        window.session.undo_stack.undo()
+        window.session.undo_stack.undo()
+    window.look_keeper.keep()
+    walk(seen)
+    window.shelf.show_kind(Shown.ALL)
 
 
 def test_a_tool_tip_of_the_shelf_is_no_markup(qtbot, make_window, hostile):

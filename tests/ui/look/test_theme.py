@@ -165,3 +165,7 @@ def test_dialogs_have_no_icons_but_ours(themed, qtbot):
     qtbot.addWidget(buttons)
     buttons.show()
     assert all(button.icon().isNull() for button in buttons.buttons())
+
+
+def test_an_icon_of_no_size_is_nothing(qapp):
+    assert icon("show").pixmap(QSize(0, 12), 1.0).isNull()
