@@ -34,7 +34,8 @@ class Place:
         with suppress(OSError):  # a home that cannot be written to has neither locks nor autosaves
             folder.mkdir(parents=True, exist_ok=True)
             self._lock = lock_folder(folder)
-        self.taken = self._lock is None and (folder / LOCK).exists()
+        # a lock that cannot be opened is no other window's
+        self.taken = self._lock is None and os.access(folder / LOCK, os.R_OK | os.W_OK)
 
     @property
     def autosave(self) -> Path:

@@ -246,8 +246,9 @@ class Projects(QObject):
             self._toast.say_sentence(found.opened.problems[0])
         elif left:
             self._tell_of_left(self.tr("{0} is open.").format(path.name))
-        if state.project.photo is not None and state.photo is None:
-            self._ask_for_photo(state.project.photo)
+        missing = state.project.photo if state.photo is None else None
+        if missing is not None and not self._find_photo(missing) and not state.unsaved:
+            self._toast.say(self.tr("This is the picture as saved; open a photo to paint again."))
 
     def _put(self, state: Newest, found: Found) -> None:
         """Put a project on the table."""
@@ -318,11 +319,12 @@ class Projects(QObject):
         self._session.undo_stack.resetClean()
         self._autosave.touch()
 
-    def _ask_for_photo(self, photo: ProjectPhoto) -> None:
+    def _find_photo(self, photo: ProjectPhoto) -> bool:
         chosen = ask_for_photo(photo, self._folder(), self._window)
         if chosen is not None:
             self._watch.expect(chosen, photo.fingerprint)
             self._desk.open_photo(chosen)
+        return chosen is not None
 
     # --- saving -----------------------------------------------------------------------------
 

@@ -296,6 +296,7 @@ def test_without_it_the_picture_shows_and_saving_keeps_its_name(other, saved, la
     qtbot.waitUntil(lambda: len(answers.asked) == 1)
     assert other.bridge.opened == []
     assert other.canvas.frame is not None
+    assert other.toast.text == "This is the picture as saved; open a photo to paint again."
     before = read(saved).photo
     other.session.add_style(INK)
     trigger(other, "save_project")
