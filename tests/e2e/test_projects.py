@@ -18,7 +18,7 @@ def test_on_another_computer_it_paints_the_same_picture_to_the_bit(
     desk.session.edit_snapshots((Snapshot("One", recipe),), "Keep")
     before = desk.final()
     path = tmp_path / "cup.stylemix"
-    desk.window.projects.write(path, embeds=True)
+    desk.window.projects.file.write(path, embeds=True)
     desk.until(lambda: desk.window.projects.path == path)
     desk.window.close()
     shutil.rmtree(desk.session.photo.path.parent)

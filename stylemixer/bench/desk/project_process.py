@@ -68,11 +68,11 @@ def _keep_snapshots(table: LastSession, count: int) -> None:
 
 def _save(table: LastSession, file: Path, embeds: bool | None = None) -> dict[str, Any]:
     """Save after a change; return the seconds until the file is whole, and the stall."""
-    projects = table.window.projects
+    project = table.window.projects.file
     _change(table)
     start = time.perf_counter()
-    projects.write(file, embeds)
-    table.until(lambda: not projects.saving)
+    project.write(file, embeds)
+    table.until(lambda: not project.saving)
     return {SAVE: time.perf_counter() - start, **table.heart.stall(STALL)}
 
 

@@ -106,13 +106,13 @@ class ProjectWriter:
             self._begin()
             return True
         number = next(self._count)
-        if self._saving is not None and not projects.saving:
+        if self._saving is not None and not projects.file.saving:
             _say(saved=self._saving)
             self._saving = None
         self._change(number)
         if self._saving is None and number % 3 == 0:
             self._saving = number
-            projects.write(self._path)
+            projects.file.write(self._path)
         return True
 
     def _begin(self) -> None:

@@ -2,29 +2,26 @@
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QMenu, QWidget
 
-from stylemixer.document.projects.project import SUFFIX, Project, ProjectPhoto
+from stylemixer.document.projects.project import Project, ProjectPhoto
 from stylemixer.document.settings import SessionState, Settings
 from stylemixer.document.snapshots import MAX_SNAPSHOTS
 from stylemixer.errors import StyleMixerError
-from stylemixer.paths import user_data
 from stylemixer.places import absolute, is_file
 from stylemixer.ui.projects.autosaving import Autosave
 from stylemixer.ui.projects.desk import Desk
 from stylemixer.ui.projects.left_desk import LeftDesk
 from stylemixer.ui.projects.newest import LastWindow, Newest, beginning, newest
-from stylemixer.ui.projects.photo_question import PhotoQuestion
 from stylemixer.ui.projects.photo_watch import PhotoWatch
 from stylemixer.ui.projects.places import Place, place_of, untitled_place
+from stylemixer.ui.projects.project_file import ProjectFile
 from stylemixer.ui.projects.project_thread import Found, LeftAutosave, ProjectThread
 from stylemixer.ui.projects.questions import (
     Answer,
-    ask_for_file,
     ask_for_photo,
     ask_to_save,
     first_folder,
@@ -37,9 +34,6 @@ from stylemixer.ui.widgets.dialogs import may_discard
 from stylemixer.ui.widgets.messages import Toast
 from stylemixer.ui.widgets.recent_menu import fill_recents
 from stylemixer.ui.widgets.sentences import translated
-
-if TYPE_CHECKING:
-    from stylemixer.document.projects.writing import Written
 
 
 class Projects(QObject):
@@ -81,20 +75,25 @@ class Projects(QObject):
         self._window = window
         self._thread = ProjectThread(self)
         self._autosave = Autosave(self, self._thread, self)
-        self._path: Path | None = None
-        self._embeds: bool | None = None
+        self._file = ProjectFile(
+            session,
+            desk,
+            self._thread,
+            picture=picture,
+            folder=self._folder,
+            toast=toast,
+            window=window,
+        )
         self._opening: Path | None = None
         self._resuming: SessionState | None = None
         self._putting = False
-        self._writing = 0
         self._discarded = False
-        self._then: Callable[[], object] | None = None
         self._left = LeftDesk(desk, picture, self)
         self._watch = PhotoWatch(session, self)
         self._device = store.settings.device
-        self._dialog: PhotoQuestion | None = None
         self._autosave.failed.connect(toast.say_plainly)
-        session.undo_stack.cleanChanged.connect(lambda _clean: self.changed.emit())
+        self._file.changed.connect(self.changed)
+        self._file.written.connect(self._written)
         session.recipe_changed.connect(lambda _recipe: self._autosave.touch())
         session.snapshots_changed.connect(self._snapshots_changed)
         self._watch.told.connect(toast.say_plainly)
@@ -103,33 +102,26 @@ class Projects(QObject):
     # --- what is open -----------------------------------------------------------------------
 
     @property
+    def file(self) -> ProjectFile:
+        """The file that the desk is saved in."""
+        return self._file
+
+    @property
     def path(self) -> Path | None:
         """The file of the project that is open; None: none is."""
-        return self._path
+        return self._file.path
 
     @property
     def remembered(self) -> tuple[str | None, bool]:
         """The project for the next start, and whether it has changes that are not in its file."""
         if self._resuming is not None:  # it is being read
             return self._resuming.project, self._resuming.changed
-        return None if self._path is None else str(self._path), self.unsaved
+        return None if self.path is None else str(self.path), self.unsaved
 
     @property
     def unsaved(self) -> bool:
         """Whether a project is open whose file does not have all that is there."""
-        if self._path is None or self._discarded:
-            return False
-        return self._writing > 0 or not self._session.undo_stack.isClean()
-
-    @property
-    def saving(self) -> bool:
-        """Whether a project is being written."""
-        return self._writing > 0
-
-    @property
-    def dialog(self) -> PhotoQuestion | None:
-        """The open question, or None."""
-        return self._dialog
+        return self._file.unsaved and not self._discarded
 
     def to_autosave(self) -> Project | None:
         """Return what would be lost if the program ended now; None: nothing would be.
@@ -137,9 +129,9 @@ class Projects(QObject):
         An empty desk is worth less than the one that it has taken the place of.
         """
         untitled = not (self._desk.is_empty and self._left)
-        worth = untitled if self._path is None else self.unsaved
-        owner = "" if self._path is None else str(self._path)
-        return self._desk.described(self._embeds).replaced(owner=owner) if worth else None
+        worth = untitled if self.path is None else self.unsaved
+        owner = "" if self.path is None else str(self.path)
+        return self._desk.described(self._file.embeds).replaced(owner=owner) if worth else None
 
     # --- New and Open -----------------------------------------------------------------------
 
@@ -157,7 +149,7 @@ class Projects(QObject):
     def open(self, path: Path) -> None:
         """Open a project in place of what is there."""
         path = absolute(path)
-        if path == self._path:
+        if path == self.path:
             self._toast.say(self.tr("{0} is open already.").format(path.name))
         else:
             self._after_asking(lambda: self._read(path))
@@ -191,18 +183,18 @@ class Projects(QObject):
 
     def revert(self) -> None:
         """Go back to the project as its file has it."""
-        if self._path is not None and self.unsaved:
+        if self.path is not None and self.unsaved:
             text = self.tr("All changes since {0} was last saved will be lost.")
             title = self.tr("Go back to the saved project")
-            if may_discard(title, text.format(self._path.name), self._window):
+            if may_discard(title, text.format(self.path.name), self._window):
                 self._open_as_saved()
 
     def _open_as_saved(self) -> None:
-        path = self._path
+        path = self.path
         if path is not None:
             self._autosave.forget()
             self._autosave.stop()
-            self._path = None
+            self._file.become(None, None)
             self._read(path)
 
     def _read(self, path: Path, last: LastWindow | None = None) -> None:
@@ -282,16 +274,15 @@ class Projects(QObject):
     def _settle(self, place: Place, embeds: bool | None) -> None:
         """Be in another project, or in none."""
         self._autosave.follow(place)
-        self._path, self._embeds = place.project, embeds
         self._discarded = False
         self._watch.forget()
-        self.changed.emit()
+        self._file.become(place.project, embeds)
 
     # --- what was there before --------------------------------------------------------------
 
     def _leave(self) -> bool:
         """Keep a desk without a project, in case it is missed; return whether there is one."""
-        if self._path is not None:
+        if self.path is not None:
             self._autosave.forget()
             return False
         left = self._left.keep()
@@ -307,7 +298,7 @@ class Projects(QObject):
         self._after_asking(self._put_back)
 
     def _put_back(self) -> None:
-        if self._path is not None:
+        if self.path is not None:
             self._autosave.forget()
         self._settle(untitled_place(), None)
         self._left.bring_back()
@@ -326,115 +317,6 @@ class Projects(QObject):
             self._desk.open_photo(chosen)
         return chosen is not None
 
-    # --- saving -----------------------------------------------------------------------------
-
-    def save(self) -> None:
-        """Save the project; ask for a name if it has none."""
-        if self._path is None:
-            self.save_as()
-        else:
-            self._ask_and_write(self._path)
-
-    def save_as(self) -> None:
-        """Save the project under another name."""
-        path = ask_for_file(self._proposal(), self._window)
-        if path is None:
-            self._then = None
-        else:
-            self._ask_and_write(path)
-
-    def _ask_and_write(self, path: Path) -> None:
-        """Write the project, once it is known whether with its photo."""
-        project = self._described()
-        if project.embeds is not None or project.photo is None:
-            self.write(path)
-            return
-        if self._dialog is not None:
-            self._dialog.raise_()
-            return
-        dialog = self._dialog = PhotoQuestion(project, self._window)
-        dialog.finished.connect(lambda result: self._answered(path, bool(result)))
-        dialog.open()
-
-    def _answered(self, path: Path, accepted: bool) -> None:
-        dialog, self._dialog = self._dialog, None
-        assert dialog is not None
-        dialog.deleteLater()
-        if accepted:
-            self.write(path, dialog.embed.isChecked())
-        else:
-            self._then = None
-
-    def write(self, path: Path, embeds: bool | None = None) -> None:
-        """Write the project into a file, unasked; it is that project from then on.
-
-        Args:
-            path: the file.
-            embeds: whether with the photo; None: as before.
-        """
-        self._embeds = self._embeds if embeds is None else embeds
-        place = None
-        if path != self._path:
-            place = place_of(path)
-            if place.taken:
-                text = self.tr("{0} is open in another window; choose another name.")
-                self._toast.say(text.format(path.name))
-                self._then = None
-                return
-        self._session.end_gesture()
-        self._session.undo_stack.setClean()
-        self._writing += 1
-        self._thread.save(
-            path,
-            self._described(),
-            self.picture(),
-            self._path,
-            lambda result: self._written(path, place, result),
-        )
-        self.changed.emit()
-
-    def _written(
-        self, path: Path, place: Place | None, result: "Written | StyleMixerError"
-    ) -> None:
-        self._writing -= 1
-        then, self._then = self._then, None
-        if isinstance(result, StyleMixerError):
-            if place is not None:
-                place.release()
-            self._session.undo_stack.resetClean()
-            self._toast.say(translated(result.sentence))
-            self.changed.emit()
-            return
-        if place is not None:
-            self._autosave.forget()
-            self._settle(place, self._embeds)
-        if not self.unsaved:
-            self._autosave.forget()
-        self._store.replace(self._store.settings.with_recent_project(path))
-        self._store.write()
-        if result.problems:
-            self._toast.say_sentence(result.problems[0])
-        else:
-            self._toast.say(self.tr("Saved {0}.").format(path.name))
-        self.changed.emit()
-        if then is not None:
-            then()
-
-    def _described(self) -> Project:
-        """Return the desk as it is saved; a photo that only this program has goes with it."""
-        project = self._desk.described(self._embeds)
-        own = user_data()
-        if project.photo is not None and own in Path(project.photo.path).parents:
-            return project.replaced(embeds=True)
-        return project
-
-    def _proposal(self) -> Path:
-        if self._path is not None:
-            return self._path
-        photo = self._session.photo
-        stem = Path(photo.name).stem if photo is not None else self.tr("Untitled")
-        return self._folder() / f"{stem}{SUFFIX}"
-
     def _folder(self) -> Path:
         """Return the folder that a file dialog starts in: a project's or the photo's."""
         recents = [Path(name) for name in self._store.settings.recent_projects]
@@ -449,9 +331,7 @@ class Projects(QObject):
         """
         answer = self._answer()
         if answer == "save":
-            self._then = self._window.close
-            if not self._writing:
-                self.save()
+            self._file.save_then(self._window.close)
             return False
         self._discarded = answer == "discard"
         return answer is not None
@@ -464,19 +344,27 @@ class Projects(QObject):
         """Go on once nothing would be lost by it."""
         answer = self._answer()
         if answer == "save":
-            self._then = go_on
-            if not self._writing:
-                self.save()
+            self._file.save_then(go_on)
         elif answer is not None:
             go_on()
 
     def _answer(self) -> Answer | None:
         """Return what becomes of changes; None: everything stays."""
-        if self._path is None or not self.unsaved:
+        if self.path is None or not self.unsaved:
             return "unchanged"
         if self._session.undo_stack.isClean():
             return "save"  # which is going on
-        return ask_to_save(self._path, self._window)
+        return ask_to_save(self.path, self._window)
+
+    def _written(self, path: Path, place: Place | None) -> None:
+        """Take note that a project is whole; of another one its place."""
+        if place is not None:
+            self._autosave.forget()
+            self._settle(place, self._file.embeds)
+        if not self.unsaved:
+            self._autosave.forget()
+        self._store.replace(self._store.settings.with_recent_project(path))
+        self._store.write()
 
     def autosave(self) -> None:
         """Save at once what would be lost: something begins that may crash."""
@@ -487,7 +375,7 @@ class Projects(QObject):
         """Write what is left, and end."""
         if self._resuming is not None or self._opening is not None:
             pass  # what was left is not known yet, and stays
-        elif self._path is None or self.unsaved:
+        elif self.path is None or self.unsaved:
             self._autosave.now()
         else:
             self._autosave.forget()

@@ -38,7 +38,8 @@ def ask_for_file(proposal: Path, window: QWidget) -> Path | None:
     if path.suffix.lower() == SUFFIX:
         return path  # one that is there has been asked about
     path = path.with_name(path.name + SUFFIX)
-    return None if there(path) and not _may_replace(path, window) else path
+    text = _tr("{0} already exists. Replace it?").format(path.name)
+    return None if there(path) and not may_replace(text, window) else path
 
 
 def ask_for_photo(photo: ProjectPhoto, folder: Path, window: QWidget) -> Path | None:
@@ -69,8 +70,8 @@ def first_folder(files: Iterable[Path | None]) -> Path:
     return next(filter(is_folder, folders), home())
 
 
-def _may_replace(path: Path, window: QWidget) -> bool:
-    text = _tr("{0} already exists. Replace it?").format(path.name)
+def may_replace(text: str, window: QWidget) -> bool:
+    """Ask whether a file may be replaced that this window has not written."""
     box = question(_tr("File already exists"), text, window)
     replace = box.addButton(_tr("&Replace"), QMessageBox.ButtonRole.DestructiveRole)
     box.exec()

@@ -61,7 +61,7 @@ def saved(window, chosen, tmp_path, qtbot):
     path.parent.mkdir()
     chosen.save = path
     window.actions_by_id["save_project"].trigger()
-    window.projects.dialog.save.click()
+    window.projects.file.dialog.save.click()
     until_saved(window, qtbot)
     assert path.exists()
     return path

@@ -1,5 +1,6 @@
 """Projects as an artist meets them: saved, opened, starred, asked about, and never lost."""
 
+import os
 import shutil
 from pathlib import Path
 
@@ -39,7 +40,7 @@ def title(window):
 def test_the_first_save_asks_for_a_name_and_about_the_photo(window, chosen, tmp_path, qtbot):
     chosen.save = tmp_path / "my lake"  # without its ending
     trigger(window, "save_project")
-    dialog = window.projects.dialog
+    dialog = window.projects.file.dialog
     texts = [dialog.reference.text(), dialog.embed.text()]
     assert texts == ["&Remember where lake.png is", "&Put lake.png into the project"]
     assert dialog.reference.isChecked()
@@ -57,7 +58,7 @@ def test_the_first_save_asks_for_a_name_and_about_the_photo(window, chosen, tmp_
     window.session.add_style(INK)
     assert title(window) == ("my lake[*] – Style Mixer", True)
     trigger(window, "save_project")  # asks nothing any more
-    assert window.projects.dialog is None
+    assert window.projects.file.dialog is None
     until_saved(window, qtbot)
     assert read(path).recipe == window.session.recipe
 
@@ -66,7 +67,7 @@ def test_given_up_nothing_is_saved(window, chosen, tmp_path):
     trigger(window, "save_project")
     chosen.save = tmp_path / "lake.stylemix"
     trigger(window, "save_project")
-    window.projects.dialog.reject()
+    window.projects.file.dialog.reject()
     assert window.projects.path is None
     assert not chosen.save.exists()
 
@@ -76,7 +77,7 @@ def test_a_desk_without_a_photo_is_saved_without_a_question(make_window, chosen,
     chosen.save = tmp_path / "mix.stylemix"
     window.session.edit(Recipe().added(INK), "Mix")
     trigger(window, "save_project")
-    assert window.projects.dialog is None
+    assert window.projects.file.dialog is None
     until_saved(window, qtbot)
     assert read(chosen.save).recipe == Recipe().added(INK)
 
@@ -87,7 +88,7 @@ def test_a_photo_that_only_the_program_has_goes_with_the_project(make_window, ch
     window.bridge.deliver_photo((400, 300))
     chosen.save = lake.with_name("pasted.stylemix")
     trigger(window, "save_project")
-    assert window.projects.dialog is None
+    assert window.projects.file.dialog is None
     until_saved(window, qtbot)
     assert read(chosen.save).photo.member is not None
 
@@ -182,8 +183,39 @@ def test_a_missing_ending_replaces_no_other_file_unasked(window, chosen, tmp_pat
     answers.always = (CANCEL,)
     trigger(window, "save_project")
     assert answers.asked == ["there.stylemix already exists. Replace it?"]
-    assert window.projects.dialog is None
+    assert window.projects.file.dialog is None
     assert there.read_bytes() == b"another"
+
+
+def test_saved_twice_at_once_it_is_one_project(window, tmp_path, qtbot):
+    path = tmp_path / "lake.stylemix"
+    for _ in range(3):
+        window.projects.file.write(path, embeds=False)
+    until_open(window, qtbot, path)
+    until_saved(window, qtbot)
+    assert window.toast.text == "Saved lake.stylemix."
+
+
+def test_a_file_that_another_program_has_changed_is_not_replaced_unasked(
+    window, saved, answers, qtbot
+):
+    data = saved.read_bytes()
+    saved.write_bytes(data)
+    os.utime(saved, ns=(1, 1))
+    window.session.add_style(INK)
+    answers.always = (CANCEL,)
+    trigger(window, "save_project")
+    (asked,) = answers.asked
+    assert asked.startswith("lake.stylemix was changed by another program")
+    assert window.isWindowModified()
+    assert saved.read_bytes() == data
+    answers.always = ("Replace",)
+    trigger(window, "save_project")
+    until_saved(window, qtbot)
+    trigger(window, "save_project")
+    assert len(answers.asked) == 2
+    assert read(saved).recipe == window.session.recipe
+    until_saved(window, qtbot)
 
 
 # --- opening --------------------------------------------------------------------------------

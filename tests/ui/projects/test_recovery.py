@@ -251,8 +251,8 @@ def test_the_second_window_with_a_project_is_told_and_has_a_copy(
     second.session.add_style(DUSK)
     chosen.save = saved
     trigger(second, "save_project")
-    if second.projects.dialog is not None:
-        second.projects.dialog.save.click()
+    if second.projects.file.dialog is not None:
+        second.projects.file.dialog.save.click()
     assert second.toast.text == "lake.stylemix is open in another window; choose another name."
     assert saved.read_bytes() == before
     chosen.save = saved.with_name("copy.stylemix")
