@@ -15,14 +15,16 @@ class Compared:
     Attributes:
         image: of the whole photo, at any resolution.
         title: what it is called, for the label on it.
+        detail: a part of it in the photo's own size; None: there is none.
     """
 
     image: QImage
     title: str
+    detail: PlacedImage | None = None
 
     def layers(self, photo: tuple[int, int]) -> list[PlacedImage | None]:
         """Return it over the whole of a photo of that size."""
-        return [PlacedImage(self.image, (0, 0, *photo))]
+        return [PlacedImage(self.image, (0, 0, *photo)), self.detail]
 
 
 class Comparison(QObject):

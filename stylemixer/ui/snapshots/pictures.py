@@ -7,6 +7,8 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QImage
 
 from stylemixer.document.recipe import Recipe
+from stylemixer.render.requests import Piece, Region, Size
+from stylemixer.ui.canvas.canvas_paint import PlacedImage
 from stylemixer.ui.canvas.live import Live
 from stylemixer.ui.widgets.qimage import to_qimage
 
@@ -16,6 +18,7 @@ if TYPE_CHECKING:
 
 NAME = "snapshot "
 """Begins the names of our trials."""
+DETAIL = "snapshot's detail"
 
 
 class SnapshotPictures(QObject):
@@ -38,6 +41,8 @@ class SnapshotPictures(QObject):
         self._live = live
         self._wanted: tuple[Recipe, ...] = ()
         self._held: dict[Recipe, QImage] = {}
+        self._closer: tuple[Recipe, Piece] | None = None
+        self._detail: QImage | None = None
         bridge.trial_ready.connect(self._take)
         live.forgotten.connect(self._begin_anew)
 
@@ -61,11 +66,42 @@ class SnapshotPictures(QObject):
             return image
         return self._held[recipe]
 
+    def want_detail(self, recipe: Recipe | None, size: Size, region: Region | None) -> None:
+        """Have a part of a recipe's picture painted in the photo's own size.
+
+        Args:
+            recipe: the recipe; None: none.
+            size: the photo's width and height.
+            region: which part; None: none.
+        """
+        closer = None if recipe is None or region is None else (recipe, Piece(size, region))
+        if closer != self._closer:
+            self._closer, self._detail = closer, None
+            self._ask_for_detail()
+
+    def _ask_for_detail(self) -> None:
+        if self._closer is not None:
+            recipe, piece = self._closer
+            self._bridge.try_out(DETAIL, recipe, piece=piece)
+
+    def detail(self, recipe: Recipe) -> PlacedImage | None:
+        """Return the part that was wanted, if it is of that recipe and there by now."""
+        if self._detail is None or self._closer is None or self._closer[0] != recipe:
+            return None
+        return PlacedImage(self._detail, self._closer[1].region)
+
     def _begin_anew(self) -> None:
         self._held = {}
+        self._detail = None
         self.want(self._wanted)
+        self._ask_for_detail()
 
     def _take(self, trial: "Trial") -> None:
+        if trial.name == DETAIL and trial.pixels is not None:
+            if (trial.paint, trial.piece) == self._closer:
+                self._detail = to_qimage(trial.pixels, trial.alpha)
+                self.came.emit(trial.paint)
+            return
         if not trial.name.startswith(NAME) or trial.pixels is None:
             return
         if isinstance(trial.paint, Recipe):

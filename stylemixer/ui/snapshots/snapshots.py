@@ -68,6 +68,7 @@ class Snapshots(QObject):
         self.four = FourUp(canvas)
         peek.other_wanted.connect(self._peek)
         canvas.split_changed.connect(self._split_changed)
+        canvas.region_wanted.connect(lambda _region: self._look_closer())
         session.snapshots_changed.connect(self._refresh)
         session.recipe_changed.connect(lambda _recipe: self._mark())
         self.pictures.came.connect(lambda _recipe: self._show_pictures())
@@ -183,7 +184,7 @@ class Snapshots(QObject):
             self.said.emit(self.tr("Keep the mix and change it; then there are two to compare."))
             return
         self._splits = True
-        self._show_pictures()
+        self._look_closer()
         self._canvas.set_split(True)
 
     def compare_four(self) -> None:
@@ -222,6 +223,10 @@ class Snapshots(QObject):
         here, other = self.pair
         return next((s for s in (other, here) if s is not None and not self._shows(s)), None)
 
+    def _left(self) -> Snapshot | None:
+        """Return what stands left of the divider, which does not change while the mix does."""
+        return self.pair[1] or self._to_compare()
+
     def _refresh(self) -> None:
         here, other = self.pair
         if here is None:
@@ -244,6 +249,19 @@ class Snapshots(QObject):
         snapshots = [*self.four.snapshots, *self.pair]
         snapshots.append(kept.found(self._session.snapshots, near))
         self.pictures.want([snapshot.recipe for snapshot in snapshots if snapshot is not None])
+        self._want_detail()
+
+    def _look_closer(self) -> None:
+        self._want_detail()
+        self._show_pictures()
+
+    def _want_detail(self) -> None:
+        """Have painted what is looked at closely in the other one too, before it is asked for."""
+        photo = self._session.photo
+        if photo is not None:
+            other = self._left() if self._splits else self._to_compare()
+            recipe = None if other is None else other.recipe
+            self.pictures.want_detail(recipe, photo.size, self._canvas.wanted_region)
 
     def _image(self, snapshot: Snapshot) -> QImage:
         """Return the picture of a snapshot as good as it is known."""
@@ -253,12 +271,11 @@ class Snapshots(QObject):
         image = QImage() if snapshot is None else self._image(snapshot)
         if snapshot is None or image.isNull():
             return None
-        return Compared(image, one_line(snapshot.name))
+        return Compared(image, one_line(snapshot.name), self.pictures.detail(snapshot.recipe))
 
     def _show_pictures(self) -> None:
         if self._splits:
-            other = self.pair[1] or self._to_compare()
-            self._canvas.comparison.put_left(self._compared(other))
+            self._canvas.comparison.put_left(self._compared(self._left()))
         if self._held is not None:
             self._canvas.comparison.hold(self._compared(self._held))
         for snapshot in self.four.snapshots:
@@ -272,6 +289,8 @@ class Snapshots(QObject):
     def _peek(self, on: bool) -> None:
         """Show the other one while Space is held; the photo, where there is no other one."""
         self._held = self._to_compare() if on else None
+        if on:
+            self._want_detail()
         compared = self._compared(self._held)
         self._canvas.comparison.hold(compared)
         self._canvas.show_original(on and compared is None)

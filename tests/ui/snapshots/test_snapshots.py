@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QLineEdit
 
 from stylemixer.document.recipe import Recipe, StyleRef
 from stylemixer.document.snapshots import MAX_SNAPSHOTS, Snapshot
+from stylemixer.render.requests import Piece
 from stylemixer.ui.snapshots.snapshot_model import Role, picture_of, thumbnail_of
 from stylemixer.ui.snapshots.snapshot_view import MIME
 from tests.ui.window_fakes import jpeg, pixel, trigger
@@ -279,6 +280,30 @@ def test_two_are_compared_in_the_split(two, qtbot):
     assert sides()[0].green() > 150
     trigger(two, "compare_snapshots")
     assert two.canvas.split is None
+
+
+def test_looked_at_closely_the_other_one_is_painted_as_closely(two, qtbot):
+    name = "snapshot's detail"
+    two.canvas.actual_size()
+    region = two.canvas.wanted_region
+    assert two.bridge.tried(name) == [two.session.snapshots[0].recipe]
+    assert two.bridge.pieces(name)[-1] == Piece((4000, 3000), region)
+    hold(two, qtbot)
+    assert pixel(two).green() > 150
+    two.bridge.deliver_piece(name, bgr=BLUE)
+    assert pixel(two).blue() > 150
+    let_go(two, qtbot)
+    assert pixel(two).red() > 150
+    trigger(two, "compare_snapshots")
+    image = two.canvas.grab().toImage()
+    assert image.pixelColor(image.width() // 4, image.height() // 2).blue() > 150
+    # what comes for another place, or too late, is not shown there
+    two.canvas.set_view(two.canvas.view.panned(300, 0))
+    assert len(two.bridge.pieces(name)) == 2
+    two.bridge.deliver_piece(name, bgr=RED, piece=Piece((4000, 3000), region))
+    assert two.canvas.comparison.left.detail is None
+    two.canvas.fit()
+    assert two.canvas.comparison.left.detail is None
 
 
 def test_there_is_nothing_to_compare_with_before_there_are_two(window, qtbot):
