@@ -80,8 +80,8 @@ class FakeBridge(QObject):
     def set_device(self, device):
         self.calls.append(("device", device))
 
-    def request_thumbnails(self, styles, edge=128):
-        self.calls.append(("thumbnails", list(styles)))
+    def request_thumbnails(self, paints, edge=128):
+        self.calls.append(("thumbnails", list(paints)))
 
     def repaint(self):
         self.calls.append(("repaint",))
