@@ -3,7 +3,17 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, QObject, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QEnterEvent, QImage, QKeyEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import (
+    QColor,
+    QEnterEvent,
+    QImage,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QPen,
+    QWheelEvent,
+)
 from PySide6.QtWidgets import QAbstractButton, QGridLayout, QSizePolicy, QWidget
 
 from stylemixer.document.snapshots import Snapshot
@@ -142,10 +152,22 @@ class FourUp(QWidget):
         self.close_again()
         self.chosen.emit(cell.snapshot.id)
 
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        event.accept()  # else the canvas below would be grabbed, or zoomed
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        event.accept()
+
+    def mouseReleaseEvent(self, _event: QMouseEvent) -> None:
+        self.close_again()  # beside the pictures
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         number = event.key() - Qt.Key.Key_1
+        chosen = next((cell for cell in self.cells if cell.hasFocus()), None)
         if event.key() == Qt.Key.Key_Escape:
             self.close_again()
+        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and chosen is not None:
+            self._take(chosen)
         elif 0 <= number < len(self.cells):
             self._take(self.cells[number])
         else:

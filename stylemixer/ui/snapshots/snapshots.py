@@ -188,8 +188,11 @@ class Snapshots(QObject):
         self._canvas.set_split(True)
 
     def compare_four(self) -> None:
-        """See up to four at once: those that are chosen, else A, B and the last ones."""
+        """See up to four at once, those that are chosen, else A, B and the last ones; or end it."""
         every = self._session.snapshots
+        if self.four.snapshots:
+            self.four.close_again()
+            return
         if self._canvas.view is None or len(every) < 2:
             self.said.emit(
                 self.tr("Open a photo and keep two snapshots; then they can be compared.")
@@ -233,6 +236,8 @@ class Snapshots(QObject):
             self._here = ""
         if other is None:
             self._other, self._picked = "", False
+        if any(kept.found(self._session.snapshots, s.id) is None for s in self.four.snapshots):
+            self.four.close_again()
         self._strip.morph.show_pair(here, other)
         self._mark()
         self._want()

@@ -1,7 +1,7 @@
 """Snapshots in the window, as an artist has them: on a bridge of the test's own."""
 
 import pytest
-from PySide6.QtCore import QMimeData, QPointF, Qt
+from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt
 from PySide6.QtGui import QColor, QDropEvent, QImage
 from PySide6.QtWidgets import QLineEdit
 
@@ -354,6 +354,30 @@ def test_those_that_are_chosen_are_seen_and_escape_closes(two, qtbot):
     trigger(two, "four_snapshots")
     qtbot.keyClick(four.cells[0], Qt.Key.Key_2)
     assert two.session.recipe == two.session.snapshots[2].recipe
+
+
+def test_all_that_closes_the_four_and_enter_takes_the_one_with_the_focus(two, qtbot):
+    four = two.snapshots.four
+    recipe = two.session.recipe
+    trigger(two, "four_snapshots")
+    trigger(two, "four_snapshots")
+    assert not four.isVisible()
+    trigger(two, "four_snapshots")
+    view = two.canvas.view
+    qtbot.mouseClick(four, Qt.MouseButton.LeftButton, pos=QPoint(1, 1))
+    qtbot.mouseMove(two.canvas, QPoint(90, 90))
+    assert not four.isVisible()
+    assert two.canvas.view == view
+    assert two.canvas.cursor().shape() != Qt.CursorShape.ClosedHandCursor
+    trigger(two, "four_snapshots")
+    two.snapshots.remove([ids(two)[0]])
+    assert not four.isVisible()
+    assert two.session.recipe == recipe
+    two.session.undo_stack.undo()
+    trigger(two, "four_snapshots")
+    four.cells[0].setFocus()
+    qtbot.keyClick(four.cells[0], Qt.Key.Key_Return)
+    assert two.session.recipe == two.session.snapshots[0].recipe
 
 
 def test_the_menu_does_what_it_says(two):
