@@ -81,23 +81,31 @@ class SnapshotModel(QAbstractListModel):
         self._pixmaps: OrderedDict[bytes, QPixmap] = OrderedDict()
         self._marks: dict[str, str] = {}
         self._recipe: Recipe | None = None
+        self._shown: frozenset[str] = frozenset()
 
     def show(self, snapshots: Snapshots) -> None:
         """Show these snapshots."""
         ids = [snapshot.id for snapshot in snapshots]
         if [snapshot.id for snapshot in self._snapshots] == ids:
             self._snapshots = snapshots
+            self._shown = self._find_shown()
             self._tell_all()
             return
         self.beginResetModel()
         self._snapshots = snapshots
+        self._shown = self._find_shown()
         self.endResetModel()
 
     def mark(self, marks: dict[str, str], recipe: Recipe | None) -> None:
         """Show letters on snapshots, by id, and frame those that are the present recipe."""
-        if (marks, recipe) != (self._marks, self._recipe):
-            self._marks, self._recipe = marks, recipe
+        self._recipe = recipe
+        shown = self._find_shown()
+        if (marks, shown) != (self._marks, self._shown):  # a drag is drawn nothing for
+            self._marks, self._shown = marks, shown
             self._tell_all()
+
+    def _find_shown(self) -> frozenset[str]:
+        return frozenset(s.id for s in self._snapshots if s.recipe == self._recipe)
 
     def _tell_all(self) -> None:
         if self._snapshots:
@@ -137,7 +145,7 @@ class SnapshotModel(QAbstractListModel):
             case Role.MARK:
                 return self._marks.get(snapshot.id, "")
             case Role.SHOWS:
-                return snapshot.recipe == self._recipe
+                return snapshot.id in self._shown
         return None
 
     def setData(self, index: Index, value: object, role: int = Qt.ItemDataRole.EditRole) -> bool:

@@ -72,6 +72,7 @@ class Snapshots(QObject):
         session.snapshots_changed.connect(self._refresh)
         session.recipe_changed.connect(lambda _recipe: self._mark())
         self.pictures.came.connect(lambda _recipe: self._show_pictures())
+        live.forgotten.connect(self._show_pictures)  # else the photo before would go on showing
         self.four.chosen.connect(self.go)
         self.four.closed.connect(self._want)
         strip.keep_asked.connect(self.keep)

@@ -99,6 +99,29 @@ def test_a_click_goes_there_in_one_step_and_shows_at_once_what_was_painted(two, 
     assert two.session.recipe == two.session.snapshots[1].recipe
 
 
+def test_a_drag_draws_the_strip_once(two):
+    told = []
+    two.strip.model.dataChanged.connect(lambda *_: told.append(1))
+    recipe = two.session.recipe
+    for step in range(30):
+        two.session.edit(recipe.with_slot(1, weight=step / 40), "Weight", "drag")
+    assert told == [1]
+    assert frames(two) == [False, False]
+
+
+def test_another_photo_takes_the_place_of_the_other_picture(two, tmp_path):
+    trigger(two, "compare_snapshots")
+    before = two.canvas.comparison.left.image.size()
+    other = tmp_path / "sea.jpg"
+    other.write_bytes(b"x")
+    two.photos.open(other)
+    two.bridge.deliver_photo((4000, 3000))
+    assert two.canvas.comparison.left.image.size() != before  # a thumbnail, until it is painted
+    two.bridge.calls.clear()
+    two.live.forgotten.emit()
+    assert two.session.snapshots[0].recipe in two.bridge.tried("snapshot 1")
+
+
 def test_the_keys_go_from_one_to_the_next(two, qtbot):
     control = Qt.KeyboardModifier.ControlModifier
     qtbot.keyClick(two.canvas, Qt.Key.Key_PageUp, control)
