@@ -160,7 +160,7 @@ def _add_looks(commands: _Commands) -> None:
     )
     looks.add_argument("--json", action="store_true", help="print all details as JSON")
     looks.set_defaults(run=_lazily("stylemixer.cli.looks", "listing"))
-    verbs = looks.add_subparsers(dest="verb", metavar="VERB")
+    verbs = looks.add_subparsers(dest="verb", metavar="[VERB]")
 
     take_in = verbs.add_parser("import", help="add look files to your looks")
     take_in.add_argument("files", metavar="FILE", nargs="+", help="a .smlook file")

@@ -5,7 +5,6 @@ network, and groups and weight are read from the end. So a path that ends like a
 (``a=2``) is read whole when it is there, and by adding a weight (``a=2=1``) in any case.
 """
 
-import difflib
 import math
 import re
 from collections.abc import Callable, Mapping, Sequence
@@ -14,7 +13,7 @@ from pathlib import Path
 
 from stylemixer.document.recipe import ALL_ONES, MAX_WEIGHT, FourNumbers, StyleRef
 from stylemixer.document.styles.library import StyleLibrary, library_folder
-from stylemixer.document.styles.style_search import named
+from stylemixer.document.styles.style_search import named, near_names
 from stylemixer.document.styles.taught_style import TaughtStyle
 from stylemixer.engine.codes import GROUPS
 from stylemixer.engine.networks.learned import LEARNED_STYLES
@@ -213,7 +212,7 @@ def _style(name: str, network: str | None, known: KnownStyles) -> StyleRef:
     if taught := named(_taught(network, known), name):
         return StyleRef(taught.network, "taught", taught.id)
     if network and network not in known.picture_networks:
-        near = _near(name, known.names(network))
+        near = near_names(name, known.names(network))
         raise StyleError(
             NEAR_OF_NETWORK if near else NONE_OF_NETWORK,
             network=network,
@@ -234,11 +233,5 @@ def _style(name: str, network: str | None, known: KnownStyles) -> StyleRef:
         )
     if _is_path(name):
         raise StyleError("There is no picture “{picture}”; check its path.", picture=name)
-    near = _near(name, known.names())
+    near = near_names(name, known.names())
     raise StyleError(NEAR if near else NONE, style=name, near=near)
-
-
-def _near(name: str, names: list[str]) -> str:
-    lower = {known.lower(): known for known in reversed(names)}
-    near = difflib.get_close_matches(name.lower(), lower, n=3, cutoff=0.6)
-    return " or ".join(lower[word] for word in near)

@@ -92,6 +92,7 @@ def test_out_of_one_home_into_another(capsys, library, tmp_path, monkeypatch):
     ("words", "says"),
     [
         (["looks", "export", "Gone", "a.smlook"], "There is no look “Gone”"),
+        (["looks", "export", "my huor", "a.smlook"], "did you mean My hour?"),
         (["looks", "export", "My hour", "a.png"], "must end in .smlook"),
         (["render", "photo.png", "--look", "Gone", "-o", "a.png"], "There is no look “Gone”"),
         (["render", "photo.png", "-o", "a.png"], "one of the arguments -s/--style --look"),

@@ -14,12 +14,14 @@ from stylemixer.document.looks.look_file import SUFFIX, read_look, read_look_hea
 from stylemixer.document.recipe import Recipe
 from stylemixer.document.styles.file_library import AlreadyThereError, FileLibrary
 from stylemixer.document.styles.library import StyleLibrary, new_style_id
-from stylemixer.document.styles.style_search import named
+from stylemixer.document.styles.style_search import named, near_names
 from stylemixer.document.styles.taught_style import now
 from stylemixer.errors import Sentence, StyleError
 from stylemixer.paths import resources, user_data
 from stylemixer.places import is_file
 
+NEAR = "There is no look “{name}”; did you mean {near}?"
+NONE = "There is no look “{name}”; “stylemixer looks” lists them."
 CHANGEABLE = frozenset({"name", "tags"})
 
 
@@ -79,7 +81,8 @@ class LookLibrary(FileLibrary[Look]):
         shipped = (look for _, look in shipped_looks().values())
         found = named(self.entries(), name) or named(shipped, name)
         if found is None:
-            raise StyleError("There is no look “{name}”; “stylemixer looks” lists them.", name=name)
+            near = near_names(name, (look.name for look in self.all()))
+            raise StyleError(NEAR if near else NONE, name=name, near=near)
         return found
 
     def file(self, look_id: str) -> Path:

@@ -1,5 +1,6 @@
 """Finding and ordering taught styles and looks."""
 
+import difflib
 import unicodedata
 from collections.abc import Iterable
 from typing import Literal, Protocol, TypeAlias, TypeVar
@@ -63,6 +64,13 @@ def named(entries: Iterable[EntryT], name: str) -> EntryT | None:
             ids=", ".join(entry.id for entry in found[:3]),
         )
     return found[0] if found else None
+
+
+def near_names(name: str, names: Iterable[str]) -> str:
+    """Return those names that may have been meant, joined by *or*; nothing when none is near."""
+    lower = {known.lower(): known for known in reversed(list(names))}
+    near = difflib.get_close_matches(name.lower(), lower, n=3, cutoff=0.6)
+    return " or ".join(lower[word] for word in near)
 
 
 def ordered(entries: Iterable[EntryT], by: Order = "created") -> list[EntryT]:
