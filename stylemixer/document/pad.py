@@ -28,7 +28,7 @@ MAX_TRAIL = 600
 MAX_PLACE_NAME = 120
 LONGEST_PAUSE = 0.5
 """Seconds; where the hand rested for longer, a path is played no slower."""
-RADIUS = 0.36
+RADIUS = 0.46
 """Of the circle on which styles are laid out, of the square's side."""
 NEAR_TRAIL = 0.05
 

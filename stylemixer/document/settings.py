@@ -78,6 +78,7 @@ class Settings(Ranged, frozen=True):
         version: of the file's layout; a newer one than ours is left alone.
         device: `auto`, `cpu`, `cuda` or `mps`.
         theme: `dark`, `light` or `system`.
+        pad: whether the pad shows.
         laboratory: whether the laboratory shows.
         history: whether the history shows.
         preview_edge: long edge in pixels of a picture at rest; None: the recipe's working edge.
@@ -103,6 +104,7 @@ class Settings(Ranged, frozen=True):
     version: int = VERSION
     device: Literal["auto", "cpu", "cuda", "mps"] = "auto"
     theme: Literal["dark", "light", "system"] = "dark"
+    pad: bool = False
     laboratory: bool = False
     history: bool = False
     preview_edge: Annotated[int, Meta(ge=192, le=8192)] | None = None

@@ -130,6 +130,10 @@ ACTIONS = (
         checkable=True, separated=True,
     ),
     ActionSpec(
+        "pad", _("Pa&d"), "view", ("F9",), "",
+        _("Mix styles and looks by where a puck is among them"), checkable=True,
+    ),
+    ActionSpec(
         "laboratory", _("&Laboratory"), "view", ("F7",), "",
         _("See what the network sees, and move its γ and β by hand"), checkable=True,
     ),

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QSize, Qt
+from PySide6.QtCore import QEvent, QSize, Qt, SignalInstance
 from PySide6.QtGui import (
     QAction,
     QCloseEvent,
@@ -35,6 +35,7 @@ from stylemixer.ui.incoming.photo_opening import PhotoOpener
 from stylemixer.ui.incoming.routing import IncomingFiles
 from stylemixer.ui.laboratory.laboratory import Laboratory
 from stylemixer.ui.mixer.mixer_panel import MixerPanel
+from stylemixer.ui.pad.pad_panel import PadPanel
 from stylemixer.ui.preferences import Preferences
 from stylemixer.ui.preparing.preparing import Preparing
 from stylemixer.ui.projects.desk import Desk
@@ -215,6 +216,7 @@ class MainWindow(QMainWindow):
         self.empty = EmptyState(self.canvas)
         self.mixer = MixerPanel(self.session, self.thumbnails)
         self.shelf.let_looks_drop_on(self.canvas, self.mixer)
+        self.pad = PadPanel(self.session, self.bridge, self.thumbnails, looks=self.looks)
         self.layer_bar = LayerBar(self.session)
         self.refining_panel = RefiningPanel()
         self.teaching_panel = TeachingPanel()
@@ -231,6 +233,7 @@ class MainWindow(QMainWindow):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self.mixer, 1)
+        column.addWidget(self.pad)
         column.addWidget(self.layer_bar)
         column.addWidget(self.refining_panel)
         column.addWidget(self.teaching_panel)
@@ -285,6 +288,7 @@ class MainWindow(QMainWindow):
             "split": canvas.set_split,
             "panels": self.show_panels,
             "find_style": self.find_style,
+            "pad": self.pad.open,
             "laboratory": self.laboratory.show,
             "history": self.history.show,
             "walk": self.laboratory.walk,
@@ -310,6 +314,7 @@ class MainWindow(QMainWindow):
             self.laboratory.said,
             self.keeper.said,
             self.snapshots.said,
+            self.pad.said,
         ):
             signal.connect(self.toast.say_plainly)
         for signal in (bridge.failed, bridge.notice):
@@ -326,7 +331,8 @@ class MainWindow(QMainWindow):
         self.canvas.style_dropped.connect(session.add_style)
         self.empty.open_wanted.connect(self.photos.open_dialog)
         self.empty.example_chosen.connect(self.photos.open)
-        for name, shown in (("laboratory", self.laboratory.shown), ("history", self.history.shown)):
+        for name in ("pad", "laboratory", "history"):
+            shown: SignalInstance = getattr(self, name).shown
             shown.connect(self.actions_by_id[name].setChecked)
             shown.connect(lambda on, name=name: self.store.change(**{name: on}))
         self.canvas.split_changed.connect(self.actions_by_id["split"].setChecked)
@@ -371,7 +377,7 @@ class MainWindow(QMainWindow):
             table = restoring.last_session_of(settings, photo)
             self.desk.put(table, restored=table.photo != photo)
         self.projects.begin(settings.last, photo)
-        for name in ("laboratory", "history"):
+        for name in ("pad", "laboratory", "history"):
             self.actions_by_id[name].setChecked(getattr(settings, name))
         self.library.tell_problems()
         self.looks.tell_problems()

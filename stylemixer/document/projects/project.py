@@ -8,6 +8,7 @@ import msgspec
 from msgspec import Meta
 
 from stylemixer.document.layer import mix_digest
+from stylemixer.document.pad import Pad
 from stylemixer.document.recipe import MAX_NAME, Hex, Recipe, StyleRef, StyleSlot
 from stylemixer.document.settings import ViewState
 from stylemixer.document.snapshots import AllSnapshots, with_own_ids
@@ -83,6 +84,7 @@ class Project(Ranged, frozen=True):
         embeds: whether the photo belongs into the file; None: nobody has been asked yet.
         view: how the canvas shows the picture.
         snapshots: the states that were kept; in the file their thumbnails are members.
+        pad: the square beside the mixer with the styles and mixes in it.
         styles: the style pictures in the file.
         taught: ids of the taught styles in the file.
         refined: ids of the refined pictures in the file.
@@ -95,6 +97,7 @@ class Project(Ranged, frozen=True):
     embeds: bool | None = None
     view: ViewState = ViewState()
     snapshots: AllSnapshots = ()
+    pad: Pad = Pad()
     styles: Annotated[tuple[ProjectPicture, ...], Meta(max_length=MAX_PICTURES)] = ()
     taught: _Ids = ()
     refined: _Ids = ()
@@ -105,10 +108,12 @@ class Project(Ranged, frozen=True):
         return msgspec.structs.replace(self, **changes)
 
     def recipes(self) -> Iterator[Recipe]:
-        """Yield the mix, then those of the snapshots."""
+        """Yield the mix, then those of the snapshots, then those of the pad."""
         yield self.recipe
         for snapshot in self.snapshots:
             yield snapshot.recipe
+        for place in self.pad.places:
+            yield place.recipe
 
     def named(self, kind: str) -> tuple[str, ...]:
         """Return the names of all styles of a kind, each once, in the order in which they come."""
@@ -133,9 +138,14 @@ class Project(Ranged, frozen=True):
         recipe, *rest = (_with_layer(recipe, digests) for recipe in after)
         snapshots = tuple(
             msgspec.structs.replace(snapshot, recipe=recipe)
-            for snapshot, recipe in zip(self.snapshots, rest, strict=True)
+            for snapshot, recipe in zip(self.snapshots, rest, strict=False)
         )
-        return self.replaced(recipe=recipe, snapshots=snapshots)
+        places = tuple(
+            msgspec.structs.replace(place, recipe=recipe)
+            for place, recipe in zip(self.pad.places, rest[len(snapshots) :], strict=True)
+        )
+        pad = msgspec.structs.replace(self.pad, places=places)
+        return self.replaced(recipe=recipe, snapshots=snapshots, pad=pad)
 
 
 def project_to_json(project: Project) -> bytes:
@@ -166,6 +176,7 @@ def project_from_json(data: bytes, name: str) -> Project:
     except (ValueError, RecursionError) as error:
         raise damaged(name, error) from error
     sound = all(recipe == recipe.with_own_keys().corrected() for recipe in project.recipes())
+    sound = sound and project.pad.is_sound
     if not sound or with_own_ids(project.snapshots) != project.snapshots:
         raise damaged(name, "keys, ids or corrections that no desk has")
     return project

@@ -90,6 +90,8 @@ class Line:
             way is not given, the same styles.
         way: gives the recipe at a time from 0 to 1, the two at its ends; None: cards' weights and
             the rest change evenly.
+        slack: a recipe may also be so far off the way, in contributions, and is still on it: a
+            hand that moves in a plane follows no line.
 
     Attributes:
         ends: both.
@@ -98,8 +100,11 @@ class Line:
         finishing: whether the networks paint the same all along it.
     """
 
-    def __init__(self, first: Recipe, last: Recipe, way: Way | None = None) -> None:
+    def __init__(
+        self, first: Recipe, last: Recipe, way: Way | None = None, slack: float = 0.0
+    ) -> None:
         self.way = way
+        self._slack = slack
         self._layered = way is not None or (is_over_its_mix(first) and is_over_its_mix(last))
         if not self._layered:  # it belongs to one place of the way at most
             first, last = without_layer(first), without_layer(last)
@@ -124,7 +129,7 @@ class Line:
 
     def is_like(self, other: "Line") -> bool:
         """Tell whether another line is the same way between the same ends."""
-        return (self.ends, self.way) == (other.ends, other.way)
+        return (self.ends, self.way, self._slack) == (other.ends, other.way, other._slack)
 
     def place(self, recipe: Recipe) -> float | None:
         """Return where a recipe lies on the way, 0–1; None: it does not."""
@@ -139,7 +144,7 @@ class Line:
     def place_of(self, found: dict[Hashable, float]) -> float | None:
         """Return where contributions lie on the way, for the same working edge."""
         if self.length == 0 or any(
-            abs(x) > EQUAL and n not in self._names for n, x in found.items()
+            abs(x) > max(EQUAL, self._slack) and n not in self._names for n, x in found.items()
         ):
             return None
         point = self._vector(found)
@@ -147,7 +152,7 @@ class Line:
         along = np.clip(along / np.maximum(self._squares, 1e-18), 0.0, 1.0)
         off = np.square(self._points[:-1] + along[:, None] * self._steps - point).sum(axis=1)
         nearest = int(off.argmin())
-        if off[nearest] > (TOLERANCE * self.length) ** 2:
+        if off[nearest] > max(TOLERANCE * self.length, self._slack) ** 2:
             return None
         before, after = self._places[nearest : nearest + 2]
         return float(before + along[nearest] * (after - before))

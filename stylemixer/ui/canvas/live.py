@@ -6,11 +6,11 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from stylemixer.errors import Sentence
 from stylemixer.render.requests import EngineInfo, Frame, PhotoInfo
-from stylemixer.render.scheduling.keys import Line, Way
+from stylemixer.render.scheduling.keys import Line
 from stylemixer.render.scheduling.scheduler import painting
 from stylemixer.ui.canvas.canvas import Canvas
 from stylemixer.ui.canvas.kept_frames import KeptFrames, Mixed
-from stylemixer.ui.state.session import Ends, Photo, Session
+from stylemixer.ui.state.session import AsLine, Ends, Photo, Session
 from stylemixer.ui.status_bar import StatusBar
 from stylemixer.ui.widgets.qimage import to_qimage
 from stylemixer.ui.widgets.sentences import translated
@@ -198,7 +198,7 @@ class Live(QObject):
         self._kept.lay(line)
         self._bridge.anticipate(line, self._kept.places)
 
-    def _ends_here(self) -> "tuple[Recipe, Recipe] | tuple[Recipe, Recipe, Way] | None":
+    def _ends_here(self) -> "AsLine | None":
         if self._ends is None or self._session.photo is None:
             return None
         try:

@@ -5,10 +5,11 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 
+from stylemixer.document.pad import Pad
 from stylemixer.document.projects.project import Project, ProjectPhoto
 from stylemixer.document.recipe import Recipe
 from stylemixer.document.settings import ViewState
-from stylemixer.document.snapshots import Snapshots
+from stylemixer.document.snapshots import MAX_SNAPSHOTS, Snapshots
 from stylemixer.ui.canvas.canvas import Canvas
 from stylemixer.ui.canvas.live import Live
 from stylemixer.ui.incoming.photo_opening import PhotoOpener
@@ -49,19 +50,25 @@ class Desk(QObject):
     # --- putting ----------------------------------------------------------------------------
 
     def put(
-        self, table: LastSession, snapshots: Snapshots | None = None, *, restored: bool = True
+        self,
+        table: LastSession,
+        snapshots: Snapshots | None = None,
+        pad: Pad | None = None,
+        *,
+        restored: bool = True,
     ) -> None:
         """Put these on the table, in place of what is there; there is nothing to undo then.
 
         Args:
             table: the mix, its photo and how it shows. A photo that is there already stays.
             snapshots: the snapshots; None: those that are there stay.
+            pad: the pad; None: likewise.
             restored: nobody has just chosen the photo.
         """
         stays = table.photo is not None and table.photo == self._photos.current
         if not stays:
             self.clear_photo()
-        self._restore(table.recipe, snapshots)
+        self._restore(table.recipe, snapshots, pad)
         self._bridge.set_recipe(table.recipe)
         if not stays and not table.still.isNull():
             self._canvas.set_frame(table.still, table.photo_size)
@@ -92,12 +99,26 @@ class Desk(QObject):
     def clear(self) -> None:
         """Have nothing on the table."""
         self.clear_photo()
-        self._restore(Recipe(), ())
+        self._restore(Recipe(), (), Pad())
 
-    def _restore(self, recipe: Recipe, snapshots: Snapshots | None) -> None:
+    def take_kept(self, project: Project) -> None:
+        """Put back the snapshots and the pad of a desk whose mix lies on the table already."""
+        session = self._session
+        if not session.undo_stack.canUndo():
+            session.restore_snapshots(project.snapshots)
+            session.restore_pad(project.pad)
+            return
+        both = (*project.snapshots, *session.snapshots)[:MAX_SNAPSHOTS]  # a quick hand
+        session.edit_snapshots(both, self.tr("Bring the snapshots back"))
+        if not session.pad.places:
+            session.edit_pad(project.pad, self.tr("Bring the pad back"))
+
+    def _restore(self, recipe: Recipe, snapshots: Snapshots | None, pad: Pad | None) -> None:
         self._session.restore(recipe)
         if snapshots is not None:
             self._session.restore_snapshots(snapshots)
+        if pad is not None:
+            self._session.restore_pad(pad)
         self._session.undo_stack.setClean()  # an empty one that was not stays so when cleared
 
     def miss(self, photo: ProjectPhoto | None) -> None:
@@ -120,7 +141,8 @@ class Desk(QObject):
     def is_empty(self) -> bool:
         """Whether there is nothing that could be lost."""
         session = self._session
-        return not (session.recipe.slots or session.snapshots or self._photos.current)
+        there = session.recipe.slots or session.snapshots or session.pad.places
+        return not (there or self._photos.current)
 
     def described(self, embeds: bool | None) -> Project:
         """Return all that is there.
@@ -134,6 +156,7 @@ class Desk(QObject):
             embeds=embeds,
             view=self.view,
             snapshots=self._session.snapshots,
+            pad=self._session.pad,
         )
 
     def _described_photo(self) -> ProjectPhoto | None:

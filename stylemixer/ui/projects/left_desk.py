@@ -12,6 +12,7 @@ from stylemixer.ui.projects.project_thread import LeftAutosave
 from stylemixer.ui.state.last_session import LastSession
 
 if TYPE_CHECKING:
+    from stylemixer.document.pad import Pad
     from stylemixer.document.snapshots import Snapshots
 
 
@@ -24,7 +25,7 @@ class LeftDesk(QObject):
         super().__init__(parent)
         self._desk = desk
         self._picture = picture
-        self._left: tuple[LastSession, Snapshots] | None = None
+        self._left: tuple[LastSession, Snapshots, Pad] | None = None
 
     def __bool__(self) -> bool:
         return self._left is not None
@@ -37,7 +38,7 @@ class LeftDesk(QObject):
         size = described.photo.size if described.photo is not None else (1, 1)
         still = self._picture() or QImage()
         table = LastSession(self._desk.photo, described.recipe, still, size, described.view)
-        self._left = table, described.snapshots
+        self._left = table, described.snapshots, described.pad
         return True
 
     def take(self, left: LeftAutosave) -> None:
@@ -49,11 +50,11 @@ class LeftDesk(QObject):
         place = Path(photo.path) if photo is not None else None
         size = photo.size if photo is not None else (1, 1)
         table = LastSession(place, project.recipe, left.still, size, project.view)
-        self._left = table, project.snapshots
+        self._left = table, project.snapshots, project.pad
 
     def bring_back(self) -> None:
         """Put what was remembered on the desk."""
         if self._left is not None:
-            table, snapshots = self._left
+            table, snapshots, pad = self._left
             self._left = None
-            self._desk.put(table, snapshots)
+            self._desk.put(table, snapshots, pad)

@@ -109,5 +109,8 @@ def newest(found: Found, last: LastWindow | None) -> Newest:
 
 def _same(one: Newest, other: Newest) -> bool:
     """Tell whether two states differ in nothing that belongs into a project's file."""
-    parts = [(state.project.recipe, state.project.snapshots, state.photo) for state in (one, other)]
+    parts = [
+        (state.project.recipe, state.project.snapshots, state.project.pad, state.photo)
+        for state in (one, other)
+    ]
     return parts[0] == parts[1]

@@ -9,7 +9,6 @@ from PySide6.QtWidgets import QMenu, QWidget
 
 from stylemixer.document.projects.project import Project, ProjectPhoto
 from stylemixer.document.settings import SessionState, Settings
-from stylemixer.document.snapshots import MAX_SNAPSHOTS
 from stylemixer.errors import StyleMixerError
 from stylemixer.places import absolute, is_file
 from stylemixer.ui.projects.autosaving import Autosave
@@ -94,8 +93,9 @@ class Projects(QObject):
         self._autosave.failed.connect(toast.say_plainly)
         self._file.changed.connect(self.changed)
         self._file.written.connect(self._written)
-        session.recipe_changed.connect(lambda _recipe: self._autosave.touch())
-        session.snapshots_changed.connect(self._snapshots_changed)
+        for changed in (session.recipe_changed, session.pad_changed):
+            changed.connect(lambda _new: self._autosave.touch())
+        session.snapshots_changed.connect(self._kept_has_changed)
         self._watch.told.connect(toast.say_plainly)
         store.changed.connect(self._settings_changed)
 
@@ -174,7 +174,7 @@ class Projects(QObject):
         begins, place = beginning(last, asked), untitled_place()
         self._resuming = last if begins.last is not None else None
         if is_file(place.autosave):
-            take = self._take_snapshots if begins.goes_on else self._left.take
+            take = self._take_kept if begins.goes_on else self._left.take
             self._resuming = last if begins.goes_on else self._resuming
             self._thread.read_autosave(place.autosave, take)
         self._settle(place, None)
@@ -248,26 +248,22 @@ class Projects(QObject):
         size = project.photo.size if project.photo is not None else (still.width(), still.height())
         self._putting = True
         table = LastSession(photo, project.recipe, still, size, project.view)
-        self._desk.put(table, project.snapshots)
+        self._desk.put(table, project.snapshots, project.pad)
         self._putting = False
         self._desk.miss(project.photo)
         saved = found.opened.project.photo
         if photo is not None and saved is not None and photo == found.opened.photo:
             self._watch.expect(photo, saved.fingerprint)
 
-    def _take_snapshots(self, left: LeftAutosave) -> None:
+    def _take_kept(self, left: LeftAutosave) -> None:
         self._resuming, project = None, left.project
-        if project is None or not project.snapshots:
+        if project is None or not (project.snapshots or project.pad.places):
             return
-        if self._session.undo_stack.canUndo():  # a quick hand
-            both = (*project.snapshots, *self._session.snapshots)[:MAX_SNAPSHOTS]
-            self._session.edit_snapshots(both, self.tr("Bring the snapshots back"))
-        else:
-            self._putting = True
-            self._session.restore_snapshots(project.snapshots)
-            self._putting = False
+        self._putting = True
+        self._desk.take_kept(project)
+        self._putting = False
 
-    def _snapshots_changed(self) -> None:
+    def _kept_has_changed(self) -> None:
         if not self._putting:
             self._autosave.soon()
 

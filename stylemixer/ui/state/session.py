@@ -10,6 +10,7 @@ from PySide6.QtCore import QCoreApplication, QObject, QSignalBlocker, QTimer, Si
 from PySide6.QtGui import QUndoStack
 
 from stylemixer.document.as_one import apart, as_one, settled
+from stylemixer.document.pad import Pad
 from stylemixer.document.recipe import MAX_SLOTS, Recipe, StyleRef, StyleSlot
 from stylemixer.document.settings import MAX_OWN_STYLES
 from stylemixer.document.snapshots import MAX_SNAPSHOTS, Snapshots, with_own_ids
@@ -18,7 +19,7 @@ from stylemixer.engine.networks.registry import (
     learned_style,
     with_every_style,
 )
-from stylemixer.ui.state.undo_steps import Change
+from stylemixer.ui.state.undo_steps import Change, PadChange
 from stylemixer.ui.widgets.plain_text import one_line
 
 if TYPE_CHECKING:
@@ -29,9 +30,15 @@ GESTURE_PAUSE_MS = 700
 """A pause of this length ends a gesture, so that keyboard steps merge into one undo step too."""
 UNDO_LIMIT = 500
 
-Ends = Callable[[Recipe], tuple[Recipe, Recipe] | tuple[Recipe, Recipe, Callable[[float], Recipe]]]
-"""Returns a recipe with a control at its one end and at its other end, and what is between them
-where that is more than other weights."""
+AsLine = (
+    tuple[Recipe, Recipe]
+    | tuple[Recipe, Recipe, Callable[[float], Recipe]]
+    | tuple[Recipe, Recipe, None, float]
+)
+"""What a line of keys is made of: its ends, and what is between them where that is more than other
+weights, or how far beside it a hand may be."""
+Ends = Callable[[Recipe], AsLine]
+"""Returns a recipe with a control at its one end and at its other end."""
 
 
 @dataclass(frozen=True)
@@ -69,6 +76,7 @@ class Session(QObject):
     Signals:
         recipe_changed: the new `Recipe`, after every edit, undo and redo.
         snapshots_changed: more or fewer states are kept, or they have other names or places.
+        pad_changed: the new `Pad`, with the mix that it makes on the table already.
         photo_changed: the new `Photo` or None.
         own_styles_changed: the user's own pictures, taught styles or favourites have changed.
         networks_changed: `picture_networks` has changed.
@@ -79,6 +87,7 @@ class Session(QObject):
 
     recipe_changed = Signal(object)
     snapshots_changed = Signal()
+    pad_changed = Signal(object)
     photo_changed = Signal(object)
     own_styles_changed = Signal()
     networks_changed = Signal()
@@ -95,6 +104,7 @@ class Session(QObject):
         self.picture_networks: tuple[str, ...] = (DEFAULT_FOR_PICTURES,)
         self._recipe = Recipe()
         self._snapshots: Snapshots = ()
+        self._pad = Pad()
         self._photo: Photo | None = None
         self._own_pictures: tuple[Path, ...] = ()
         self._favourites: frozenset[StyleRef] = frozenset()
@@ -122,6 +132,11 @@ class Session(QObject):
         """
         if recipe == self._recipe:
             return
+        serial = self._serial_of(gesture)
+        self.undo_stack.push(Change(self._apply, self._recipe, recipe, label, serial))
+
+    def _serial_of(self, gesture: str | None) -> int:
+        """Return the number of the movement that an edit belongs to, and let it go on."""
         if gesture is None or gesture != self._gesture:
             self._serial = next(self._gesture_serials)
         self._gesture = gesture
@@ -129,7 +144,7 @@ class Session(QObject):
             self._pause.stop()
         else:
             self._pause.start()
-        self.undo_stack.push(Change(self._apply, self._recipe, recipe, label, self._serial))
+        return self._serial
 
     def end_gesture(self) -> None:
         """Let the next edit be an undo step of its own."""
@@ -145,13 +160,15 @@ class Session(QObject):
     def go_to_step(self, index: int) -> None:
         """Undo or redo up to a step of the history, 0 (all is undone) to its count, at once."""
         self.end_gesture()
-        recipe, snapshots = self._recipe, self._snapshots
+        recipe, snapshots, pad = self._recipe, self._snapshots, self._pad
         with QSignalBlocker(self):  # what lies between does not have to be shown, or painted
             self.undo_stack.setIndex(index)
         if recipe != self._recipe:
             self.recipe_changed.emit(self._recipe)
         if snapshots != self._snapshots:
             self.snapshots_changed.emit()
+        if pad != self._pad:
+            self.pad_changed.emit(self._pad)
 
     def _apply(self, recipe: Recipe) -> None:
         if recipe != self._recipe:
@@ -187,6 +204,41 @@ class Session(QObject):
         if snapshots != self._snapshots:
             self._snapshots = snapshots
             self.snapshots_changed.emit()
+
+    # --- the pad ----------------------------------------------------------------------------
+
+    @property
+    def pad(self) -> Pad:
+        """The square beside the mixer with what is in it."""
+        return self._pad
+
+    def edit_pad(
+        self, pad: Pad, label: str, gesture: str | None = None, recipe: Recipe | None = None
+    ) -> None:
+        """Replace the pad, and the mix with it, as one undo step.
+
+        Args:
+            pad: the new one.
+            label: what the step is called in the Edit menu, already translated.
+            gesture: as in `edit`.
+            recipe: what the pad makes of the mix; None: it stays.
+        """
+        before, after = (self._recipe, self._pad), (recipe or self._recipe, pad)
+        if before != after:
+            serial = self._serial_of(gesture)
+            self.undo_stack.push(PadChange(self._apply_both, before, after, label, serial))
+
+    def restore_pad(self, pad: Pad) -> None:
+        """Take over the pad of a project or an earlier session, with an empty history."""
+        self.end_gesture()
+        self.undo_stack.clear()
+        self._apply_both(self._recipe, pad)
+
+    def _apply_both(self, recipe: Recipe, pad: Pad) -> None:
+        changed, self._pad = pad != self._pad, pad
+        self._apply(recipe)
+        if changed:
+            self.pad_changed.emit(pad)
 
     # --- the photo --------------------------------------------------------------------------
 

@@ -6,6 +6,8 @@ from weakref import WeakMethod
 
 from PySide6.QtGui import QUndoCommand
 
+from stylemixer.document.pad import Pad
+from stylemixer.document.recipe import Recipe
 from stylemixer.ui.widgets.plain_text import in_menu
 
 T = TypeVar("T")
@@ -15,7 +17,7 @@ class Change(QUndoCommand, Generic[T]):
     """One undo step: from one value to another; steps of one gesture merge.
 
     Args:
-        apply: makes a value the present one.
+        apply: makes a value the present one; None: the kind of step knows how.
         before: what it was.
         after: what it is to be.
         label: what the step is called, already translated.
@@ -28,7 +30,7 @@ class Change(QUndoCommand, Generic[T]):
 
     def __init__(
         self,
-        apply: Callable[[T], None],
+        apply: Callable[[T], None] | None,
         before: T,
         after: T,
         label: str,
@@ -37,7 +39,7 @@ class Change(QUndoCommand, Generic[T]):
         super().__init__(in_menu(label))
         # else a session and its history keep each other, until Python clears them up piece by
         # piece at the end, when Qt's part of them may have gone: the process would crash there
-        self._apply = WeakMethod(apply)
+        self._apply = None if apply is None else WeakMethod(apply)
         self.before = before
         self._gesture = gesture
         self.after = after
@@ -60,6 +62,48 @@ class Change(QUndoCommand, Generic[T]):
         self._put(self.before)
 
     def _put(self, value: T) -> None:
-        apply = self._apply()
+        apply = None if self._apply is None else self._apply()
         if apply is not None:
             apply(value)
+
+
+class PadChange(Change[Recipe]):
+    """One undo step of the pad, and of the mix that it makes.
+
+    Args:
+        apply: makes a mix and a pad the present ones.
+        before: what they were.
+        after: what they are to be.
+        label: what the step is called, already translated.
+        gesture: the number of the movement that the step belongs to.
+    """
+
+    def __init__(
+        self,
+        apply: Callable[[Recipe, Pad], None],
+        before: tuple[Recipe, Pad],
+        after: tuple[Recipe, Pad],
+        label: str,
+        gesture: int,
+    ) -> None:
+        super().__init__(None, before[0], after[0], label, gesture)
+        self._apply_both = WeakMethod(apply)
+        self._pads = before[1], after[1]
+
+    def mergeWith(self, other: QUndoCommand) -> bool:
+        if not isinstance(other, PadChange) or not super().mergeWith(other):
+            return False
+        self._pads = self._pads[0], other._pads[1]
+        self.setObsolete(self.after == self.before and self._pads[0] == self._pads[1])
+        return True
+
+    def redo(self) -> None:
+        self._put_both(self.after, self._pads[1])
+
+    def undo(self) -> None:
+        self._put_both(self.before, self._pads[0])
+
+    def _put_both(self, recipe: Recipe, pad: Pad) -> None:
+        apply = self._apply_both()
+        if apply is not None:
+            apply(recipe, pad)

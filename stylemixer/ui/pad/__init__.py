@@ -1,0 +1,1 @@
+"""The pad: a square beside the mixer in which a puck mixes styles by where it is."""
