@@ -107,6 +107,7 @@ class RenderBridge(QObject):
         self._photo_ids = itertools.count(1)
         self._inspect_ids = itertools.count(1)
         self._photo_id = 0
+        self._forgotten = 0
         self._frame_id = 0
         self._busy = False
         self._stopped = False
@@ -144,6 +145,10 @@ class RenderBridge(QObject):
         self._thread.open_photo(OpenRequest(photo_id, source, name, preparation, path))
         self._wait_for_screen()
         return photo_id
+
+    def forget_photo(self) -> None:
+        """Deliver nothing more of the photos that were asked for so far, read or not."""
+        self._photo_id = self._forgotten = next(self._photo_ids)
 
     def set_recipe(self, recipe: Recipe) -> None:
         """Paint this: drafts at once, the final picture at rest."""
@@ -237,8 +242,9 @@ class RenderBridge(QObject):
             case Frame():
                 self._deliver_frame(event)
             case PhotoInfo():
-                self._photo_id = event.photo_id
-                self.photo_ready.emit(event)
+                if event.photo_id > self._forgotten:
+                    self._photo_id = event.photo_id
+                    self.photo_ready.emit(event)
             case Thumbnail():
                 # a thumbnail of the photo before is soon replaced, but never shown late
                 if event.photo_id == self._photo_id:

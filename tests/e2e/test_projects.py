@@ -33,3 +33,15 @@ def test_on_another_computer_it_paints_the_same_picture_to_the_bit(
     assert other.session.snapshots[0].recipe == other.session.recipe
     assert not other.window.isWindowModified()
     assert other.session.photo.name == "cup.png"
+
+
+def test_a_photo_that_is_still_being_read_does_not_come_to_an_empty_desk(desk, photo, painting):
+    came = []
+    desk.bridge.photo_ready.connect(lambda info: came.append(info.name))
+    desk.window.photos.open(painting)
+    desk.window.projects.new()
+    assert desk.window.empty.isVisible()
+    desk.window.photos.open(photo)
+    desk.until(lambda: desk.session.photo is not None)
+    assert came == ["cup.png"]
+    desk.final()

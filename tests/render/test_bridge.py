@@ -61,6 +61,25 @@ def test_late_and_foreign_frames_are_dropped(bridge):
     assert shown == [(1, 3), (1, 4), (2, 6)]
 
 
+def test_a_photo_that_was_forgotten_comes_no_more(qtbot, bridge):
+    shown = []
+    bridge.photo_ready.connect(lambda info: shown.append(info.photo_id))
+    bridge.frame_ready.connect(lambda frame: shown.append(frame.id))
+    bridge.open_photo(photo(), "late")
+    bridge.forget_photo()
+    bridge.set_recipe(mixed(0.5))
+    with qtbot.waitSignal(bridge.engine_ready):
+        bridge.start()
+    with qtbot.waitSignal(bridge.photo_ready) as came:
+        photo_id = bridge.open_photo(photo(), "photo")
+    assert came.args[0].photo_id == photo_id
+    bridge.forget_photo()
+    before = list(shown)
+    bridge.deliver(frame(10_000, photo_id))
+    assert shown == before
+    assert shown[0] == photo_id
+
+
 def test_thumbnails_of_the_photo_before_are_dropped(bridge):
     shown = []
     bridge.thumbnail_ready.connect(lambda style, pixels: shown.append(pixels[0, 0, 0]))

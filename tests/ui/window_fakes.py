@@ -62,6 +62,9 @@ class FakeBridge(QObject):
         self.opened.append(source)
         return len(self.opened)
 
+    def forget_photo(self):
+        self.calls.append(("forget_photo",))
+
     def set_recipe(self, recipe):
         self.recipe = recipe
 

@@ -88,6 +88,7 @@ class Desk(QObject):
     def clear_photo(self) -> None:
         """Have no photo, and an empty canvas."""
         self._photos.forget()
+        self._bridge.forget_photo()
         self._session.set_photo(None)
         self._canvas.clear()
         self._still_view = self._absent = None
