@@ -8,14 +8,14 @@ from stylemixer.document.pad import Pad, clamped
 from stylemixer.document.recipe import Recipe
 from stylemixer.ui.state.session import AsLine
 
-SLACK = 0.04
+SLACK = 0.08
 """Contributions that the hand may be off its way; a full render so far off is still near."""
-AHEAD = 0.3
+AHEAD = 0.2
 """Length of a way in front of the hand, of the square's side."""
 BEHIND = 0.1
-USED = 0.6
+USED = 0.75
 """So much of the way in front is gone when the next one is laid."""
-ASIDE = 0.035
+ASIDE = 0.06
 """Distance from the way at which another one is laid."""
 SMOOTHING = 0.35
 
