@@ -19,6 +19,7 @@ ROOT = Path(__file__).resolve().parent.parent
 MODELS = ROOT / "resources" / "models"
 
 SHIPPED = {
+    "stylemixer/docs": {".md", ".jpg"},
     "stylemixer": {".py", ".typed", ".txt"},
     "stylemixer/resources": {".smlook", ".safetensors", ".json", ".jpg", ".svg"},
 }
@@ -60,6 +61,8 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> list[str]:
 def test_the_wheel_holds_the_package_and_its_resources(wheel: list[str]) -> None:
     expected = _tracked("stylemixer")
     expected |= {f"stylemixer/{name}" for name in _tracked("resources")}
+    expected |= {"stylemixer/docs/guide.md"}
+    expected |= {f"stylemixer/{name}" for name in _tracked("docs/guide")}
     assert {n for n in wheel if not n.startswith("stylemixer-")} == expected
     assert "stylemixer/resources/examples/coffee.jpg" in wheel
 
@@ -69,7 +72,8 @@ def test_the_wheel_holds_the_kinds_of_file_that_we_ship_and_no_other(wheel: list
     for name in wheel:
         if ".dist-info/" in name:
             continue
-        kind = "stylemixer/resources" if name.startswith("stylemixer/resources/") else "stylemixer"
+        folders = ("stylemixer/resources", "stylemixer/docs")
+        kind = next((each for each in folders if name.startswith(f"{each}/")), "stylemixer")
         found[kind].add(Path(name).suffix)
         assert "__pycache__" not in name
     assert found == SHIPPED

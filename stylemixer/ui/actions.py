@@ -9,6 +9,7 @@ from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QWidget
 
 from stylemixer.ui.look.theme import icon
+from stylemixer.ui.widgets import plain_text
 
 Key = QKeySequence.StandardKey
 
@@ -182,6 +183,15 @@ ACTIONS = (
         _("See up to four snapshots at once and take one"),
     ),
     ActionSpec(
+        "tour", _("&Tour"), "help", (), "",
+        _("Five steps through the window: photo, style, slider, card, keeping"),
+    ),
+    ActionSpec("guide", _("&Guide"), "help", (), "", _("How things are done, with pictures")),
+    ActionSpec(
+        "whats_this", _("&What's this?"), "help", ("Shift+F1",), "",
+        _("Explain the control that is clicked"),
+    ),
+    ActionSpec(
         "walk", _("How &style works…"), "help", (), "",
         _("A walk in seven steps, on your own picture"),
     ),
@@ -221,6 +231,7 @@ def make_actions(
         )
         action.setCheckable(spec.checkable)
         action.setToolTip(_tool_tip(spec, action))
+        action.setWhatsThis(action.toolTip())
         if spec.id not in built:
             (action.toggled if spec.checkable else action.triggered).connect(slots[spec.id])
         if spec.id == "quit":
@@ -232,6 +243,13 @@ def make_actions(
         parent.addAction(action)
         made[spec.id] = action
     return made
+
+
+def name(action: QAction) -> None:
+    """Tell in an action's tool tip what its text, which changes, says now."""
+    keys = action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
+    action.setToolTip(plain_text.plain(f"{plain(action.text())} ({keys})"))
+    action.setWhatsThis(action.toolTip())
 
 
 def menu_title(menu: str) -> str:

@@ -55,6 +55,7 @@ def run(argv: Sequence[str]) -> int:
         bridge.engine_ready.connect(lambda info: log.info("ready\n%s", diagnostics(info)))
         window.restore(photo)
         window.show()
+        window.help.welcome(has_photo=photo is not None)
 
         def end(number: int) -> None:
             window.close_unasked()

@@ -8,11 +8,9 @@ from PySide6.QtCore import QEvent, QSize, Qt, SignalInstance
 from PySide6.QtGui import (
     QAction,
     QCloseEvent,
-    QKeySequence,
     QShowEvent,
 )
 from PySide6.QtWidgets import (
-    QDialog,
     QMainWindow,
     QSplitter,
     QStyle,
@@ -24,11 +22,12 @@ from stylemixer.document.looks.library import looks_folder
 from stylemixer.document.settings import SessionState, Settings, last_painting_path
 from stylemixer.document.styles.library import library_folder
 from stylemixer.paths import user_data
-from stylemixer.ui import about, actions
+from stylemixer.ui import actions
 from stylemixer.ui.canvas.canvas import Canvas
 from stylemixer.ui.canvas.empty_state import EmptyState
 from stylemixer.ui.canvas.live import Live
 from stylemixer.ui.canvas.peek import Peek
+from stylemixer.ui.help.help import Help
 from stylemixer.ui.history.history import History
 from stylemixer.ui.incoming.mime import is_project_file
 from stylemixer.ui.incoming.photo_opening import PhotoOpener
@@ -65,8 +64,9 @@ from stylemixer.ui.teaching.lessons import Lessons
 from stylemixer.ui.teaching.teaching import Teaching
 from stylemixer.ui.teaching.teaching_panel import TeachingPanel
 from stylemixer.ui.tool_bar import ToolBar, fill_menu_bar
-from stylemixer.ui.widgets.messages import ErrorReports, Toast, show_log_folder
-from stylemixer.ui.widgets.plain_text import one_line, plain
+from stylemixer.ui.tour_controls import tour_controls
+from stylemixer.ui.widgets.messages import ErrorReports, Toast
+from stylemixer.ui.widgets.plain_text import one_line
 
 if TYPE_CHECKING:
     from stylemixer.render.bridge import RenderBridge
@@ -195,6 +195,16 @@ class MainWindow(QMainWindow):
             toast=self.toast,
             window=self,
         )
+        self.help = Help(
+            self.session,
+            controls=tour_controls(
+                self.shelf, self.mixer, lambda: (self.tool_bar, self.actions_by_id)
+            ),
+            store=self.store,
+            info=lambda: self.live.info,
+            made=lambda: self.actions_by_id,
+            window=self,
+        )
         self.actions_by_id = actions.make_actions(self, self._slots(), self._built_actions())
         fills = {
             "recent": self.photos.fill_recent,
@@ -294,10 +304,7 @@ class MainWindow(QMainWindow):
             "walk": self.laboratory.walk,
             "full_screen": self.show_full_screen,
             "reset_layout": self.reset_layout,
-            "shortcuts": lambda: _show(about.Shortcuts(self.actions_by_id.values(), self)),
-            "diagnostics": lambda: self.toast.say(about.copy_diagnostics(self.live.info)),
-            "show_log": show_log_folder,
-            "about": lambda: _show(about.About(self.live.info, self)),
+            **self.help.slots,
         }
 
     def _connect(self) -> None:
@@ -315,6 +322,7 @@ class MainWindow(QMainWindow):
             self.keeper.said,
             self.snapshots.said,
             self.pad.said,
+            self.help.said,
         ):
             signal.connect(self.toast.say_plainly)
         for signal in (bridge.failed, bridge.notice):
@@ -346,6 +354,8 @@ class MainWindow(QMainWindow):
         self.projects.changed.connect(self._name_window)
         self.projects.changed.connect(self.store.touch)
         self.photos.opened.connect(self.projects.photo_chosen)
+        self.photos.opened.connect(self.help.tour.photo_opened)
+        self.look_keeper.kept.connect(self.help.tour.look_kept)
         self.photos.project_wanted.connect(self.projects.open)
         for began in (self.teaching.began, self.refining.began):
             began.connect(self.projects.autosave)
@@ -483,17 +493,10 @@ class MainWindow(QMainWindow):
 
     def _name_undo(self) -> None:
         for name in ("undo", "redo"):
-            action = self.actions_by_id[name]
-            keys = action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
-            action.setToolTip(plain(f"{actions.plain(action.text())} ({keys})"))
+            actions.name(self.actions_by_id[name])
 
     def changeEvent(self, event: QEvent) -> None:
         if event.type() == QEvent.Type.ActivationChange and self.isActiveWindow():
             self.library.refresh()  # a style may have been taught on the command line meanwhile
             self.looks.refresh()
         super().changeEvent(event)
-
-
-def _show(dialog: QDialog) -> None:
-    dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-    dialog.open()

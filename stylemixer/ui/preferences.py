@@ -85,6 +85,11 @@ class PreferencesDialog(QDialog):
         edges: list[tuple[str, object]] = [(self.tr("Full size (best)"), None)]
         edges += [(self.tr("{0} pixels").format(edge), edge) for edge in PREVIEW_EDGES]
         self.preview = self._choices(self.tr("Preview size"), edges, settings.preview_edge)
+        self.theme.setWhatsThis(self.tr("Light letters on dark, or dark on light."))
+        self.device.setWhatsThis(self.tr("What computes the painting: processor or graphics card."))
+        self.preview.setWhatsThis(
+            self.tr("How large the picture in the window is painted; saved files are as ever.")
+        )
         hint = QLabel(self.tr("A smaller preview is faster. It does not affect saved files."))
         hint.setWordWrap(True)
         hint.setProperty("dim", True)

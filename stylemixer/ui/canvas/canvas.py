@@ -67,6 +67,7 @@ class Canvas(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setAccessibleName(self.tr("Picture"))
+        self.setWhatsThis(self.tr("Drop a photo or style here; the wheel zooms, dragging moves."))
         self.setAccessibleDescription(
             self.tr("The painted photo. The arrow keys move it, or the divider in split view.")
         )

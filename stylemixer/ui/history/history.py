@@ -58,6 +58,9 @@ class History(QObject):
     def _build(self) -> None:
         view = self.view = QListView()
         view.setModel(self.model)
+        view.setWhatsThis(
+            self.tr("The steps that can be undone, with what showed then. A click goes to one.")
+        )
         view.setAccessibleName(self.tr("Steps: the arrow keys undo and redo"))
         view.setIconSize(SIZE)
         view.setUniformItemSizes(True)

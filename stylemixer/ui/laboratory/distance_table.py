@@ -25,6 +25,9 @@ class Distances(Page):
         super().__init__()
         self._first: Told | None = None
         self.table = QTableWidget()
+        self.table.setWhatsThis(
+            self.tr("How far the picture is from the painting, by each distance.")
+        )
         self.table.setAccessibleName(self.tr("Distances of picture and painting"))
         self.table.setEditTriggers(QTableWidget.EditTrigger.NoEditTriggers)
         self.table.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Stretch)

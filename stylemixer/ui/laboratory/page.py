@@ -59,6 +59,9 @@ class Page(QWidget):
         else:
             self.graphics = pg.GraphicsLayoutWidget()
             self.graphics.setAccessibleName(self.title)
+            self.graphics.setWhatsThis(
+                self.tr("What the chosen layer sees; the wheel zooms, dragging moves.")
+            )
             self.graphics.setUpdatesEnabled(False)
             look.ground(self.graphics)
             self.plots_and.insertWidget(0, self.graphics, 1)

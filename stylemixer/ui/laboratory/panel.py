@@ -106,8 +106,10 @@ class LaboratoryPanel(QWidget):
     def _build_side(self) -> None:
         self.network = QComboBox()
         self.network.setAccessibleName(self.tr("Network"))
+        self.network.setWhatsThis(self.tr("Whose layers to look at."))
         self.layer = QComboBox()
         self.layer.setAccessibleName(self.tr("Layer"))
+        self.layer.setWhatsThis(self.tr("Which layer to look at; later ones see larger things."))
         self.channel = QSpinBox()
         self.channel.setAccessibleName(self.tr("Channel"))
         self.channel.lineEdit().setAccessibleName(self.tr("Channel"))

@@ -86,6 +86,10 @@ class PrepareDialog(QDialog):
         self.ratio.addItem(self.tr("The photo's own"), "own")
         for text in RATIOS:
             self.ratio.addItem(text, text)
+        self.ratio.setWhatsThis(self.tr("Which proportions the frame keeps while it is dragged."))
+        self.degrees.set_hint(self.tr("Turns the photo until its horizon is level."))
+        self.exposure.set_hint(self.tr("Makes the photo lighter or darker before it is painted."))
+        self.contrast.set_hint(self.tr("Parts light and dark of the photo more, or less."))
         self.upright = QPushButton(self.tr("&Upright"))
         self.upright.setCheckable(True)
         self.upright.setAutoDefault(False)

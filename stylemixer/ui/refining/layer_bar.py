@@ -70,6 +70,9 @@ class LayerBar(QWidget):
         row.addWidget(self.fade, 1)
         row.addWidget(self.remove, 0, Qt.AlignmentFlag.AlignTop)
         self.refine = QPushButton(self)
+        self.refine.setWhatsThis(
+            self.tr("Paints on the picture itself, from the mix towards its paintings.")
+        )
         self.refine.clicked.connect(self.refine_asked)
         self.show_anyway = QPushButton(self.tr("Show it anyway"), self)
         self.show_anyway.setToolTip(

@@ -98,6 +98,7 @@ class RefineDialog(QDialog):
         for name, (title, tip) in distance_words().items():
             self.distance.addItem(title, name)
             self.distance.setItemData(self.distance.count() - 1, tip, Qt.ItemDataRole.ToolTipRole)
+        self.distance.setWhatsThis(self.tr("By what the picture is compared with the paintings."))
         self.meaning = QLabel()
         self.meaning.setProperty("small", True)
         self.meaning.setWordWrap(True)
@@ -150,6 +151,7 @@ class RefineDialog(QDialog):
         }
         for button in self.efforts.values():
             button.toggled.connect(lambda _on: self._tell())
+            button.setWhatsThis(self.tr("How long it paints; it can be stopped at any time."))
         box = choices(self.efforts.values())
         box.setFocusProxy(self.efforts[MINUTE_S])
         return box
@@ -158,6 +160,7 @@ class RefineDialog(QDialog):
         """Return the four groups' sliders, which show when they are asked for."""
         box = QWidget()
         self.more = QToolButton(box)
+        self.more.setToolTip(self.tr("How much colours, texture, strokes and shapes count."))
         self.more.setText(self.tr("What to take from the paintings"))
         self.more.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         self.more.setIcon(icon("chevron-right", on="chevron-down"))

@@ -40,6 +40,14 @@ class ExportOptions(QWidget):
         self.location.setEnabled(False)
         self.metadata.toggled.connect(self.location.setEnabled)
         self.paper = QLabel()
+        for control, text in (
+            (self.profile, self.tr("In which colour space the file is; screens expect sRGB.")),
+            (self.dpi, self.tr("How large it prints: print shops ask for 300 pixels per inch.")),
+            (self.compression, self.tr("How the file is packed; neither loses anything.")),
+            (self.metadata, self.tr("Camera, lens and date of the photo go along.")),
+            (self.location, self.tr("Where the photo was taken goes along, too.")),
+        ):
+            control.setWhatsThis(text)
 
     def add_to(self, form: QFormLayout) -> None:
         """Add a row for each control."""

@@ -135,6 +135,7 @@ class SaveDialog(QDialog):
         self.problem.setWordWrap(True)
         self.problem.setObjectName("problem")
         self.problem.hide()
+        self._explain()
         self._lay_out(quality_row)
         self.size_mode.currentIndexChanged.connect(self._mode_changed)
         self.amount.valueChanged.connect(self._amount_changed)
@@ -146,6 +147,18 @@ class SaveDialog(QDialog):
         self._mode_changed()
         self.name.selectAll()
         self.name.setFocus()
+
+    def _explain(self) -> None:
+        for control, text in (
+            (self.name, self.tr("What the file is called; its ending comes with the format.")),
+            (self.format, self.tr("PNG and TIFF lose nothing; JPEG and WebP are smaller.")),
+            (self.bits, self.tr("16 bits keep gradients smooth when the file is edited further.")),
+            (self.quality, self.tr("Less is smaller and coarser; 90 and above look as painted.")),
+            (self.size_mode, self.tr("How the size is given: in pixels, percent, or on paper.")),
+            (self.amount, self.tr("How large the file becomes, in the unit beside it.")),
+        ):
+            control.setWhatsThis(text)
+        self.quality_number.setWhatsThis(self.quality.whatsThis())
 
     def _quality_row(self) -> tuple[QSlider, QSpinBox, QHBoxLayout]:
         slider = QSlider(Qt.Orientation.Horizontal)

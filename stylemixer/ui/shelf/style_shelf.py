@@ -118,6 +118,12 @@ class StyleShelf(QWidget):
         self.search.addAction(icon("search"), QLineEdit.ActionPosition.LeadingPosition)
         self.view = ShelfView(self._thumbnails, self)
         self.view.setModel(self.filter)
+        self.view.setWhatsThis(
+            self.tr(
+                "Styles and looks, each on your own photo. A click or Enter adds a style to the "
+                "mix or uses a look; the star or F marks a favourite; a right click offers more."
+            )
+        )
 
         for inner in (self.search, self.view, self.view.viewport()):
             inner.setAcceptDrops(False)  # the whole shelf takes what is dropped

@@ -56,6 +56,9 @@ class SnapshotView(QListView):
         super().__init__(parent)
         self._target: int | None = None
         self.setProperty(LETS_SPACE_THROUGH, True)
+        self.setWhatsThis(
+            self.tr("States of the mix that you have kept. A click or Enter goes back to one.")
+        )
         self.setAccessibleName(
             self.tr("Snapshots: Enter goes there, F2 renames, Alt with an arrow moves")
         )

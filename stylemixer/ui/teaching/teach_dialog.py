@@ -84,6 +84,9 @@ class TeachDialog(QDialog):
     def _build(self) -> None:
         self.list = QListWidget()
         self.list.setAccessibleName(self.tr("Pictures to learn from"))
+        self.list.setWhatsThis(
+            self.tr("The paintings to learn from, as many of one painter as you have.")
+        )
         self.list.setViewMode(QListView.ViewMode.IconMode)
         self.list.setFlow(QListView.Flow.LeftToRight)
         self.list.setWrapping(False)
@@ -134,7 +137,9 @@ class TeachDialog(QDialog):
         ):
             form.addRow(label, field)
             field.setAccessibleName(label.replace("&", ""))
+            field.setWhatsThis(self.tr("Goes along with the style when you pass it on."))
         self.name.setAccessibleName(self.tr("Name of the style"))
+        self.name.setWhatsThis(self.tr("What the style is called on the shelf."))
         hint = hint_label(
             self.tr(
                 "Teaching runs in the background. Keep mixing, watch the style improve, "
@@ -159,6 +164,8 @@ class TeachDialog(QDialog):
                 self.tr("Thorough – about 10 minutes, for the most faithful strokes")
             ),
         }
+        for button in self.efforts.values():
+            button.setWhatsThis(self.tr("How long it learns; longer is closer to the painting."))
         self.efforts["good"].setChecked(True)
         return choices(self.efforts.values())
 
