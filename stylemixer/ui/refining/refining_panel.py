@@ -72,6 +72,7 @@ class RefiningPanel(QWidget):
         self.open = self._push(self.open_asked, self.tr("Open it again"))
         self.open.setToolTip(self.tr("Open the photo, with the mix that was refined"))
         self.keep = self._push(self.keep_asked, self.tr("Stop and keep"))
+        self.keep.setWhatsThis(self.tr("Ends refining; what is painted stays as a layer."))
         self.discard = self._push(self.discard_asked, self.tr("Discard"))
         self.discard.setToolTip(self.tr("Stop refining and forget this picture; the mix stays"))
         buttons = QHBoxLayout()

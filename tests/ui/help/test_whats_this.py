@@ -42,9 +42,8 @@ def unexplained(top: QWidget) -> list[str]:
         if widget.isVisible() and takes_input(widget):
             text, name = widget.whatsThis(), widget.accessibleName()
             if not text or Qt.mightBeRichText(text):
-                found.append(
-                    f"{type(top).__name__}: {type(widget).__name__} {getattr(widget, 'text', str)()} “{name}”"
-                )
+                shown = getattr(widget, "text", str)()
+                found.append(f"{type(top).__name__}: {type(widget).__name__} {name} {shown}")
     return found
 
 
