@@ -23,7 +23,15 @@ from stylemixer.ui.actions import plain as without_mnemonic
 from stylemixer.ui.widgets.plain_text import plain
 from stylemixer.ui.widgets.sliders.slider_row import SliderRow
 
-OUTER = (QAbstractSpinBox, QComboBox, QLineEdit, QAbstractScrollArea, QTabWidget, SliderRow)
+OUTER = (
+    QAbstractSpinBox,
+    QComboBox,
+    QLineEdit,
+    QAbstractScrollArea,
+    QTabBar,
+    QTabWidget,
+    SliderRow,
+)
 """What explains the parts that Qt or a row has put into it."""
 KEYS = "Shift+F1"
 _FOUND = "_found"
