@@ -43,11 +43,12 @@ class Bubble(QFrame):
         self.title = QLabel()
         self.title.setProperty("heading", True)
         self.text = QLabel()
-        self.back = QPushButton(self.tr("&Back"))
+        self.back = QPushButton(self.tr("Back"))
         self.back.setToolTip(self.tr("Go back one step of the tour"))
-        self.next = QPushButton(self.tr("&Next"))
+        self.next = QPushButton(self.tr("Next"))
         self.next.setToolTip(self.tr("Go on with the tour; doing what it says goes on, too"))
-        self.end = QPushButton(self.tr("End the tour"))
+        self.end = QPushButton(self.tr("End"))
+        self.end.setAccessibleName(self.tr("End the tour"))
         self.end.setToolTip(self.tr("End the tour (Escape); Help › Tour begins it again"))
         for label in (self.title, self.text):
             label.setTextFormat(Qt.TextFormat.PlainText)
@@ -88,9 +89,9 @@ class Bubble(QFrame):
         else:
             middle = target.center()
             top = middle.y() - size.height() // 2
-            if target.right() + size.width() < room.right():
+            if middle.y() >= size.height() // 2 and target.right() + size.width() < room.right():
                 tip, corner = QPoint(target.right(), middle.y()), QPoint(target.right(), top)
-            elif target.left() - size.width() > room.left():
+            elif middle.y() >= size.height() // 2 and target.left() - size.width() > room.left():
                 tip = QPoint(target.left(), middle.y())
                 corner = QPoint(target.left() - size.width(), top)
             else:

@@ -181,7 +181,7 @@ class Tour(QObject):
         title = self.tr("{0} of {1} · {2}").format(step + 1, len(self._steps), shown.title)
         last = step == len(self._steps) - 1
         self.bubble.back.setEnabled(step > 0)
-        self.bubble.next.setText(self.tr("&Done") if last else self.tr("&Next"))
+        self.bubble.next.setText(self.tr("Done") if last else self.tr("Next"))
         self.bubble.say(title, shown.text)
         self._point()
         self.stepped.emit(step)

@@ -33,7 +33,7 @@ def test_each_step_is_over_when_it_is_done(window, tour, qtbot, tmp_path):
     with qtbot.waitSignal(tour.stepped):
         card.details.rows[0].slider.setValue(10)
     assert steps == [1, 2, 3, 4]
-    assert tour.bubble.next.text() == "&Done"
+    assert tour.bubble.next.text() == "Done"
     with qtbot.waitSignal(tour.ended):
         trigger(window, "keep_snapshot")
     assert tour.at is None
