@@ -18,7 +18,7 @@ from stylemixer.document.looks.look_bytes import LookFile, look_to_bytes
 from stylemixer.document.looks.look_file import SUFFIX, read_look
 from stylemixer.document.projects.project import Project
 from stylemixer.document.projects.writing import write_autosave
-from stylemixer.document.settings import Settings
+from stylemixer.document.settings import SessionState, Settings
 from stylemixer.document.snapshots import Snapshot
 from stylemixer.paths import resources
 from stylemixer.render.bridge import RenderBridge
@@ -79,8 +79,10 @@ def open_window(kind: str, count: int) -> dict[str, float]:
     apply_theme(application, "dark")
     heart = Heartbeat()  # wakes the event loop
     begin = time.perf_counter()
-    window = MainWindow(Settings(), RenderBridge(device="cpu"))
-    window.restore(resources() / "examples" / "coffee.jpg")
+    photo = str(resources() / "examples" / "coffee.jpg")
+    last = SessionState(photo=photo, recipe=first_recipe())
+    window = MainWindow(Settings(last=last), RenderBridge(device="cpu"))
+    window.restore()
     window.resize(*WINDOW)
     window.show()
     until(window.isVisible)
