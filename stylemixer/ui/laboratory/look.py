@@ -82,6 +82,7 @@ def picture_item(plot: Any) -> Any:
     """Add an image to a plot, its first row at the top; returns it."""
     image = pg.ImageItem(axisOrder="row-major")
     plot.addItem(image)
+    plot.showGrid(x=False, y=False)  # it would lie over the image, and takes long to paint
     plot.invertY(True)
     plot.setAspectLocked(True)
     return image

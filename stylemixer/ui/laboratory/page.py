@@ -17,6 +17,9 @@ from stylemixer.render.inspection import Inspection
 from stylemixer.ui.laboratory import look
 from stylemixer.ui.widgets.qimage import encoded
 
+PAINT_MS = 12
+"""Drawing and painting lie so far apart, in which the window goes on."""
+
 Row = Sequence[str | float | int]
 Steps = Sequence[Callable[[], None]]
 
@@ -42,7 +45,7 @@ class Page(QWidget):
         self._seen: Inspection | None = None
         self._steps_done = 0
         # drawing and painting take a moment each, between which the window goes on
-        self._painting = QTimer(self, singleShot=True, interval=0)
+        self._painting = QTimer(self, singleShot=True, interval=PAINT_MS)
         self._painting.timeout.connect(self._paint)
 
     @property
@@ -75,6 +78,8 @@ class Page(QWidget):
             self.prepare()
 
     def _paint(self) -> None:
+        # what would be laid out while painting would be painted twice
+        self.graphics.ci.layout.activate()
         self.graphics.setUpdatesEnabled(True)
 
     def steps(self) -> Steps:
