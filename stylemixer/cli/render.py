@@ -101,7 +101,7 @@ def painted(arguments: argparse.Namespace, recipe: Recipe, work: Wanted) -> Path
         StyleMixerError: for a mistake; no file is left behind.
     """
     studio = Studio(TorchEngine)
-    studio.open(OpenRequest(1, work.picture, arguments.photo))
+    studio.open(OpenRequest(1, work.picture, arguments.photo, work.picture.preparation))
     device = studio.load(arguments.device).device
     request = SaveRequest(
         work.target,
