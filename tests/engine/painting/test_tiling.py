@@ -132,7 +132,7 @@ def test_a_panorama_shows_no_seam(network: Network) -> None:
 
 @pytest.mark.slow
 def test_a_panorama_of_twenty_thousand_pixels_shows_no_seam(network: Network) -> None:
-    wide = torch.cat([photo(name, (5000, 300)) for name in ("coffee", "rocket") * 2], dim=3)
+    wide = torch.cat([photo(name, (5000, 160)) for name in ("coffee", "rocket") * 2], dim=3)
     assert wide.shape[3] == 20000
     assert seam(network, wide, 1024) <= LEVEL
 
