@@ -28,10 +28,8 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import (
     QAbstractItemView,
-    QLineEdit,
     QListView,
     QStyle,
-    QStyledItemDelegate,
     QStyleOptionViewItem,
     QWidget,
 )
@@ -43,9 +41,8 @@ from stylemixer.ui.look.icons import paint_icon
 from stylemixer.ui.shelf.shelf_model import Role
 from stylemixer.ui.state.thumbnails import Thumbnails
 from stylemixer.ui.widgets.cover import paint_cover
+from stylemixer.ui.widgets.renaming import Index, RenamingDelegate
 from stylemixer.ui.widgets.scroll_bars import hide_idle
-
-Index = QModelIndex | QPersistentModelIndex
 
 NARROWEST = 100
 GAP = 8
@@ -77,11 +74,11 @@ def star_rect(tile: QRect) -> QRect:
     return QRect(picture.right() - BADGE - 2, picture.top() + 3, BADGE, BADGE)
 
 
-class TileDelegate(QStyledItemDelegate):
+class TileDelegate(RenamingDelegate):
     """Paints a tile: the photo in that style, its title, a star, a mark when it is in the mix."""
 
     def __init__(self, thumbnails: Thumbnails, view: "ShelfView") -> None:
-        super().__init__(view)
+        super().__init__(view, MAX_NAME)
         self._thumbnails = thumbnails
         self._view = view
 
@@ -141,18 +138,6 @@ class TileDelegate(QStyledItemDelegate):
         room = _write(painter, title_rect(tile), index.data(), TITLE_PIXELS, colour)
         if self._view.tells_makers:
             _write(painter, room, index.data(Role.MAKER), MAKER_PIXELS, colours.text_dim)
-
-    def createEditor(self, parent: QWidget, option: QStyleOptionViewItem, index: Index) -> QWidget:
-        editor = QLineEdit(parent)
-        editor.setMaxLength(MAX_NAME)
-        editor.setAccessibleName(self.tr("New name of {0}").format(index.data()))
-        return editor
-
-    def setEditorData(self, editor: QWidget, index: Index) -> None:
-        # once: a thumbnail that comes meanwhile must not undo what is being typed
-        if not editor.property("filled"):
-            editor.setProperty("filled", True)
-            super().setEditorData(editor, index)
 
     def updateEditorGeometry(
         self, editor: QWidget, option: QStyleOptionViewItem, index: Index

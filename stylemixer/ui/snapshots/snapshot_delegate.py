@@ -2,12 +2,10 @@
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPoint, QRect, QRectF, QSize, Qt
+from PySide6.QtCore import QPoint, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QPainter, QPen, QPixmap
 from PySide6.QtWidgets import (
-    QLineEdit,
     QStyle,
-    QStyledItemDelegate,
     QStyleOptionViewItem,
     QWidget,
 )
@@ -17,11 +15,11 @@ from stylemixer.ui.look.colours import current
 from stylemixer.ui.look.icons import paint_icon
 from stylemixer.ui.snapshots.snapshot_model import Role
 from stylemixer.ui.widgets.cover import RADIUS, paint_cover
+from stylemixer.ui.widgets.renaming import Index, RenamingDelegate
 
 if TYPE_CHECKING:
     from stylemixer.ui.snapshots.snapshot_view import SnapshotView
 
-Index = QModelIndex | QPersistentModelIndex
 
 PICTURE = QSize(88, 58)
 GAP = 6
@@ -42,11 +40,11 @@ def name_rect(cell: QRect) -> QRect:
     return QRect(cell.left() + 2, picture.bottom() + 1, cell.width() - 4, NAME_HEIGHT)
 
 
-class SnapshotDelegate(QStyledItemDelegate):
+class SnapshotDelegate(RenamingDelegate):
     """Paints a snapshot: its picture, its name, its letter, a frame where it is what shows."""
 
     def __init__(self, view: "SnapshotView") -> None:
-        super().__init__(view)
+        super().__init__(view, MAX_SNAPSHOT_NAME)
         self._view = view
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
@@ -104,18 +102,6 @@ class SnapshotDelegate(QStyledItemDelegate):
         room = name_rect(cell)
         text = painter.fontMetrics().elidedText(name, Qt.TextElideMode.ElideRight, room.width())
         painter.drawText(room, Qt.AlignmentFlag.AlignCenter, text)
-
-    def createEditor(self, parent: QWidget, option: QStyleOptionViewItem, index: Index) -> QWidget:
-        editor = QLineEdit(parent)
-        editor.setMaxLength(MAX_SNAPSHOT_NAME)
-        editor.setAccessibleName(self.tr("New name of {0}").format(index.data()))
-        return editor
-
-    def setEditorData(self, editor: QWidget, index: Index) -> None:
-        # once: a letter or a picture that comes meanwhile must not undo what is being typed
-        if not editor.property("filled"):
-            editor.setProperty("filled", True)
-            super().setEditorData(editor, index)
 
     def updateEditorGeometry(
         self, editor: QWidget, option: QStyleOptionViewItem, index: Index
