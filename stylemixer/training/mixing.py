@@ -20,6 +20,10 @@ from stylemixer.engine.codes import StyleCode, mix_codes
 from stylemixer.engine.networks.learned import DESCRIBED_STYLES, NAMED_STYLES
 from stylemixer.engine.networks.protocol import Network
 from stylemixer.engine.networks.registry import Networks
+from stylemixer.engine.statistics.vgg import Vgg
+from stylemixer.teaching.beginning import photos_for
+from stylemixer.teaching.plan import Plan
+from stylemixer.teaching.teach import teach
 from stylemixer.training.commands import status_of
 from stylemixer.training.data import as_tensor, held_out, read_folder, short_side
 from stylemixer.training.evaluate import checkpointed
@@ -29,6 +33,9 @@ EACH = 4
 """Styles of each kind."""
 
 PHOTOS = 4
+
+LESSON = Plan(steps=100)
+"""Of taught styles: a short lesson, as short as an artist's patience."""
 
 GREY = (0.299, 0.587, 0.114)
 
@@ -122,12 +129,21 @@ def spread(items: Sequence[str]) -> list[str]:
     return list(items[::step][:EACH])
 
 
-def today(pictures: Sequence[Tensor], from_pictures: str) -> dict[str, Sequence[Style]]:
+def chosen(pictures: Sequence[Tensor]) -> tuple[list[Tensor], list[Tensor]]:
+    """Return `EACH` pictures to tell codes from and `EACH` to teach, evenly spaced."""
+    step = max(1, len(pictures) // EACH)
+    return list(pictures[::step][:EACH]), list(pictures[step // 2 :: step][:EACH])
+
+
+def today(
+    pictures: Sequence[Tensor], lessons: Sequence[Tensor], from_pictures: str
+) -> dict[str, Sequence[Style]]:
     """Return styles of every kind as the shelf has them, each in the network of its kind.
 
     Args:
         pictures: held-out style images, each ``(1, 3, H, W)``.
-        from_pictures: the network that makes their codes.
+        lessons: likewise, to be taught.
+        from_pictures: the network that makes the first ones' codes.
     """
     networks = Networks()
     encoder = networks[from_pictures]
@@ -135,15 +151,19 @@ def today(pictures: Sequence[Tensor], from_pictures: str) -> dict[str, Sequence[
         "described": _learned(networks["cin26"], [s.name for s in DESCRIBED_STYLES]),
         "named": _learned(networks["painter"], [s.name for s in NAMED_STYLES]),
         "picture": [_told(encoder, picture) for picture in pictures],
+        "taught": [_taught(networks["painter"], picture) for picture in lessons],
     }
 
 
-def in_one(network: Network, pictures: Sequence[Tensor]) -> dict[str, Sequence[Style]]:
-    """Return styles of every kind in one network that has them all."""
+def in_one(
+    network: Network, pictures: Sequence[Tensor], lessons: Sequence[Tensor]
+) -> dict[str, Sequence[Style]]:
+    """Return styles of every kind in one network that has them all; see `today`."""
     return {
         "described": _learned(network, [s.name for s in DESCRIBED_STYLES]),
         "named": _learned(network, [s.name for s in NAMED_STYLES]),
         "picture": [_told(network, picture) for picture in pictures],
+        "taught": [_taught(network, picture) for picture in lessons],
     }
 
 
@@ -153,6 +173,13 @@ def _learned(network: Network, names: Sequence[str]) -> list[Style]:
 
 def _told(network: Network, picture: Tensor) -> Style:
     return Style(network, network.code_from_image(picture))  # type: ignore[attr-defined]
+
+
+def _taught(network: Network, picture: Tensor) -> Style:
+    start = _told(network, picture).code
+    steps = teach(network, [picture], photos_for(()), Vgg.shipped(), LESSON, start=start)
+    *_, last = tqdm(steps, "lesson", LESSON.steps, mininterval=5)
+    return Style(network, last.code)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -171,14 +198,14 @@ def _measured(options: argparse.Namespace) -> str:
         for folder in (options.content, options.style)
     )
     photos = photos[:: max(1, len(photos) // PHOTOS)][:PHOTOS]
-    pictures = pictures[:: max(1, len(pictures) // EACH)][:EACH]
+    styles = chosen(pictures)
     columns = {
-        f"cin26, painter and {name}": means(photos, today(pictures, name))
+        f"cin26, painter and {name}": means(photos, today(*styles, name))
         for name in options.networks
     }
     for path in options.checkpoint:
         network, step = checkpointed(path)
-        columns[f"{path.parent.name}@{step}"] = means(photos, in_one(network, pictures))
+        columns[f"{path.parent.name}@{step}"] = means(photos, in_one(network, *styles))
     return table(columns)
 
 

@@ -6,7 +6,20 @@ from torch import Tensor
 
 from stylemixer.engine.networks.learned import DESCRIBED_STYLES, NAMED_STYLES
 from stylemixer.engine.networks.registry import Networks
-from stylemixer.training.mixing import EACH, Style, gradient, kept, means, spread, table
+from stylemixer.teaching.plan import Plan
+from stylemixer.training import mixing
+from stylemixer.training.mixing import (
+    EACH,
+    Style,
+    chosen,
+    gradient,
+    in_one,
+    kept,
+    means,
+    spread,
+    table,
+    today,
+)
 
 
 def learned(network: str, name: str) -> Style:
@@ -51,3 +64,32 @@ def test_every_pair_of_kinds_has_a_row() -> None:
 def test_a_few_styles_stand_for_many() -> None:
     assert spread([str(k) for k in range(26)]) == ["0", "6", "12", "18"]
     assert len(spread(["a", "b"])) == 2 < EACH
+
+
+def test_pictures_to_teach_are_others_than_those_to_tell_codes_from() -> None:
+    pictures = [torch.tensor(float(k)) for k in range(20)]
+    told, taught = (set(map(float, part)) for part in chosen(pictures))
+    assert (len(told), len(taught)) == (EACH, EACH)
+    assert not told & taught
+
+
+def test_styles_of_every_kind_are_measured_in_one_network_and_in_those_of_their_kinds(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    tiny = Plan(steps=1, side=32, photo_edges=(64, 96), style_edge=64, crops=1)
+    monkeypatch.setattr(mixing, "LESSON", tiny)
+    picture = photo()
+    one = in_one(Networks()["loom"], [picture], [picture])
+    assert {kind: {s.network.name for s in styles} for kind, styles in one.items()} == {
+        key: {"loom"} for key in ("described", "named", "picture", "taught")
+    }
+    # a step further than the code that it is told from the same picture
+    taught, told = one["taught"][0].code.scale, one["picture"][0].code.scale
+    assert 0 < abs(taught - told).max() < 0.1
+    apart = today([picture], [picture], "adain")
+    assert {kind: {s.network.name for s in styles} for kind, styles in apart.items()} == {
+        "described": {"cin26"},
+        "named": {"painter"},
+        "picture": {"adain"},
+        "taught": {"painter"},
+    }

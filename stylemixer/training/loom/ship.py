@@ -136,12 +136,11 @@ def measured(path: Path, content: Path, style: Path, vgg: Vgg) -> Measured:
     }
     scores = evaluate(dict(painters), photos, pictures, vgg, PAIRS)
     few = [photos[:: max(1, len(photos) // n)][:n] for n in (mixing.PHOTOS, DESCRIBED_PHOTOS)]
-    mixed = pictures[:: max(1, len(pictures) // mixing.EACH)][: mixing.EACH]
     rows = {"painter": networks["painter"], "loom": ours}
     return Measured(
         step,
         scores,
-        mixing.means(few[0], mixing.in_one(ours, mixed)),
+        mixing.means(few[0], mixing.in_one(ours, *mixing.chosen(pictures))),
         differences(ours, networks["cin26"], few[1]),
         named_scores(rows, photos, named_in(style), vgg, NAMED_PAIRS),
     )

@@ -187,3 +187,18 @@ def assembled(weights: Weights) -> Weights:
             rows = [weights.get(row_name(s.name, part), mean[part]) for s in styles]
             kept[prefix + part] = torch.stack([row.detach().cpu() for row in rows])
     return kept
+
+
+def taken_apart(weights: Weights) -> Weights:
+    """Return weights in the form that is trained, from the form that is shipped; see `assembled`.
+
+    Args:
+        weights: as `stylemixer.engine.weights.load_weights` gives them.
+    """
+    tables = {f"{prefix}{part}" for prefix in ("", "named.") for part in ("scale", "shift")}
+    kept = {n: t for n, t in weights.items() if n not in tables}
+    for prefix, styles in (("", DESCRIBED_STYLES), ("named.", NAMED_STYLES)):
+        for part in ("scale", "shift"):
+            rows = weights[prefix + part]
+            kept |= {row_name(s.name, part): rows[s.row].clone() for s in styles}
+    return kept

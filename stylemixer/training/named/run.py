@@ -9,7 +9,7 @@ command may be interrupted and goes on where it was.
 import argparse
 import csv
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -25,7 +25,7 @@ from stylemixer.engine.statistics.vgg import Vgg
 from stylemixer.errors import PictureError
 from stylemixer.paths import resources
 from stylemixer.teaching.beginning import begin, hash_of, photos_for, read, starting_code
-from stylemixer.teaching.plan import Plan
+from stylemixer.teaching.plan import Plan, Progress
 from stylemixer.teaching.thumbnail import example, thumbnail
 from stylemixer.training.commands import status_of
 from stylemixer.training.imports.weights import publish
@@ -117,25 +117,38 @@ def taught(painting: Painting, work: Path) -> StyleCode:
         painting: what to learn.
         work: a folder for what was learned.
     """
-    path = work / f"{painting.name}.safetensors"
+
+    def steps(state: Path) -> Iterator[Progress]:
+        picture = [read(painting.path)]
+        identity = hash_of([painting.path])
+        return begin(NETWORK, picture, photos_for(()), PLAN, checkpoint=state, identity=identity)
+
+    return learned(painting.name, NETWORK, PLAN.steps, steps, work)
+
+
+def learned(
+    name: str, network: str, count: int, steps: Callable[[Path], Iterator[Progress]], work: Path
+) -> StyleCode:
+    """Return what a lesson ends with, kept in a file, so that it is not taught again.
+
+    Args:
+        name: of the style, and of the file.
+        network: that learns it.
+        count: how many steps there are at most.
+        steps: begins the lesson; it is handed the file to keep its state in.
+        work: the folder of the file.
+    """
+    path = work / f"{name}.safetensors"
     if not path.exists():
-        state = work / f"{painting.name}.part"
-        steps = begin(
-            NETWORK,
-            [read(painting.path)],
-            photos_for(()),
-            PLAN,
-            checkpoint=state,
-            identity=hash_of([painting.path]),
-        )
-        bar = tqdm(steps, painting.name, PLAN.steps, mininterval=20, maxinterval=60)
+        state = work / f"{name}.part"
+        bar = tqdm(steps(state), name, count, mininterval=20, maxinterval=60)
         for last in bar:
             bar.set_postfix_str(f"style {last.style:.3f}, content {last.content:.3f}", False)
         tensors = {"scale": last.code.scale, "shift": last.code.shift}
         write_atomically(path, save(tensors))
         state.unlink(missing_ok=True)
     found = load_file(path)
-    return StyleCode(NETWORK, found["scale"], found["shift"])
+    return StyleCode(network, found["scale"], found["shift"])
 
 
 def scored(painting: Painting, code: StyleCode, judge: Judge, work: Path) -> list[Scores]:
