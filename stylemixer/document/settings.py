@@ -81,6 +81,7 @@ class Settings(Ranged, frozen=True):
         pad: whether the pad shows.
         laboratory: whether the laboratory shows.
         history: whether the history shows.
+        strip: whether the strip of snapshots shows once there are some.
         toured: whether the tour of the very first start has begun.
         preview_edge: long edge in pixels of a picture at rest; None: the recipe's working edge.
         save_folder: where files are saved; None: beside the photo.
@@ -108,6 +109,7 @@ class Settings(Ranged, frozen=True):
     pad: bool = False
     laboratory: bool = False
     history: bool = False
+    strip: bool = True
     toured: bool = False
     preview_edge: Annotated[int, Meta(ge=192, le=8192)] | None = None
     save_folder: _Path | None = None

@@ -27,6 +27,7 @@ class ActionSpec:
         tip: what it does, when the text does not say it all.
         checkable: it is on or off.
         separated: a line stands before it in the menu.
+        submenu: it opens a menu of its own, and does nothing itself.
     """
 
     id: str
@@ -37,6 +38,7 @@ class ActionSpec:
     tip: str = ""
     checkable: bool = False
     separated: bool = False
+    submenu: bool = False
 
 
 def _(text: str) -> str:
@@ -59,9 +61,9 @@ ACTIONS = (
         "open", _("&Open photo or project…"), "file", (Key.Open,), "open",
         _("Open a photo to paint, or a project"),
     ),
-    ActionSpec("recent", _("Open &recent photo"), "file"),
-    ActionSpec("recent_projects", _("Open recent &project"), "file"),
-    ActionSpec("examples", _("E&xample photos"), "file"),
+    ActionSpec("recent", _("Open &recent photo"), "file", submenu=True),
+    ActionSpec("recent_projects", _("Open recent &project"), "file", submenu=True),
+    ActionSpec("examples", _("E&xample photos"), "file", submenu=True),
     ActionSpec(
         "save_project", _("&Save project"), "file", (Key.Save,), "save",
         _("Save photo, mix, styles and snapshots as one project"), separated=True,
@@ -141,6 +143,10 @@ ACTIONS = (
     ActionSpec(
         "history", _("&History"), "view", ("F8",), "",
         _("See the steps that can be undone, and go to any of them"), checkable=True,
+    ),
+    ActionSpec(
+        "strip", _("Snap&shot strip"), "view", ("Shift+F6",), "",
+        _("Show the snapshots under the picture, once there are some"), checkable=True,
     ),
     ActionSpec("full_screen", _("F&ull screen"), "view", ("F11",), checkable=True),
     ActionSpec("reset_layout", _("&Reset layout"), "view"),
@@ -232,7 +238,7 @@ def make_actions(
         action.setCheckable(spec.checkable)
         action.setToolTip(_tool_tip(spec, action))
         action.setWhatsThis(action.toolTip())
-        if spec.id not in built:
+        if spec.id not in built and not spec.submenu:
             (action.toggled if spec.checkable else action.triggered).connect(slots[spec.id])
         if spec.id == "quit":
             action.setMenuRole(QAction.MenuRole.QuitRole)

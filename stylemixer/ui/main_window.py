@@ -6,13 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QSize, Qt, SignalInstance
 from PySide6.QtGui import QAction, QCloseEvent, QShowEvent
-from PySide6.QtWidgets import (
-    QMainWindow,
-    QSplitter,
-    QStyle,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QMainWindow, QStyle
 
 from stylemixer.document.looks.library import looks_folder
 from stylemixer.document.settings import SessionState, Settings, last_painting_path
@@ -31,6 +25,7 @@ from stylemixer.ui.incoming.routing import IncomingFiles
 from stylemixer.ui.laboratory.laboratory import Laboratory
 from stylemixer.ui.mixer.mixer_panel import MixerPanel
 from stylemixer.ui.pad.pad_panel import PadPanel
+from stylemixer.ui.panels import Panels
 from stylemixer.ui.preferences import Preferences
 from stylemixer.ui.preparing.preparing import Preparing
 from stylemixer.ui.projects.desk import Desk
@@ -69,8 +64,8 @@ if TYPE_CHECKING:
 
 FIRST_SIZE = QSize(1440, 900)
 SMALLEST = QSize(960, 600)
-SHELF_WIDTH = 264
-MIXER_WIDTH = 312
+HIDEABLE = ("pad", "laboratory", "history", "strip")
+"""What a menu entry shows or hides, remembered under the same name."""
 NEED_A_PICTURE = (
     *("export", "export_again", "copy", "original", "split"),
     *("fit", "actual_size", "zoom_in", "zoom_out"),
@@ -202,12 +197,8 @@ class MainWindow(QMainWindow):
             window=self,
         )
         self.actions_by_id = actions.make_actions(self, self._slots(), self._built_actions())
-        fills = {
-            "recent": self.photos.fill_recent,
-            "recent_projects": self.projects.fill_recent,
-            "examples": self.photos.fill_examples,
-        }
-        fill_menu_bar(self.menuBar(), self.actions_by_id, fills)
+        submenus = self.photos.submenus | self.projects.submenus
+        fill_menu_bar(self.menuBar(), self.actions_by_id, submenus)
         self.tool_bar = ToolBar(self.actions_by_id, self.canvas.show_original, self)
         self.addToolBar(self.tool_bar)
         self._connect()
@@ -228,29 +219,12 @@ class MainWindow(QMainWindow):
         self.teaching_panel = TeachingPanel()
         self.large_pictures = LargeBeforeNow(self.teaching_panel.pictures, self.canvas)
         self.strip = SnapshotStrip(self.session)
-        middle = QWidget()
-        rows = QVBoxLayout(middle)
-        rows.setContentsMargins(0, 0, 0, 0)
-        rows.setSpacing(0)
-        rows.addWidget(self.canvas, 1)
-        rows.addWidget(self.strip)
-        self.right = QWidget()
-        column = QVBoxLayout(self.right)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        column.addWidget(self.mixer, 1)
-        column.addWidget(self.pad)
-        column.addWidget(self.layer_bar)
-        column.addWidget(self.refining_panel)
-        column.addWidget(self.teaching_panel)
-        self.splitter = QSplitter(Qt.Orientation.Horizontal)
-        self.splitter.setHandleWidth(1)
-        for widget in (self.shelf, middle, self.right):
-            self.splitter.addWidget(widget)
-        self.splitter.setStretchFactor(1, 1)
-        for index in range(3):
-            self.splitter.setCollapsible(index, False)
-        self.setCentralWidget(self.splitter)
+        self.panels = Panels(
+            self.shelf,
+            (self.canvas, self.strip),
+            (self.mixer, self.pad, self.layer_bar, self.refining_panel, self.teaching_panel),
+        )
+        self.setCentralWidget(self.panels)
 
     def _built_actions(self) -> dict[str, QAction]:
         stack = self.session.undo_stack
@@ -262,41 +236,33 @@ class MainWindow(QMainWindow):
     def _slots(self) -> dict[str, Callable[..., object]]:
         canvas = self.canvas
         return {
-            "new": self.projects.new,
-            "open": self.photos.open_dialog,
-            "recent": lambda: None,
-            "recent_projects": lambda: None,
-            "examples": lambda: None,
+            **self.photos.slots,
+            **self.projects.slots,
+            **self.saver.slots,
+            **self.snapshots.slots,
             "add_styles": self.shelf.choose_pictures,
             "import_styles": self.incoming.choose_styles,
             "teach": self.lessons.choose,
             "keep_look": self.look_keeper.keep,
             "keep_mix": self.keeper.keep,
             "refine": self.refinements.ask,
-            "save_project": self.projects.file.save,
-            "save_project_as": self.projects.file.save_as,
-            "revert": self.projects.revert,
-            "export": self.saver.save_as,
-            "export_again": self.saver.save,
-            **self.snapshots.slots,
             "preferences": self.preferences.ask,
             "quit": self.close,
-            "copy": self.saver.copy_picture,
             "copy_mix": self.incoming.mix_text.copy,
             "paste": self.incoming.paste,
             "prepare": self.preparing.ask,
-            "paste_style": self.photos.paste_style,
             "fit": canvas.fit,
             "actual_size": canvas.actual_size,
             "zoom_in": canvas.zoom_in,
             "zoom_out": canvas.zoom_out,
             "original": lambda: canvas.show_original(not canvas.showing_original),
             "split": canvas.set_split,
-            "panels": self.show_panels,
+            "panels": self.panels.show_sides,
             "find_style": self.find_style,
             "pad": self.pad.open,
             "laboratory": self.laboratory.show,
             "history": self.history.show,
+            "strip": self.strip.allow,
             "walk": self.laboratory.walk,
             "full_screen": self.show_full_screen,
             "reset_layout": self.reset_layout,
@@ -335,7 +301,9 @@ class MainWindow(QMainWindow):
         self.canvas.style_dropped.connect(session.add_style)
         self.empty.open_wanted.connect(self.photos.open_dialog)
         self.empty.example_chosen.connect(self.photos.open)
-        for name in ("pad", "laboratory", "history"):
+        for name in ("panels", "strip"):
+            self.actions_by_id[name].setChecked(True)
+        for name in HIDEABLE:
             shown: SignalInstance = getattr(self, name).shown
             shown.connect(self.actions_by_id[name].setChecked)
             shown.connect(lambda on, name=name: self.store.change(**{name: on}))
@@ -345,7 +313,6 @@ class MainWindow(QMainWindow):
         session.recipe_changed.connect(self.store.touch)
         session.own_styles_changed.connect(self._keep_styles)
         self.live.painted.connect(lambda picture: self.writer.keep(picture=picture))
-        self.actions_by_id["panels"].setChecked(True)
         session.photo_changed.connect(self._name_window)
         self.projects.changed.connect(self._name_window)
         self.projects.changed.connect(self.store.touch)
@@ -374,7 +341,7 @@ class MainWindow(QMainWindow):
             title = self.style().pixelMetric(QStyle.PixelMetric.PM_TitleBarHeight)
             room = self.screen().availableSize() - QSize(0, title)
             self.resize(FIRST_SIZE.boundedTo(room))
-        if not (last.layout and self.splitter.restoreState(restoring.from_text(last.layout))):
+        if not (last.layout and self.panels.restoreState(restoring.from_text(last.layout))):
             self.reset_layout()
         self.session.restore_styles(map(Path, settings.own_pictures), settings.favourites)
         self.shelf.sort(Order(settings.shelf_order))
@@ -383,7 +350,7 @@ class MainWindow(QMainWindow):
             table = restoring.last_session_of(settings, photo)
             self.desk.put(table, restored=table.photo != photo)
         self.projects.begin(settings.last, photo)
-        for name in ("pad", "laboratory", "history"):
+        for name in HIDEABLE:
             self.actions_by_id[name].setChecked(getattr(settings, name))
         self.library.tell_problems()
         self.looks.tell_problems()
@@ -399,7 +366,7 @@ class MainWindow(QMainWindow):
             recipe=self.session.recipe,
             view=self.desk.view,
             geometry=restoring.to_text(self.saveGeometry()),
-            layout=restoring.to_text(self.splitter.saveState()),
+            layout=restoring.to_text(self.panels.saveState()),
             project=project,
             changed=changed,
         )
@@ -452,11 +419,6 @@ class MainWindow(QMainWindow):
         self.actions_by_id["panels"].setChecked(True)
         self.shelf.focus_search()
 
-    def show_panels(self, on: bool) -> None:
-        """Show or hide shelf and mixer."""
-        self.shelf.setVisible(on)
-        self.right.setVisible(on)
-
     def show_full_screen(self, on: bool) -> None:
         """Fill the screen, or go back."""
         state = self.windowState()
@@ -466,8 +428,7 @@ class MainWindow(QMainWindow):
     def reset_layout(self) -> None:
         """Give shelf, canvas and mixer their first widths."""
         self.actions_by_id["panels"].setChecked(True)
-        middle = max(self.width() - SHELF_WIDTH - MIXER_WIDTH, SHELF_WIDTH)
-        self.splitter.setSizes([SHELF_WIDTH, middle, MIXER_WIDTH])
+        self.panels.reset()
 
     # --- reactions --------------------------------------------------------------------------
 

@@ -1,6 +1,6 @@
 """How a photo gets onto the canvas: dialog, drop, paste, recent ones, examples."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -49,6 +49,16 @@ class PhotoOpener(QObject):
         self._photo: Photo | None = None
         session.photo_changed.connect(self._remember)
         bridge.photo_failed.connect(self._refuse)
+
+    @property
+    def slots(self) -> dict[str, Callable[..., object]]:
+        """What the actions of the menu do, by their ids."""
+        return {"open": self.open_dialog, "paste_style": self.paste_style}
+
+    @property
+    def submenus(self) -> dict[str, Callable[[QMenu], None]]:
+        """What fills the menus in the menu, by the ids of their actions."""
+        return {"recent": self.fill_recent, "examples": self.fill_examples}
 
     def open(self, path: Path, *, restored: bool = False) -> None:
         """Read a photo; the one that shows stays until the new one has been read.

@@ -133,6 +133,21 @@ class Projects(QObject):
         owner = "" if self.path is None else str(self.path)
         return self._desk.described(self._file.embeds).replaced(owner=owner) if worth else None
 
+    @property
+    def slots(self) -> dict[str, Callable[..., object]]:
+        """What the actions of the menu do, by their ids."""
+        return {
+            "new": self.new,
+            "save_project": self._file.save,
+            "save_project_as": self._file.save_as,
+            "revert": self.revert,
+        }
+
+    @property
+    def submenus(self) -> dict[str, Callable[[QMenu], None]]:
+        """What fills the menus in the menu, by the ids of their actions."""
+        return {"recent_projects": self.fill_recent}
+
     # --- New and Open -----------------------------------------------------------------------
 
     def new(self) -> None:

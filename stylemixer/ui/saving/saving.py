@@ -1,5 +1,6 @@
 """Saving: asks once, paints on the inference thread, tells how far it is, and what came of it."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from time import monotonic
@@ -76,6 +77,15 @@ class Saver(QObject):
         bridge.save_progress.connect(self._progressed)
         bridge.save_done.connect(self._done)
         bridge.save_cancelled.connect(self._ended)
+
+    @property
+    def slots(self) -> dict[str, Callable[..., object]]:
+        """What the actions of the menu do, by their ids."""
+        return {
+            "export": self.save_as,
+            "export_again": self.save,
+            "copy": self.copy_picture,
+        }
 
     @property
     def saving(self) -> Path | None:

@@ -123,6 +123,9 @@ class Snapshots(QObject):
             kept.added(every, new, after=self._here), self.tr("Keep {0}").format(name)
         )
         self._came_to(new.id)
+        if not self._strip.allowed:
+            text = self.tr("{0} is kept. View › Snapshot strip shows all that are.")
+            self.said.emit(text.format(name))
         self._strip.view.scrollTo(self._strip.model.index_of(new.id))
 
     def go(self, id_: str) -> None:

@@ -15,18 +15,23 @@ from stylemixer.ui.widgets.icon_button import icon_button
 
 
 class SnapshotStrip(QWidget):
-    """A slim row that hides until the first snapshot exists.
+    """A slim row that hides until the first snapshot exists, or where it is not wanted.
 
     Args:
         session: whose snapshots they are.
         parent: Qt's parent.
 
+    Attributes:
+        allowed: whether it may show.
+
     Signals:
+        shown: whether it may show.
         keep_asked: keep what shows.
         split_asked: compare the two in the split.
         four_asked: see up to four at once.
     """
 
+    shown = Signal(bool)
     keep_asked = Signal()
     split_asked = Signal()
     four_asked = Signal()
@@ -34,12 +39,19 @@ class SnapshotStrip(QWidget):
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._session = session
+        self.allowed = True
         self.setAccessibleName(self.tr("Snapshots"))
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self.model = SnapshotModel(self)
         self._build()
         session.snapshots_changed.connect(self._show)
         self._show()
+
+    def allow(self, on: bool) -> None:
+        """Let the strip show when there are snapshots, or never."""
+        self.allowed = on
+        self._show()
+        self.shown.emit(on)
 
     def _build(self) -> None:
         self.morph = MorphBar(self._session, self)
@@ -100,7 +112,7 @@ class SnapshotStrip(QWidget):
                 self.view.setCurrentIndex(index)
         for button in (self.split, self.four):
             button.setVisible(len(snapshots) > 1)
-        self.setVisible(bool(snapshots))
+        self.setVisible(self.allowed and bool(snapshots))
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)

@@ -137,7 +137,7 @@ def test_the_panel_never_covers_the_mixer(window, qtbot):
     assert window.dockWidgetArea(dock) == Qt.DockWidgetArea.RightDockWidgetArea
     window.resize(window.minimumSize())
     qtbot.waitUntil(lambda: window.width() < 1440)
-    assert window.right.mapTo(window, window.right.rect().topRight()).x() < dock.x()
+    assert window.panels.right.mapTo(window, window.panels.right.rect().topRight()).x() < dock.x()
     dock.close()
     assert window.minimumWidth() == narrow
 

@@ -13,7 +13,7 @@ from stylemixer.document.recipe import Recipe, StyleRef
 from stylemixer.document.settings import load_settings
 from stylemixer.document.styles.library import StyleLibrary, library_folder
 from stylemixer.ui.incoming.style_mime import LOOK_MIME, look_of_mime
-from stylemixer.ui.main_window import SHELF_WIDTH
+from stylemixer.ui.panels import SHELF_WIDTH
 from stylemixer.ui.shelf.look_details import LookDetails
 from stylemixer.ui.shelf.look_keeping import THUMBNAIL
 from stylemixer.ui.shelf.shelf_model import Role, Shown

@@ -77,6 +77,22 @@ def test_the_strip_hides_until_there_is_a_snapshot_and_when_there_is_none_left(w
     assert window.strip.isHidden()
 
 
+def test_the_strip_can_be_hidden_and_stays_so_at_the_next_start(two, make_window):
+    assert two.actions_by_id["strip"].isChecked()
+    trigger(two, "strip")
+    assert two.strip.isHidden()
+    trigger(two, "keep_snapshot")
+    assert two.strip.isHidden()
+    assert two.toast.text.startswith("Snapshot 3 is kept. View › Snapshot strip")
+    again = make_window(two.store.settings)
+    again.snapshots.keep()
+    assert again.strip.isHidden()
+    assert not again.actions_by_id["strip"].isChecked()
+    trigger(again, "strip")
+    assert again.strip.isVisible()
+    assert again.store.settings.strip
+
+
 def test_a_snapshot_holds_the_mix_and_what_showed(two):
     first, last = two.session.snapshots
     assert (first.recipe, last.recipe) == (Recipe().added(INK), Recipe().added(OIL))
