@@ -72,6 +72,16 @@ def test_the_file_is_refined_too(photo, mix, tmp_path):
     assert pixels(out).shape == (96, 144, 3)
 
 
+def test_a_mix_across_networks_is_refined_as_one(photo, tmp_path):
+    out = tmp_path / "out.png"
+    words = ["-s", "ink-mosaic", "-s", "munch-scream", "--as-one", "--steps", "1"]
+    assert main(["refine", str(photo), *words, "-o", str(out)]) == 0
+    recipe = recipe_from_text(read_recipe_text(out))
+    assert recipe.networks() == ("loom",)
+    kept = RefinedPictures(refined_folder()).open(recipe.layer.id)
+    assert np.abs(kept.part(0, 0, *SIZE) // 257 - pixels(out)).max() <= 1
+
+
 def test_a_look_is_refined_at_its_own_working_edge(photo, tmp_path):
     look = look_library().keep(
         Recipe(working_edge=256).added(StyleRef("cin26", "learned", "ink-mosaic")),
