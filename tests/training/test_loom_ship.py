@@ -1,5 +1,6 @@
 """Shipping loom: weights, manifest, NOTICE and model card tell of one state."""
 
+from itertools import combinations_with_replacement
 from pathlib import Path
 
 import pytest
@@ -8,12 +9,19 @@ from PIL import Image
 
 from stylemixer.engine.checkpoint import Checkpoint, save_checkpoint
 from stylemixer.engine.networks import loom
+from stylemixer.engine.networks.learned import DESCRIBED_STYLES
 from stylemixer.engine.weights import load_weights, manifest
 from stylemixer.errors import PictureError
+from stylemixer.teaching.plan import Plan
+from stylemixer.training import mixing
+from stylemixer.training.data import held_out
 from stylemixer.training.evaluate import Scores
+from stylemixer.training.loom import scores
+from stylemixer.training.loom.rows import shipped
 from stylemixer.training.loom.scores import named_in, photos_in
-from stylemixer.training.loom.ship import BEGIN, END, Measured, main, ship
+from stylemixer.training.loom.ship import BEGIN, END, Measured, main, measured, ship
 from stylemixer.training.loom.start import begun
+from tests.engine.statistics.test_vgg import small_vgg
 
 MEASURED = Measured(
     step=7,
@@ -52,6 +60,39 @@ def test_every_place_tells_of_the_state_that_is_shipped(tmp_path: Path) -> None:
     assert told.endswith("The end.\n")
     assert "old" not in told.split()
     assert told.count("after 7 steps") == 1
+
+
+def test_a_state_is_measured_on_held_out_pictures_alone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(scores, "SIDE", 32)
+    monkeypatch.setattr(
+        mixing, "LESSON", Plan(1, side=32, photo_edges=(48, 64), style_edge=64, crops=1)
+    )
+    monkeypatch.setattr(mixing, "EACH", 2)
+    content, style = tmp_path / "content", tmp_path / "style"
+    for folder, names in (
+        (content, ("gcp_toucan.png", "gcp_penguin.png", "seen-in-training.png")),
+        (style, ("munch-scream.png", "renoir-moulin.png", "tr_candy.png", "van-gogh-fields.png")),
+    ):
+        folder.mkdir()
+        for seed, name in enumerate(names):
+            noise = torch.rand(3, 40, 32, generator=torch.Generator().manual_seed(seed))
+            Image.fromarray((noise * 255).byte().permute(1, 2, 0).numpy()).save(folder / name)
+    names = {Path(name).stem + ".png" for name in held_out()}
+    monkeypatch.setattr(scores, "held_out", lambda: frozenset(names))
+    path = tmp_path / "state.safetensors"
+    save_checkpoint(path, shipped())
+    found = measured(path, content, style, small_vgg())
+    assert found.step == shipped().step
+    assert set(found.pictures) == {"painter", "adain", "loom"}
+    assert found.pictures["loom"].own is not None
+    assert set(found.named) == {"painter", "loom"}
+    assert len(found.described) == len(DESCRIBED_STYLES)
+    assert max(found.described.values()) < 0.3  # noise is no photo
+    kinds = ("described", "named", "picture", "taught")
+    assert set(found.mixes) == set(combinations_with_replacement(kinds, 2))
+    assert len(found.goals()) == 9
 
 
 def test_the_card_says_which_goals_are_met() -> None:
