@@ -17,16 +17,17 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from stylemixer.render.requests import Region
 from stylemixer.ui.canvas import canvas_paint
-from stylemixer.ui.canvas.canvas_paint import PlacedImage
+from stylemixer.ui.canvas.canvas_pictures import CanvasPictures, Layers
 from stylemixer.ui.canvas.comparison import Comparison
 from stylemixer.ui.canvas.guest import Guest
-from stylemixer.ui.canvas.mixture import Mixture, Weighted
+from stylemixer.ui.canvas.mixture import Weighted
 from stylemixer.ui.incoming import mime as drops
 from stylemixer.ui.incoming.style_mime import style_of_mime
 from stylemixer.ui.look.colours import current
 from stylemixer.ui.state.view import Size, View
-from stylemixer.ui.widgets.drop_mark import accept_copy
+from stylemixer.ui.widgets.drop_mark import DropMark
 
 MARGIN = 16
 GRAB = 8
@@ -36,7 +37,6 @@ WHEEL_STEP = 1.0015
 KEY_PAN = 64
 _KEY = Qt.Key
 WAYS = {_KEY.Key_Left: (-1, 0), _KEY.Key_Right: (1, 0), _KEY.Key_Up: (0, -1), _KEY.Key_Down: (0, 1)}
-Region = tuple[int, int, int, int]
 
 
 class Canvas(QWidget):
@@ -78,13 +78,9 @@ class Canvas(QWidget):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self._view: View | None = None
-        self._frame: PlacedImage | None = None
-        self._mixture = Mixture(self)
-        self._mixture.changed.connect(self.update)
-        self._detail: PlacedImage | None = None
-        self._original: PlacedImage | None = None
-        self._original_detail: PlacedImage | None = None
-        self._guest: Guest | None = None
+        self._pictures = CanvasPictures(self)
+        self._pictures.changed.connect(self.update)
+        self._drop_mark = DropMark(self)
         self.comparison = Comparison(self)
         self.comparison.changed.connect(self.update)
         self._split: float | None = None
@@ -93,7 +89,6 @@ class Canvas(QWidget):
         self._dragged: str | None = None  # "divider", "pan"
         self._from = QPointF()
         self._space = False
-        self._drop_text = ""
         self._tabbed_to = False
         self._wanted: Region | None = None
 
@@ -110,13 +105,9 @@ class Canvas(QWidget):
             original: the photo at any resolution; None when it is not known yet.
             same_view: keep place and zoom (the picture of the last session becomes live).
         """
-        whole = (0, 0, *size)
-        self._original = None if original is None else PlacedImage(original, whole)
-        self._detail = self._original_detail = None
         self._wanted = None  # whoever paints has forgotten the region with the photo before
-        if not (same_view and self._frame is not None):
-            self._frame = self._original
-            self._mixture.clear()
+        keep = same_view and self._pictures.painted is not None
+        self._pictures.begin(size, original, keep_painted=keep)
         if same_view and self._view is not None:
             self._set_view(self._view.of_photo(size))
         else:
@@ -145,40 +136,32 @@ class Canvas(QWidget):
         self, pictures: Weighted, size: Size, *, keep_detail: bool = False, fade: bool = False
     ) -> None:
         """Show the mean of one or two pictures, as `set_frame` does; their weights add to 1."""
-        main = max(pictures, key=lambda picture: picture[1])[0]
-        self._frame = PlacedImage(main, (0, 0, *size))
-        self._mixture.show(pictures, fade=fade)
-        if not keep_detail:
-            self._detail = self._original_detail = None
+        self._pictures.paint(pictures, size, keep_detail=keep_detail, fade=fade)
         self._want_region()
 
     def set_detail(self, image: QImage, region: Region, original: QImage | None) -> None:
         """Show a part of the photo painted at its full size, over the frame."""
-        self._detail = PlacedImage(image, region)
-        self._original_detail = None if original is None else PlacedImage(original, region)
-        self.update()
+        self._pictures.put_detail(image, region, original)
 
     def set_guest(self, guest: Guest | None) -> None:
         """Show two other pictures in place of photo and painting, which go on underneath."""
-        self._guest = guest
-        self.update()
+        self._pictures.put_guest(guest)
 
     def clear(self) -> None:
         """Show nothing."""
-        self._frame = self._detail = self._original = self._original_detail = None
-        self._mixture.clear()
+        self._pictures.clear()
         self._set_view(None)
         self.update()
 
     @property
     def frame(self) -> QImage | None:
         """The painted picture that shows, or None."""
-        return None if self._frame is None else self._mixture.image() or self._frame.image
+        return self._pictures.image
 
     @property
     def mixture(self) -> Weighted:
         """The pictures that show at the moment, with their weights."""
-        return self._mixture.now()
+        return self._pictures.mixture.now()
 
     # --- the view ---------------------------------------------------------------------------
 
@@ -232,7 +215,7 @@ class Canvas(QWidget):
             self.update()
 
     def _want_region(self) -> None:
-        view, frame, wanted = self._view, self._frame, None
+        view, frame, wanted = self._view, self._pictures.painted, None
         if view is not None and frame is not None and view.scale >= 1:
             sharp = frame.image.width() >= view.photo[0]
             wanted = None if sharp else view.visible()
@@ -280,8 +263,7 @@ class Canvas(QWidget):
         if self._view is None:
             return QRectF()
         ratio = self.devicePixelRatioF()
-        photo, guest = self._view.photo, self._guest
-        x, y, w, h = self._view.place(guest.layers(photo)[1].region if guest else (0, 0, *photo))
+        x, y, w, h = self._view.place(self._pictures.region(self._view.photo))
         return QRectF(x / ratio, y / ratio, w / ratio, h / ratio) & QRectF(self.rect())
 
     def _divider(self) -> float:
@@ -294,18 +276,16 @@ class Canvas(QWidget):
         painter = QPainter(self)
         colours = current()
         painter.fillRect(self.rect(), QColor(colours.surround))
-        if self._view is not None and self._frame is not None:
+        if self._view is not None and self._pictures.painted is not None:
             self._paint_picture(painter, self._view.photo)
-        area, accent = QRectF(self.rect()), QColor(colours.accent)
-        if self._drop_text:
-            canvas_paint.draw_drop_highlight(painter, area, accent, self._drop_text)
         if self._tabbed_to and self._split is None:
-            canvas_paint.draw_focus(painter, area, accent)
+            canvas_paint.draw_focus(painter, QRectF(self.rect()), QColor(colours.accent))
         painter.end()
 
     def _paint_picture(self, painter: QPainter, size: Size) -> None:
         shown = self._shown()
-        photo, painted = self._pictures(size)
+        photo, painted = self._pictures.pair(size)
+        guest = self._pictures.guest
         held, left = self.comparison.held, self.comparison.left
         if self._show_original and photo[0] is not None:
             self._paint_alone(painter, photo, self.tr("Before"))
@@ -314,8 +294,8 @@ class Canvas(QWidget):
         elif self._split is None or photo[0] is None:
             self._paint_layers(painter, painted, shown)
         else:
-            titles = self.tr("Before"), self.tr("After") if self._guest is None else self.tr("Now")
-            if left is not None and self._guest is None:
+            titles = self.tr("Before"), self.tr("After") if guest is None else self.tr("Now")
+            if left is not None and guest is None:
                 photo, titles = left.layers(size), (left.title, self.tr("Now"))
             halves = canvas_paint.halves(shown, self._divider())
             self._paint_layers(painter, photo, halves[0])
@@ -323,25 +303,14 @@ class Canvas(QWidget):
             accent = QColor(current().accent)
             canvas_paint.draw_split(painter, halves, titles, accent, self.hasFocus())
 
-    def _paint_alone(self, painter: QPainter, layers: list[PlacedImage | None], title: str) -> None:
+    def _paint_alone(self, painter: QPainter, layers: Layers, title: str) -> None:
         self._paint_layers(painter, layers, self._shown())
         canvas_paint.draw_title(painter, title, self._shown())
 
-    def _pictures(self, size: Size) -> tuple[list[PlacedImage | None], list[PlacedImage | None]]:
-        """Return what shows as the photo, and as what was made of it."""
-        if self._guest is None:
-            return [self._original, self._original_detail], [self._frame, self._detail]
-        before, now = self._guest.layers(size)
-        return [before], [now]
-
-    def _paint_layers(
-        self, painter: QPainter, layers: list[PlacedImage | None], area: QRectF
-    ) -> None:
+    def _paint_layers(self, painter: QPainter, layers: Layers, area: QRectF) -> None:
         if self._view is None or area.isEmpty():
             return
-        mixed = layers[0] is self._frame and len(self._mixture.now()) > 1
-        mixture = self._mixture if mixed else None
-        ratio = self.devicePixelRatioF()
+        mixture, ratio = self._pictures.mixed(layers), self.devicePixelRatioF()
         canvas_paint.draw_layers(painter, layers, self._view, ratio, area=area, mixture=mixture)
 
     # --- mouse ------------------------------------------------------------------------------
@@ -387,7 +356,7 @@ class Canvas(QWidget):
             self.toggle_fit(event.position())
 
     def _near_divider(self, point: QPointF) -> bool:
-        if self._split is None or self._original is None or self._show_original:
+        if self._split is None or self._pictures.photo is None or self._show_original:
             return False
         x, shown = self._divider(), self._shown()
         if not shown.adjusted(-GRAB, 0, GRAB, 0).contains(point):
@@ -443,21 +412,16 @@ class Canvas(QWidget):
     # --- drag and drop ----------------------------------------------------------------------
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        style = style_of_mime(event.mimeData()) is not None
-        if style or drops.may_take(event.mimeData()):
-            add, paint = (
-                self.tr("Drop to add this style to the mix"),
-                self.tr("Drop to paint this photo"),
-            )
-            self._light(add if style else paint)
-            accept_copy(event)
+        if style_of_mime(event.mimeData()) is not None:
+            self._drop_mark.welcome(event, self.tr("Drop to add this style to the mix"))
+        elif drops.may_take(event.mimeData()):
+            self._drop_mark.welcome(event, self.tr("Drop to paint this photo"))
 
     def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
-        self._light("")
+        self._drop_mark.set_shown(False)
 
     def dropEvent(self, event: QDropEvent) -> None:
-        self._light("")
-        accept_copy(event)
+        self._drop_mark.take(event)
         style = style_of_mime(event.mimeData())
         if style is not None:
             self.style_dropped.emit(style)
@@ -465,10 +429,6 @@ class Canvas(QWidget):
         paths = drops.take(event.mimeData(), self.refused.emit)
         if paths:
             self.pictures_dropped.emit(paths)
-
-    def _light(self, text: str) -> None:
-        self._drop_text = text
-        self.update()
 
     # --- size -------------------------------------------------------------------------------
 

@@ -1,4 +1,4 @@
-"""What the canvas draws: the picture, the split, labels, the checkerboard, the drop highlight."""
+"""What the canvas draws: the picture, the split, labels, the checkerboard."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -179,16 +179,3 @@ def draw_divider(painter: QPainter, x: float, shown: QRectF, accent: QColor, foc
     for way in (-1, 1):
         tip = QPointF(x + way * 8, middle.y())
         painter.drawPolyline([tip + QPointF(-way * 4, -4), tip, tip + QPointF(-way * 4, 4)])
-
-
-def draw_drop_highlight(painter: QPainter, area: QRectF, accent: QColor, text: str) -> None:
-    """Light the canvas up while pictures are dragged over it, and say what dropping does."""
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    wash = QColor(accent)
-    wash.setAlpha(40)
-    painter.setBrush(wash)
-    painter.setPen(QPen(accent, 2))
-    painter.drawRoundedRect(area.adjusted(6, 6, -6, -6), 8, 8)
-    metrics = painter.fontMetrics()
-    width = metrics.horizontalAdvance(text) + 20
-    draw_label(painter, text, QPointF(area.center().x() - width / 2, area.bottom() - 56), False)

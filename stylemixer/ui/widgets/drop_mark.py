@@ -14,9 +14,15 @@ def accept_copy(event: QDropEvent) -> None:
 
 
 class DropMark(QWidget):
-    """Covers its parent with a wash of the accent and says what dropping does."""
+    """Covers its parent with a wash of the accent and says what dropping does.
 
-    def __init__(self, parent: QWidget, text: str, inset: float = 4.0) -> None:
+    Args:
+        parent: what it covers.
+        text: what dropping there does, where that does not depend on what is dragged.
+        inset: how far from the edges it stays, in pixels.
+    """
+
+    def __init__(self, parent: QWidget, text: str = "", inset: float = 4.0) -> None:
         super().__init__(parent)
         self._over = parent
         self._text = text
@@ -33,8 +39,14 @@ class DropMark(QWidget):
             self.raise_()
         self.setVisible(on)
 
-    def welcome(self, event: QDragEnterEvent) -> None:
-        """Offer to copy what is dragged over the parent, and light up."""
+    def welcome(self, event: QDragEnterEvent, text: str = "") -> None:
+        """Offer to copy what is dragged over the parent, and light up.
+
+        Args:
+            event: the drag.
+            text: what dropping it does; empty: as the last time.
+        """
+        self._text = text or self._text
         self.set_shown(True)
         accept_copy(event)
 

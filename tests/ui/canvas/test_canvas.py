@@ -2,13 +2,14 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
-from PySide6.QtGui import QColor, QDropEvent, QImage, QWheelEvent
+from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtGui import QColor, QImage, QWheelEvent
 
 from stylemixer.document.recipe import StyleRef
 from stylemixer.ui.canvas.canvas import Canvas
 from stylemixer.ui.incoming.style_mime import style_to_mime
 from stylemixer.ui.widgets.qimage import to_qimage
+from tests.ui.dropping import drop, files
 from tests.ui.window_fakes import flat
 
 BLUE, GREEN, RED = (200, 0, 0), (0, 200, 0), (0, 0, 200)
@@ -46,16 +47,6 @@ def wheel(canvas, x, y, turned):
         Qt.KeyboardModifier.NoModifier, Qt.ScrollPhase.NoScrollPhase, False,
     )  # fmt: skip
     canvas.wheelEvent(event)
-
-
-def drop(canvas, *paths):
-    mime = QMimeData()
-    mime.setUrls([QUrl.fromLocalFile(str(path)) for path in paths])
-    event = QDropEvent(
-        QPointF(5, 5), Qt.DropAction.CopyAction, mime, Qt.MouseButton.LeftButton,
-        Qt.KeyboardModifier.NoModifier,
-    )  # fmt: skip
-    canvas.dropEvent(event)
 
 
 def test_the_photo_shows_until_its_first_frame(canvas):
@@ -242,7 +233,7 @@ def test_dropped_files_are_told(canvas, qtbot, tmp_path):
     path = tmp_path / "lake.jpg"
     path.write_bytes(b"x")
     with qtbot.waitSignal(canvas.pictures_dropped) as dropped:
-        drop(canvas, path)
+        assert drop(canvas, files([path]))
     assert dropped.args == [[path]]
 
 
@@ -250,19 +241,15 @@ def test_what_is_no_picture_is_refused_in_a_sentence(canvas, qtbot, tmp_path):
     path = tmp_path / "notes.txt"
     path.write_bytes(b"x")
     with qtbot.assertNotEmitted(canvas.pictures_dropped), qtbot.waitSignal(canvas.refused) as said:
-        drop(canvas, path)
+        assert drop(canvas, files([path]))
     assert said.args == ["notes.txt is not a picture that Style Mixer can read."]
 
 
 def test_a_style_from_the_shelf_can_be_dropped_on_the_picture(canvas, qtbot):
     style = StyleRef("cin26", "learned", "ink-mosaic")
     mime = style_to_mime(style)  # an event does not keep what it carries
-    event = QDropEvent(
-        QPointF(5, 5), Qt.DropAction.CopyAction, mime, Qt.MouseButton.LeftButton,
-        Qt.KeyboardModifier.NoModifier,
-    )  # fmt: skip
     with qtbot.assertNotEmitted(canvas.refused), qtbot.waitSignal(canvas.style_dropped) as dropped:
-        canvas.dropEvent(event)
+        assert drop(canvas, mime)
     assert dropped.args == [style]
 
 
@@ -293,6 +280,6 @@ def test_paths_stay_paths(canvas, qtbot, tmp_path):
     for name in names:
         name.write_bytes(b"x")
     with qtbot.waitSignal(canvas.pictures_dropped) as dropped:
-        drop(canvas, *names)
+        assert drop(canvas, files(names))
     assert dropped.args[0] == names
     assert all(isinstance(path, Path) for path in dropped.args[0])
