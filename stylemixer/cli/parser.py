@@ -1,40 +1,30 @@
 """The words that the command line understands."""
 
 import argparse
-import importlib
 import pkgutil
-from collections.abc import Callable
 from pathlib import Path
-from typing import NoReturn, TypeAlias, get_args
 
 from stylemixer import __version__
-from stylemixer.cli.values import (
-    TILE_RANGE,
-    count,
-    dpi,
-    fraction,
-    quality,
-    seconds,
-    size,
-    tile,
-    working_edge,
+from stylemixer.cli.batch_words import add_batch
+from stylemixer.cli.shared_words import (
+    MISTAKE,
+    Command,
+    Commands,
+    Parser,
+    add_device,
+    add_file,
+    add_mix,
+    add_photo,
+    lazily,
 )
-from stylemixer.document.recipe import WORKING_EDGE_RANGE, Recipe
+from stylemixer.cli.values import count, fraction, seconds
 from stylemixer.engine.codes import GROUPS
-from stylemixer.engine.files.export_settings import (
-    QUALITY_RANGE,
-    Bits,
-    ExportSettings,
-    Profile,
-)
 from stylemixer.engine.networks.registry import DEFAULT_FOR_TEACHING, NETWORKS
 from stylemixer.refining.plan import Distance, Plan
 
-Command: TypeAlias = Callable[[argparse.Namespace], int]
-"""Takes the parsed words and returns the exit status."""
+__all__ = ["COMMANDS", "MISTAKE", "Command", "build_parser"]
 
-MISTAKE = 2
-COMMANDS = ("render", "refine", "teach", "styles", "looks", "library", "info", "bench")
+COMMANDS = ("render", "batch", "refine", "teach", "styles", "looks", "library", "info", "bench")
 BENCHES = {
     "engine": "engine",
     "window": "window.command",
@@ -83,26 +73,15 @@ DISTANCES: dict[str, Distance] = {
 """The window's words for the distances."""
 
 
-class _Parser(argparse.ArgumentParser):
-    """Says what is wrong in one line, without the usage before it."""
-
-    def error(self, message: str) -> NoReturn:
-        line = " ".join(message.split())
-        self.exit(MISTAKE, f"{self.prog}: {line}; see {self.prog} --help\n")
-
-
 def _benches() -> list[str]:
     """Return the benches that are installed, without importing one."""
     folder = Path(__file__).parent.parent / "bench"
     return sorted(m.name for m in pkgutil.iter_modules([str(folder)]) if m.name in BENCHES)
 
 
-_Commands: TypeAlias = "argparse._SubParsersAction[_Parser]"
-
-
 def build_parser() -> argparse.ArgumentParser:
     """Return the parser of all commands; defaults are the recipe's own."""
-    parser = _Parser(
+    parser = Parser(
         prog="stylemixer",
         description="Paint photos by mixing styles. Without a command, the window opens.",
         epilog="stylemixer FILE opens the window with that photo or project.",
@@ -111,6 +90,7 @@ def build_parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
 
     _add_render(commands)
+    add_batch(commands)
     _add_refine(commands)
     _add_teach(commands)
 
@@ -120,7 +100,7 @@ def build_parser() -> argparse.ArgumentParser:
     styles.add_argument(
         "--json", action="store_true", help="print names, titles, kinds and networks as JSON"
     )
-    styles.set_defaults(run=_lazily("stylemixer.cli.info", "styles"))
+    styles.set_defaults(run=lazily("stylemixer.cli.info", "styles"))
 
     _add_looks(commands)
     _add_library(commands)
@@ -129,7 +109,7 @@ def build_parser() -> argparse.ArgumentParser:
         "info", help="show versions, the device, the models and their checksums"
     )
     info.add_argument("--json", action="store_true", help="print the same as JSON")
-    info.set_defaults(run=_lazily("stylemixer.cli.info", "info"))
+    info.set_defaults(run=lazily("stylemixer.cli.info", "info"))
 
     bench = commands.add_parser("bench", help="measure this machine, or what the program bears")
     bench.add_argument("what", choices=_benches(), help="what to measure")
@@ -148,31 +128,31 @@ def build_parser() -> argparse.ArgumentParser:
         type=Path,
         help="gpu, refine: write the page or its tables to this file",
     )
-    bench.set_defaults(run=_lazily("stylemixer.cli.info", "bench"))
+    bench.set_defaults(run=lazily("stylemixer.cli.info", "bench"))
     return parser
 
 
-def _add_looks(commands: _Commands) -> None:
+def _add_looks(commands: Commands) -> None:
     looks = commands.add_parser(
         "looks",
         help="list, import or export looks, which are mixes with a name",
         description="List your looks and those that came with Style Mixer, one name per line.",
     )
     looks.add_argument("--json", action="store_true", help="print all details as JSON")
-    looks.set_defaults(run=_lazily("stylemixer.cli.looks", "listing"))
+    looks.set_defaults(run=lazily("stylemixer.cli.looks", "listing"))
     verbs = looks.add_subparsers(dest="verb", metavar="[VERB]")
 
     take_in = verbs.add_parser("import", help="add look files to your looks")
     take_in.add_argument("files", metavar="FILE", nargs="+", help="a .smlook file")
-    take_in.set_defaults(run=_lazily("stylemixer.cli.looks", "take_in"))
+    take_in.set_defaults(run=lazily("stylemixer.cli.looks", "take_in"))
 
     export = verbs.add_parser("export", help="write a look to a file, with all that it needs")
     export.add_argument("name", metavar="NAME", help="its name or id")
     export.add_argument("file", metavar="FILE", help="a .smlook file, or the folder to put it in")
-    export.set_defaults(run=_lazily("stylemixer.cli.looks", "export"))
+    export.set_defaults(run=lazily("stylemixer.cli.looks", "export"))
 
 
-def _add_library(commands: _Commands) -> None:
+def _add_library(commands: Commands) -> None:
     library = commands.add_parser("library", help="list, import or export your taught styles")
     verbs = library.add_subparsers(dest="verb", metavar="VERB", required=True)
 
@@ -181,19 +161,19 @@ def _add_library(commands: _Commands) -> None:
         "words", metavar="WORD", nargs="*", help="only those that contain all these words"
     )
     listing.add_argument("--json", action="store_true", help="print all details as JSON")
-    listing.set_defaults(run=_lazily("stylemixer.cli.library", "listing"))
+    listing.set_defaults(run=lazily("stylemixer.cli.library", "listing"))
 
     take_in = verbs.add_parser("import", help="add style files to your library")
     take_in.add_argument("files", metavar="FILE", nargs="+", help="a .smstyle file")
-    take_in.set_defaults(run=_lazily("stylemixer.cli.library", "take_in"))
+    take_in.set_defaults(run=lazily("stylemixer.cli.library", "take_in"))
 
     export = verbs.add_parser("export", help="write one of your taught styles to a file")
     export.add_argument("name", metavar="NAME", help="its name or id")
     export.add_argument("file", metavar="FILE", help="a .smstyle file, or the folder to put it in")
-    export.set_defaults(run=_lazily("stylemixer.cli.library", "export"))
+    export.set_defaults(run=lazily("stylemixer.cli.library", "export"))
 
 
-def _add_render(commands: _Commands) -> None:
+def _add_render(commands: Commands) -> None:
     render = commands.add_parser(
         "render",
         help="paint a photo into a file",
@@ -201,174 +181,14 @@ def _add_render(commands: _Commands) -> None:
         epilog=RENDER_EXAMPLES,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    _add_mix(render)
-    _add_file(render)
-    _add_device(render)
-    render.set_defaults(run=_lazily("stylemixer.cli.render", "render"))
+    add_photo(render)
+    add_mix(render)
+    add_file(render)
+    add_device(render)
+    render.set_defaults(run=lazily("stylemixer.cli.render", "render"))
 
 
-def _add_device(command: _Parser) -> None:
-    command.add_argument(
-        "--device",
-        choices=("auto", "cpu", "cuda", "mps"),
-        default="auto",
-        help="device to paint on (default %(default)s)",
-    )
-
-
-def _add_mix(command: _Parser) -> None:
-    """Add the words for a photo and its mix."""
-    defaults = Recipe()
-    command.add_argument(
-        "photo",
-        metavar="PHOTO",
-        nargs="?",
-        help="the photo to paint; with --project, that of the project when absent",
-    )
-    mix = command.add_mutually_exclusive_group(required=True)
-    mix.add_argument(
-        "-s",
-        "--style",
-        dest="styles",
-        metavar="STYLE[=WEIGHT]",
-        action="append",
-        default=[],
-        help="a built-in style, a taught style or a picture, optionally "
-        "[NETWORK:]STYLE[=WEIGHT][,GROUP=X…]; may be repeated",
-    )
-    mix.add_argument(
-        "--look", metavar="NAME", help="a look, by its name or id; “stylemixer looks” lists them"
-    )
-    mix.add_argument(
-        "--recipe",
-        metavar="FILE",
-        help="a mix as text (the window's Copy mix as text), or a picture that Style Mixer has "
-        "saved; - reads the text from standard input",
-    )
-    mix.add_argument(
-        "--project", metavar="FILE", help="a project that the window has saved, or its mix alone"
-    )
-    command.add_argument(
-        "--as-one",
-        action="store_true",
-        help="mix styles of different networks in the one that has them all, instead of "
-        "cross-fading their pictures",
-    )
-    command.add_argument(
-        "--group",
-        dest="groups",
-        metavar="NAME=X",
-        action="append",
-        default=[],
-        help=f"how far one of {', '.join(GROUPS)} follows the mix, 0–1 (default "
-        f"{defaults.groups[0]:g}, or the look's); may be repeated",
-    )
-    command.add_argument(
-        "--strength",
-        metavar="X",
-        type=fraction,
-        help=f"from 0, the photo, to 1, the mix (default {defaults.strength:g}, or the look's)",
-    )
-    command.add_argument(
-        "--keep-colours",
-        "--keep-colors",
-        dest="keep_colours",
-        metavar="X",
-        type=fraction,
-        help="from 0, the paintings' colours, to 1, the photo's (default "
-        f"{defaults.keep_colours:g}, or the look's)",
-    )
-    low, high = WORKING_EDGE_RANGE
-    command.add_argument(
-        "--working-edge",
-        metavar="W",
-        type=working_edge,
-        help=f"long edge at which strokes are painted, {low}–{high} pixels; larger is finer "
-        f"(default {defaults.working_edge}, or the look's)",
-    )
-
-
-def _add_file(command: _Parser) -> None:
-    """Add the words for a file to write."""
-    settings = ExportSettings()
-    command.add_argument(
-        "--size",
-        metavar="original|LONG_EDGE|Npx|N%%",
-        type=size,
-        default=None,
-        help="size of the painted picture, which may be larger than the photo (default original, "
-        "the photo's own)",
-    )
-    command.add_argument(
-        "--profile",
-        choices=get_args(Profile),
-        default=settings.profile,
-        help="colour profile; the colours are converted from sRGB (default %(default)s)",
-    )
-    command.add_argument(
-        "--dpi",
-        metavar="N",
-        type=dpi,
-        default=None,
-        help="print resolution in pixels per inch (default the photo's own)",
-    )
-    command.add_argument(
-        "--tile",
-        metavar="N",
-        type=tile,
-        default=None,
-        help=f"tile edge for large pictures, {TILE_RANGE[0]}–{TILE_RANGE[1]} pixels "
-        "(default depends on free memory)",
-    )
-    command.add_argument(
-        "--no-recipe", action="store_true", help="do not store the mix in the file"
-    )
-    command.add_argument(
-        "--exists",
-        choices=("overwrite", "number", "refuse"),
-        default="overwrite",
-        help="what to do if OUT exists; number uses the next free name and prints it "
-        "(default %(default)s)",
-    )
-    command.add_argument(
-        "--bits",
-        type=int,
-        choices=get_args(Bits),
-        default=settings.bits,
-        help="bits per channel; 16 for PNG and TIFF (default %(default)d)",
-    )
-    command.add_argument(
-        "--quality",
-        metavar="Q",
-        type=quality,
-        default=settings.quality,
-        help=f"quality of JPEG and WebP, {QUALITY_RANGE[0]}–{QUALITY_RANGE[1]} "
-        "(default %(default)d)",
-    )
-    command.add_argument(
-        "--compression",
-        choices=("deflate", "none"),
-        default="deflate" if settings.compress else "none",
-        help="compression of TIFF (default %(default)s)",
-    )
-    command.add_argument(
-        "--keep-metadata",
-        action="store_true",
-        help="copy the photo's EXIF data without the location",
-    )
-    command.add_argument(
-        "--keep-location", action="store_true", help="copy the EXIF data with the location"
-    )
-    command.add_argument(
-        "-o",
-        "--out",
-        metavar="OUT",
-        required=True,
-        help="the .png, .jpg, .webp or .tif file to write",
-    )
-
-
-def _add_refine(commands: _Commands) -> None:
+def _add_refine(commands: Commands) -> None:
     defaults = Plan()
     refine = commands.add_parser(
         "refine",
@@ -378,7 +198,8 @@ def _add_refine(commands: _Commands) -> None:
         epilog=REFINE_EXAMPLES,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    _add_mix(refine)
+    add_photo(refine)
+    add_mix(refine)
     refine.add_argument(
         "--steps", metavar="N", type=count, help="stop after so many steps; 20 bring most of it"
     )
@@ -423,12 +244,12 @@ def _add_refine(commands: _Commands) -> None:
         default=defaults.seed,
         help="random seed (default %(default)d)",
     )
-    _add_file(refine)
-    _add_device(refine)
-    refine.set_defaults(run=_lazily("stylemixer.cli.refine", "refine"))
+    add_file(refine)
+    add_device(refine)
+    refine.set_defaults(run=lazily("stylemixer.cli.refine", "refine"))
 
 
-def _add_teach(commands: _Commands) -> None:
+def _add_teach(commands: Commands) -> None:
     teach = commands.add_parser(
         "teach",
         help="teach a network the style of a painting",
@@ -473,14 +294,4 @@ def _add_teach(commands: _Commands) -> None:
     ):
         teach.add_argument(f"--{word}", metavar="TEXT", default="", help=f"{what} (a note)")
     teach.add_argument("--out", metavar="FILE", help="write this .smstyle file instead")
-    teach.set_defaults(run=_lazily("stylemixer.cli.teach", "teach"))
-
-
-def _lazily(module: str, function: str) -> Command:
-    """Return a command whose module, and torch with it, is imported when it runs."""
-
-    def run(arguments: argparse.Namespace) -> int:
-        command: Command = getattr(importlib.import_module(module), function)
-        return command(arguments)
-
-    return run
+    teach.set_defaults(run=lazily("stylemixer.cli.teach", "teach"))

@@ -12,7 +12,6 @@ import msgspec
 from tqdm import tqdm
 
 from stylemixer.cli.kept_mix import of_file, of_look, of_project
-from stylemixer.cli.values import Percent
 from stylemixer.document.as_one import as_one, can_join
 from stylemixer.document.layer import for_photo
 from stylemixer.document.recipe import ALL_ONES, MAX_SLOTS, FourNumbers, Recipe, StyleSlot
@@ -28,9 +27,9 @@ from stylemixer.document.styles.library import StyleLibrary, library_folder
 from stylemixer.engine.codes import GROUPS
 from stylemixer.engine.files.export_settings import ExportSettings
 from stylemixer.engine.files.reserving import reserved
+from stylemixer.engine.files.sizes import output_size
 from stylemixer.engine.files.targets import check_target
-from stylemixer.engine.pictures.decoding.eight_bit import LIMIT
-from stylemixer.engine.pictures.images import Picture, fitted, read_picture
+from stylemixer.engine.pictures.images import Picture, read_picture
 from stylemixer.engine.pictures.preparation import prepared
 from stylemixer.errors import DeviceError, SaveError, StyleError
 from stylemixer.places import there
@@ -89,7 +88,7 @@ def wanted(arguments: argparse.Namespace, recipe: Recipe, target: Path) -> Wante
     _refuse_sources(target, [arguments.photo, *pictures, *given])
     picture = prepared(read_picture(Path(arguments.photo)), recipe.preparation)
     size = output_size(picture.size, arguments.size)
-    settings = _settings(arguments)
+    settings = settings_of(arguments)
     check_target(target, size, settings, alpha=picture.alpha is not None)
     return Wanted(target, picture, size, settings)
 
@@ -121,7 +120,8 @@ def painted(arguments: argparse.Namespace, recipe: Recipe, work: Wanted) -> Path
         raise DeviceError(NO_MEMORY if device == "cpu" else NO_CARD_MEMORY, str(error)) from error
 
 
-def _settings(arguments: argparse.Namespace) -> ExportSettings:
+def settings_of(arguments: argparse.Namespace) -> ExportSettings:
+    """Return how the words want a file written."""
     return ExportSettings(
         quality=arguments.quality,
         bits=arguments.bits,
@@ -232,33 +232,6 @@ def slots(specs: Sequence[StyleSpec]) -> tuple[StyleSlot, ...]:
         StyleSlot(spec.style, spec.weight, spec.groups, key=key)
         for key, spec in enumerate(specs, start=1)
     )
-
-
-def output_size(photo: tuple[int, int], wanted: int | Percent | None) -> tuple[int, int]:
-    """Return the width and height of the painted picture.
-
-    Args:
-        photo: the photo's width and height.
-        wanted: the long edge in pixels, or a percentage; None keeps the photo's size.
-
-    Raises:
-        SaveError: when that would be more pixels than a picture may have.
-    """
-    if wanted is None:
-        return photo
-    if isinstance(wanted, Percent):
-        wanted = max(1, round(max(photo) * wanted.value / 100))
-    width, height = fitted(photo, wanted)
-    if width * height > LIMIT:
-        most = math.isqrt(int(LIMIT * max(photo) / min(photo)))
-        raise SaveError(
-            "{width}×{height} is more than {limit} megapixels; choose a size of at most {most}.",
-            width=width,
-            height=height,
-            limit=LIMIT // 1_000_000,
-            most=most,
-        )
-    return width, height
 
 
 def groups_of(pairs: Sequence[str], option: str, unsaid: FourNumbers = ALL_ONES) -> FourNumbers:

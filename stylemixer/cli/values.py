@@ -2,10 +2,10 @@
 
 import argparse
 import math
-from dataclasses import dataclass
 
 from stylemixer.document.recipe import WORKING_EDGE_RANGE
 from stylemixer.engine.files.export_settings import DPI_RANGE, QUALITY_RANGE
+from stylemixer.engine.files.sizes import Percent
 
 TILE_RANGE = (64, 8192)
 MAX_PERCENT = 10_000
@@ -36,13 +36,6 @@ def quality(text: str) -> int:
     if not text.isdecimal() or not low <= int(text) <= high:
         raise argparse.ArgumentTypeError(f"{text} is not a whole number from {low} to {high}")
     return int(text)
-
-
-@dataclass(frozen=True)
-class Percent:
-    """A size relative to the photo's own."""
-
-    value: float
 
 
 def size(text: str) -> int | Percent | None:

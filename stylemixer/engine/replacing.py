@@ -23,7 +23,8 @@ Exists: TypeAlias = Literal["overwrite", "number", "refuse"]
 """What to do when the name is taken at the end: replace it, or take the next free name; `refuse`
 takes the next free name too, so that nothing is lost, and raises."""
 
-_FULL = {errno.ENOSPC, errno.EDQUOT}
+FULL = {errno.ENOSPC, errno.EDQUOT}
+"""What systems say whose disk is full."""
 _FORBIDDEN = {errno.EACCES, errno.EPERM, errno.EROFS}
 _LACKING = {errno.EOPNOTSUPP, errno.EISDIR, errno.EINVAL, errno.ENOSYS}
 """What systems say that know no file without a name, or no second name of a file."""
@@ -34,7 +35,7 @@ _WINDOWS = os.name == "nt"
 def cannot_save(path: Path, error: OSError) -> SaveError:
     """Say in one sentence why a file cannot be written and what to do."""
     file, folder = path.name, path.parent
-    if error.errno in _FULL:
+    if error.errno in FULL:
         text = "The disk is full, so “{file}” was not saved; free some space and save again."
     elif error.errno in _FORBIDDEN:
         text = "You do not have permission to write “{file}” in “{folder}”; choose another folder."

@@ -250,7 +250,7 @@ class Studio:
         request: SaveRequest, picture: "Picture", mixer: "Mixer", mix: Any
     ) -> Generator[float, None, Path]:
         from stylemixer.engine.files.writers import open_writer  # noqa: PLC0415  the window comes first
-        from stylemixer.engine.painting.resampling import plane_rows  # noqa: PLC0415  likewise
+        from stylemixer.render.band_writing import write_band  # noqa: PLC0415  likewise
 
         size = request.size or picture.size
         with (
@@ -267,12 +267,7 @@ class Studio:
             closing(mixer.export(mix, size, request.tile)) as bands,
         ):
             for band in bands:
-                end = band.y + band.rows.shape[0]
-                if end > band.y:
-                    alpha = picture.alpha
-                    if alpha is not None:
-                        alpha = plane_rows(alpha, size, band.y, end)
-                    writer.write_rows(band.y, band.rows, alpha)
+                write_band(writer, band, picture, size)
                 yield band.done
             for _ in writer.finishing():
                 yield 1.0

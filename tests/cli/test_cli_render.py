@@ -10,8 +10,8 @@ from PIL import Image
 
 from stylemixer.cli import main
 from stylemixer.cli.parser import build_parser
-from stylemixer.cli.render import output_size
 from stylemixer.document.recipe_text import recipe_from_text
+from stylemixer.engine.files.sizes import output_size
 from stylemixer.engine.pictures.images import read_recipe_text
 from stylemixer.errors import SaveError
 from stylemixer.paths import resources
