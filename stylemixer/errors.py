@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TypeAlias
+from typing import Self, TypeAlias
 
 Value: TypeAlias = str | int | float | Path
 
@@ -51,6 +51,11 @@ class StyleMixerError(Exception):
         self.sentence = Sentence(template, values)
         self.detail = detail
         super().__init__(self.sentence.english)
+
+    @classmethod
+    def of(cls, sentence: Sentence, detail: str = "") -> Self:
+        """Return the error that says a sentence, which another process may have told."""
+        return cls(sentence.template, detail, **sentence.values)
 
     @property
     def message(self) -> str:

@@ -10,7 +10,7 @@ EXAMPLES = """\
 examples:
   stylemixer batch holiday -s hokusai-great-wave --out painted
   stylemixer batch holiday/*.jpg --look "Blue hour" --name "{stem} {look}.jpg" --out painted
-  stylemixer batch holiday --look "Blue hour" --look "Old fresco" --size 2048 --out painted
+  stylemixer batch holiday --look "Blue hour" --look "Woodblock" --size 2048 --out painted
   stylemixer batch holiday --project lake.stylemix --conflict number --out painted
 
 In a folder all photos are painted, those of its folders too. A list of what is done is kept beside

@@ -7,7 +7,6 @@ import stat
 from pathlib import Path
 
 from stylemixer.engine.files.export_settings import ExportSettings
-from stylemixer.engine.pictures.images import Size
 from stylemixer.engine.replacing import cannot_save, check_folder, followed, numbered
 from stylemixer.errors import SaveError
 
@@ -20,6 +19,8 @@ __all__ = [
     "is_windows_name",
     "numbered",
 ]
+
+Size = tuple[int, int]
 
 FORMATS = {
     ".png": "PNG",

@@ -245,7 +245,7 @@ class _Batch:
             outcome = self._received(task, outcome)
         self._mark(todo, outcome)
         if outcome.final and outcome.failure is not None:
-            raise SaveError(outcome.failure.template, outcome.detail, **outcome.failure.values)
+            raise SaveError.of(outcome.failure, outcome.detail)
         return None
 
     def _mark(self, todo: Todo, outcome: Outcome) -> None:

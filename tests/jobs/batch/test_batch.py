@@ -70,7 +70,7 @@ def test_another_mix_leaves_the_results_of_the_first_one(order, done):
     done(order)
     before = pixels(Path(order.folder) / "a.png")
     other = msgspec.structs.replace(order, mixes=(NamedMix("batik", BATIK),))
-    with pytest.raises(ConflictError, match="3 of the files are there already, such as “a.png”"):
+    with pytest.raises(ConflictError, match="3 of the files are there already"):
         done(other)
     assert done(other, conflict="skip").skipped == 3
     assert done(other, conflict="number").painted == 3
@@ -146,7 +146,7 @@ def test_a_full_disk_ends_the_batch_and_what_was_done_stays(order, done, photos,
     monkeypatch.setattr(painting, "AT_ONCE", 1)
     monkeypatch.setattr(batch_module, "AT_ONCE", 1)
     monkeypatch.setattr(writers.PngEncoder, "finish", finish)
-    with pytest.raises(SaveError, match="The disk is full, so “b.png” was not saved"):
+    with pytest.raises(SaveError, match="The disk is full"):
         done(order)
     monkeypatch.undo()
     assert files(order.folder) == ["a.png", NAME]
