@@ -3,7 +3,7 @@
 import itertools
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
 
@@ -33,6 +33,7 @@ from stylemixer.render.requests import (
     TrialRequest,
 )
 from stylemixer.render.scheduling.keys import Line
+from stylemixer.render.scheduling.plane import Plane
 from stylemixer.render.scheduling.scheduler import Scheduler
 from stylemixer.render.thread import InferenceThread
 
@@ -160,12 +161,12 @@ class RenderBridge(QObject):
         self._thread.repaint()
         self._wait_for_screen()
 
-    def anticipate(self, line: Line | None, known: Sequence[float] = ()) -> None:
+    def anticipate(self, line: Line | Plane | None, known: Sequence[Any] = ()) -> None:
         """Paint keys along a way that the hand may go; None: it has left.
 
         Args:
             line: the way.
-            known: places on it whose full renders are kept already.
+            known: what is kept of it as full renders; see `Scheduler.anticipate`.
         """
         self._thread.anticipate(line, known)
 

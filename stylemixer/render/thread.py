@@ -13,6 +13,7 @@ import traceback
 from collections import deque
 from collections.abc import Callable, Iterable
 from functools import partial
+from typing import Any
 
 from stylemixer.document.recipe import Recipe, StyleRef
 from stylemixer.engine.pictures.reading import ReadingEnded, until
@@ -37,6 +38,7 @@ from stylemixer.render.requests import (
 )
 from stylemixer.render.scheduling.inspections import Inspections
 from stylemixer.render.scheduling.keys import Line
+from stylemixer.render.scheduling.plane import Plane
 from stylemixer.render.scheduling.scheduler import Scheduler
 from stylemixer.render.studio import Overtaken, Studio
 
@@ -147,7 +149,7 @@ class InferenceThread:
             self._scheduler.set_region(region)
             self._wake.notify()
 
-    def anticipate(self, line: Line | None, known: Iterable[float]) -> None:
+    def anticipate(self, line: Line | Plane | None, known: Iterable[Any]) -> None:
         """Paint keys for this way of the hand, except at known places; None: no more."""
         with self._wake:
             self._scheduler.anticipate(line, known)

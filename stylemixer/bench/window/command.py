@@ -52,7 +52,8 @@ FAITHFUL = {
 }
 """For every drag that is compared with the finals."""
 FAITHFUL_UNLIKE = {**FAITHFUL, "median ΔE": 4.0, "p95 ΔE": 9.0}
-"""From one described style to one that is most unlike it, and from one snapshot to another."""
+"""From one described style to one that is most unlike it, from one snapshot to another, and
+all over a pad with three unlike styles."""
 
 
 def run(as_json: bool, small: bool = False) -> dict[str, Any]:
@@ -129,7 +130,7 @@ def _print(figures: dict[str, Any]) -> None:
 def _goals(part: str) -> dict[str, float]:
     if part.startswith("laboratory"):
         return {"times p95": 1.2, "times median ΔE": 1.2}
-    if part.endswith(("faithful cin26 weight", "faithful loom weight", " morph")):
+    if part.endswith(("faithful cin26 weight", "faithful loom weight", " morph", " pad")):
         return FAITHFUL_UNLIKE
     if "100 %" in part:
         return {"sharp": 2.0, "sharp after panning": 2.0}

@@ -5,7 +5,7 @@ Afterwards each note is compared with the final of the recipe at that moment: me
 """
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from statistics import median
 from typing import TYPE_CHECKING, Any
@@ -13,11 +13,11 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 import numpy as np
 import numpy.typing as npt
-from PySide6.QtCore import QEvent, QObject, QPointF, Qt, QTimer
-from PySide6.QtGui import QEnterEvent, QImage
-from PySide6.QtWidgets import QApplication
+from PySide6.QtCore import QObject, Qt, QTimer
+from PySide6.QtGui import QImage
 
 from stylemixer.bench.colour_difference import ciede2000
+from stylemixer.bench.window.hands import Hand, PuckHand, SliderHand
 from stylemixer.bench.window.watching import Heartbeat, Screen, pause
 from stylemixer.document.recipe import Recipe, StyleRef
 from stylemixer.document.snapshots import Snapshot
@@ -36,10 +36,9 @@ SETTLED_S = 0.7
 """From so long after the hand came, what shows has to be faithful."""
 HOVER_S = 0.25
 """A hand takes so long from coming to a slider to moving it."""
-SWEEP_S = 1.4
-"""From one end to the other."""
 CONTROLS = ("weight", "group", "strength", "colours")
 UNLIKE = ("charcoal-cream", "stained-glass")
+ON_THE_PAD = (*UNLIKE, "bold-primaries")
 COMPARED = 40
 """So many of the notes of a drag are compared, and as many of its first moments."""
 GRID = 3
@@ -85,14 +84,15 @@ class Recorder(QObject):
         self.notes.append(Note(after, self._window.session.recipe, pictures))
 
 
-def unlike(network: str) -> Recipe:
-    """Return two unlike styles of a network in equal parts."""
-    pair = [StyleRef(network, "learned", name) for name in UNLIKE if learned_style(network, name)]
-    if not pair:
-        paths = [str(resources() / "examples" / name) for name in ("coffee.jpg", "rocket.jpg")]
-        pair = [StyleRef(network, "picture", path) for path in paths]
+def unlike(network: str, names: Sequence[str] = UNLIKE) -> Recipe:
+    """Return styles of a network that are unlike each other, in equal parts; two or three."""
+    styles = [StyleRef(network, "learned", name) for name in names if learned_style(network, name)]
+    if not styles:
+        pictures = ("coffee.jpg", "rocket.jpg", "chelsea.jpg")[: len(names)]
+        paths = [str(resources() / "examples" / name) for name in pictures]
+        styles = [StyleRef(network, "picture", path) for path in paths]
     recipe = Recipe()
-    for style in pair:
+    for style in styles:
         recipe = recipe.added(style)
     return recipe
 
@@ -140,6 +140,8 @@ class Drags:
             first, last = (Recipe().added(slot.style) for slot in unlike(network.name).slots)
             weak = msgspec.structs.replace(last, strength=0.7)
             figures[f"faithful {network.name} morph"] = self.morph(first, weak)
+        for network in available():
+            figures[f"faithful {network.name} pad"] = self.pad(network.name)
         figures["faithful two networks morph"] = self.morph(unlike("cin26"), unlike("painter"))
         return figures
 
@@ -151,18 +153,31 @@ class Drags:
         window.snapshots.go(pair[0].id)
         window.snapshots.pick(pair[1].id)
         self._until_quiet()
-        figures = self._measure(window.strip.morph.slider)
+        figures = self._measure(SliderHand(window.strip.morph.slider))
         window.session.restore_snapshots(())
+        return figures
+
+    def pad(self, network: str) -> dict[str, Any]:
+        """Measure the puck of a pad with three styles of a network on it."""
+        window = self._window
+        window.session.edit(unlike(network, ON_THE_PAD), "Bench")
+        window.pad.open(True)
+        window.pad.put_mix_styles()
+        window.pad.go((0.5, 0.5))
+        self._until_quiet()
+        figures = self._measure(PuckHand(window.pad.square))
+        window.pad.remove_all()
+        window.pad.open(False)
         return figures
 
     def one(self, network: str, name: str) -> dict[str, Any]:
         """Measure one of `CONTROLS` with a network."""
         self._window.session.edit(unlike(network), "Bench")
         self._until_quiet()
-        return self._measure(controls(self._window)[name])
+        return self._measure(SliderHand(controls(self._window)[name]))
 
-    def _measure(self, row: SliderRow) -> dict[str, Any]:
-        recorder = self._drag(row)
+    def _measure(self, hand: Hand) -> dict[str, Any]:
+        recorder = self._drag(hand)
         late = {
             "first": self._screen.latencies(until=self._first),
             "then": self._screen.latencies(since=self._first),
@@ -181,25 +196,21 @@ class Drags:
             **stall,
         }
 
-    def _drag(self, row: SliderRow) -> Recorder:
-        window, slider = self._window, row.slider
+    def _drag(self, hand: Hand) -> Recorder:
+        window = self._window
         recorder = Recorder(window)
         start = time.perf_counter()
         self._first = start + SETTLED_S
         self._heart.longest()
-        middle = QPointF(row.rect().center())
-        QApplication.sendEvent(row, QEnterEvent(middle, middle, middle))
+        hand.come()
         pause(HOVER_S)
         self._screen.clear()
-        slider.setSliderDown(True)
+        hand.press()
         moving = time.perf_counter()
-        came_from, span = slider.value(), slider.maximum() - slider.minimum()
-        phase = came_from / span if came_from < slider.maximum() else 1.0
 
         def move() -> None:
-            way = (phase + (time.perf_counter() - moving) / SWEEP_S) % 2
             before, at = window.session.recipe, time.perf_counter()
-            slider.setValue(slider.minimum() + round(span * min(way, 2 - way)))
+            hand.move(at - moving)
             if window.session.recipe != before:
                 self._screen.edited(at, window.session.recipe)
 
@@ -209,8 +220,8 @@ class Drags:
         pause(self._seconds)
         timer.stop()
         recorder.stop()
-        slider.setSliderDown(False)
-        QApplication.sendEvent(row, QEvent(QEvent.Type.Leave))
+        hand.release()
+        hand.leave()
         return recorder
 
     def _distances(self, notes: list[Note]) -> list[float]:

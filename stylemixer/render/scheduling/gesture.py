@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from stylemixer.document.recipe import Recipe
 from stylemixer.render.requests import PreviewRequest
+from stylemixer.render.scheduling.hand_speed import HandSpeed
 from stylemixer.render.scheduling.keys import EQUAL, Line, next_place
 
 FINEST_WAITING = 0.5
@@ -13,9 +14,6 @@ GUESSED = (0.5, 0.0, 1.0)
 NEAR = 0.1
 """A draft in the middle is of no use next to another key."""
 LONGEST_LOOK = 0.5
-_SMOOTHING = 0.5
-_PAUSE_SECONDS = 0.25
-"""Between two movements that lie further apart the hand has rested."""
 
 
 class Gesture:
@@ -36,14 +34,12 @@ class Gesture:
         self._full: list[float] = list(known)
         self._guessed: list[float] = []
         self._useless: list[float] = []
-        self._moved_at: float | None = None
-        self._speed = 0.0
-        self._moves = 0
+        self._speed = HandSpeed()
 
     @property
     def follows(self) -> bool:
         """Whether the hand has moved more than once without a pause."""
-        return self._moves > 1
+        return self._speed.moves > 1
 
     @property
     def covered(self) -> bool:
@@ -64,24 +60,9 @@ class Gesture:
         """
         before, self.hand = self.hand, self.line.hand(recipe)
         if self.hand is None or before is None:
-            self._moved_at = now if self.hand is not None else None
-            self._speed = 0.0
-            return
-        if self.hand == before:
-            return
-        passed = now - (self._moved_at if self._moved_at is not None else now)
-        if passed > _PAUSE_SECONDS:
-            self._speed = 0.0
-            self._moves = 0
-        self._moves += 1
-        # without a pause between them there is still a direction
-        speed = (self.hand - before) / max(passed, 1e-3) if passed <= _PAUSE_SECONDS else 0.0
-        if speed * self._speed < 0:
-            self._speed = 0.0
-        self._speed += _SMOOTHING * (speed - self._speed)
-        if self._speed == 0.0:
-            self._speed = (self.hand - before) * 1e-3
-        self._moved_at = now
+            self._speed.come(now if self.hand is not None else None)
+        elif self.hand != before:
+            self._speed.step(self.hand - before, now)
 
     def painted(self, request: PreviewRequest) -> None:
         """Take note of a picture of the whole photo that is there now."""
@@ -94,7 +75,8 @@ class Gesture:
         """Return which key's draft is missing most; None: there are enough."""
         if self.hand is None:
             return None
-        rises = self._speed > 0 or (self._speed == 0 and self.hand < 0.5)
+        speed = self._speed.now
+        rises = speed > 0 or (speed == 0 and self.hand < 0.5)
         for place in sorted(GUESSED, key=lambda place: (place == 0.5, (place < 0.5) == rises)):
             recipe = self.line.recipe_at(place)
             found = self.line.place(recipe)
@@ -112,9 +94,9 @@ class Gesture:
         """
         if self.hand is None:
             return None
-        look = min(max(self._speed * 2 * seconds, -LONGEST_LOOK), LONGEST_LOOK)
+        look = min(max(self._speed.now * 2 * seconds, -LONGEST_LOOK), LONGEST_LOOK)
         ahead = min(max(self.hand + look, 0.0), 1.0)
-        finest = FINEST if self._moves else FINEST_WAITING
+        finest = FINEST if self._speed.moves else FINEST_WAITING
         while True:
             place = next_place(self._full, self.hand, ahead, finest, self._useless)
             if place is None:

@@ -5,7 +5,7 @@ on a straight line. A recipe's place on it is how far the shares have come, from
 torch.
 """
 
-from collections.abc import Callable, Hashable, Iterable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from itertools import pairwise
 
 import msgspec
@@ -29,11 +29,12 @@ EQUAL = 1e-4
 PHOTO_COUNTS = 0.2
 """The photo fades linearly, which needs few keys; so most of strength's are where codes move."""
 
+Contributions = dict[Hashable, float]
 Vector = npt.NDArray[np.float64]
 Way = Callable[[float], Recipe]
 
 
-def contributions(recipe: Recipe) -> dict[Hashable, float]:
+def contributions(recipe: Recipe) -> Contributions:
     """Return how much of a picture comes from each style and group, photo, own codes and layer.
 
     Recipes with equal ones give the same picture, for the same working edge.
@@ -81,6 +82,15 @@ def contributions(recipe: Recipe) -> dict[Hashable, float]:
     return out
 
 
+def vector(found: Contributions, names: Mapping[Hashable, int]) -> Vector:
+    """Return contributions as numbers in the order of their names; what has no name is left out."""
+    out = np.zeros(len(names))
+    for name, amount in found.items():
+        if name in names:
+            out[names[name]] = PHOTO_COUNTS * amount if name == "photo" else amount
+    return out
+
+
 class Line:
     """The way of a control from one end to the other, as a curve of contributions.
 
@@ -90,8 +100,6 @@ class Line:
             way is not given, the same styles.
         way: gives the recipe at a time from 0 to 1, the two at its ends; None: cards' weights and
             the rest change evenly.
-        slack: a recipe may also be so far off the way, in contributions, and is still on it: a
-            hand that moves in a plane follows no line.
 
     Attributes:
         ends: both.
@@ -100,11 +108,8 @@ class Line:
         finishing: whether the networks paint the same all along it.
     """
 
-    def __init__(
-        self, first: Recipe, last: Recipe, way: Way | None = None, slack: float = 0.0
-    ) -> None:
+    def __init__(self, first: Recipe, last: Recipe, way: Way | None = None) -> None:
         self.way = way
-        self._slack = slack
         self._layered = way is not None or (is_over_its_mix(first) and is_over_its_mix(last))
         if not self._layered:  # it belongs to one place of the way at most
             first, last = without_layer(first), without_layer(last)
@@ -127,13 +132,18 @@ class Line:
         plain = [msgspec.structs.replace(end, keep_colours=0.0, layer=None) for end in self.ends]
         self.finishing = contributions(plain[0]) == contributions(plain[1])
 
-    def is_like(self, other: "Line") -> bool:
+    @property
+    def edge(self) -> int:
+        """The working edge all along it."""
+        return self.ends[0].working_edge
+
+    def is_like(self, other: object) -> bool:
         """Tell whether another line is the same way between the same ends."""
-        return (self.ends, self.way, self._slack) == (other.ends, other.way, other._slack)
+        return isinstance(other, Line) and (self.ends, self.way) == (other.ends, other.way)
 
     def place(self, recipe: Recipe) -> float | None:
         """Return where a recipe lies on the way, 0–1; None: it does not."""
-        if recipe.working_edge != self.ends[0].working_edge:
+        if recipe.working_edge != self.edge:
             return None
         return self.place_of(contributions(recipe))
 
@@ -141,10 +151,10 @@ class Line:
         """Return where the hand is: the place of the mix under a layer that its way leaves."""
         return self.place(recipe if self._layered else without_layer(recipe))
 
-    def place_of(self, found: dict[Hashable, float]) -> float | None:
+    def place_of(self, found: Contributions) -> float | None:
         """Return where contributions lie on the way, for the same working edge."""
         if self.length == 0 or any(
-            abs(x) > max(EQUAL, self._slack) and n not in self._names for n, x in found.items()
+            abs(x) > EQUAL and name not in self._names for name, x in found.items()
         ):
             return None
         point = self._vector(found)
@@ -152,7 +162,7 @@ class Line:
         along = np.clip(along / np.maximum(self._squares, 1e-18), 0.0, 1.0)
         off = np.square(self._points[:-1] + along[:, None] * self._steps - point).sum(axis=1)
         nearest = int(off.argmin())
-        if off[nearest] > max(TOLERANCE * self.length, self._slack) ** 2:
+        if off[nearest] > (TOLERANCE * self.length) ** 2:
             return None
         before, after = self._places[nearest : nearest + 2]
         return float(before + along[nearest] * (after - before))
@@ -161,12 +171,8 @@ class Line:
         """Return a recipe of the control at about that place; `place` tells exactly where it is."""
         return self._between(float(np.interp(place, self._places, self._times)))
 
-    def _vector(self, found: dict[Hashable, float]) -> Vector:
-        out = np.zeros(len(self._names))
-        for name, amount in found.items():
-            if name in self._names:
-                out[self._names[name]] = PHOTO_COUNTS * amount if name == "photo" else amount
-        return out
+    def _vector(self, found: Contributions) -> Vector:
+        return vector(found, self._names)
 
     def _between(self, time: float) -> Recipe:
         first, last = self.ends

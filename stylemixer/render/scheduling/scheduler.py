@@ -8,6 +8,7 @@ older one, and the last one is always painted.
 import itertools
 import time
 from collections.abc import Callable, Hashable, Iterable, Iterator
+from typing import Any
 
 import msgspec
 
@@ -17,6 +18,8 @@ from stylemixer.render.requests import PreviewRequest, Region, Size
 from stylemixer.render.scheduling.draft_size import DraftSize, Networks
 from stylemixer.render.scheduling.gesture import Gesture
 from stylemixer.render.scheduling.keys import Line
+from stylemixer.render.scheduling.plane import Plane
+from stylemixer.render.scheduling.roaming import Roaming
 
 REST_SECONDS = 0.12
 """A hand that has not moved for this long has come to rest."""
@@ -66,7 +69,7 @@ class Scheduler:
         self._running_waits = False
         self._warm: set[tuple[Networks, int]] = set()
         self._may_grow = False
-        self._gesture: Gesture | None = None
+        self._gesture: Gesture | Roaming | None = None
         self._has_final = False
         self._based_on: int | None = None
         self._full_seconds: dict[tuple[Networks, int], float] = {}
@@ -113,18 +116,18 @@ class Scheduler:
         self._may_grow = True
         return True
 
-    def anticipate(self, line: Line | None, known: Iterable[float] = ()) -> None:
+    def anticipate(self, line: Line | Plane | None, known: Iterable[Any] = ()) -> None:
         """Say which way the hand may go next.
 
         Args:
             line: the way; None: the hand has left.
-            known: places on it whose full renders are kept already.
+            known: what is kept of it as full renders: places on a line, contributions for a plane.
         """
         if line is None:
             self._gesture = None
-        else:
-            self._gesture = Gesture(line, known)
-            self._gesture.moved_to(self._recipe, self._clock())
+            return
+        self._gesture = Gesture(line, known) if isinstance(line, Line) else Roaming(line, known)
+        self._gesture.moved_to(self._recipe, self._clock())
 
     def set_region(self, region: Region | None) -> None:
         """Say which part of the photo is looked at in its own size; None: none."""

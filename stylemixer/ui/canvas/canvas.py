@@ -135,7 +135,7 @@ class Canvas(QWidget):
     def set_mix(
         self, pictures: Weighted, size: Size, *, keep_detail: bool = False, fade: bool = False
     ) -> None:
-        """Show the mean of one or two pictures, as `set_frame` does; their weights add to 1."""
+        """Show the mean of a few pictures, as `set_frame` does; their weights add to 1."""
         self._pictures.paint(pictures, size, keep_detail=keep_detail, fade=fade)
         self._want_region()
 

@@ -1,15 +1,24 @@
-"""The full renders that are kept: what was painted before shows at once, and keys mix."""
+"""The full renders that are kept: what was painted before shows at once, and keys mix.
+
+Along a line the two mix between which the hand is; in a plane those around it.
+"""
 
 from bisect import bisect_left
 from collections import OrderedDict
-from collections.abc import Hashable
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
+import numpy as np
 from PySide6.QtGui import QImage
 
 from stylemixer.document.recipe import Recipe
-from stylemixer.render.scheduling.keys import EQUAL, Line, contributions
+from stylemixer.render.scheduling.keys import EQUAL, Contributions, Line, Vector, contributions
+from stylemixer.render.scheduling.neighbours import amounts
+from stylemixer.render.scheduling.plane import Plane
 from stylemixer.render.scheduling.scheduler import painting
+
+if TYPE_CHECKING:
+    from collections.abc import Hashable
 
 KEPT_BYTES = 110 << 20
 """Full renders are kept up to so much: 65 of 768 × 576 pixels, all the keys of four controls."""
@@ -17,6 +26,12 @@ LAID = 64
 """So many of the newest ones are looked through for a new line."""
 FAITHFUL_GAP = 0.3
 """Between full renders that are no further apart, what shows is near enough to the picture."""
+FAITHFUL_NEAR = 0.2
+"""In a plane, full renders that are no further from the hand than this are near enough."""
+OUTSIDE = 0.2
+"""In a plane, a mixture that is further from what is wanted is not shown."""
+GUESSED = 0.2
+"""In a plane, guesses are put back by this, so that they fill in alone."""
 
 
 @dataclass(frozen=True)
@@ -24,7 +39,7 @@ class Mixed:
     """What shows for a recipe.
 
     Attributes:
-        pictures: one or two, with weights that add to 1.
+        pictures: a few, with weights that add to 1.
         faithful: whether they are full renders, and near enough to each other.
     """
 
@@ -36,7 +51,7 @@ class Mixed:
 class _Full:
     image: QImage
     edge: int
-    contributions: dict[Hashable, float]
+    contributions: Contributions
 
 
 @dataclass
@@ -80,13 +95,16 @@ class KeptFrames:
     def __init__(self, room: int = KEPT_BYTES) -> None:
         self._room = room
         self._full: OrderedDict[Hashable, _Full] = OrderedDict()
-        self.line: Line | None = None
+        self.line: Line | Plane | None = None
         self._keys = _Keys()
         self._guesses = _Keys()
+        self._guessed: list[tuple[Vector, QImage]] = []
 
     @property
-    def places(self) -> list[float]:
-        """Where on the line full renders are."""
+    def places(self) -> list[float] | list[Contributions]:
+        """Where on the line full renders are; what those are made of that may be in the plane."""
+        if isinstance(self.line, Plane):
+            return [full.contributions for full in self._fitting(self.line)]
         return list(self._keys.places)
 
     def clear(self) -> None:
@@ -94,17 +112,21 @@ class KeptFrames:
         self._full.clear()
         self.lay(None)
 
-    def lay(self, line: Line | None) -> None:
+    def lay(self, line: Line | Plane | None) -> None:
         """Follow another way; full renders that happen to lie on it are keys at once."""
         self.line = line
-        self._keys, self._guesses = _Keys(), _Keys()
-        if line is None:
-            return
-        for full in list(self._full.values())[-LAID:]:
-            if full.edge == line.ends[0].working_edge:
+        self._keys, self._guesses, self._guessed = _Keys(), _Keys(), []
+        if isinstance(line, Line):
+            for full in self._fitting(line):
                 place = line.place_of(full.contributions)
                 if place is not None:
                     self._keys.put(place, full.image)
+        elif line is not None and self._full:
+            newest = next(reversed(self._full.values())).image
+            line.room = max(self._room // max(newest.sizeInBytes(), 1), 1)
+
+    def _fitting(self, line: Line | Plane) -> list[_Full]:
+        return [full for full in list(self._full.values())[-LAID:] if full.edge == line.edge]
 
     def keep(self, recipe: Recipe, image: QImage) -> None:
         """Keep a full render."""
@@ -114,15 +136,20 @@ class KeptFrames:
         size = sum(full.image.sizeInBytes() for full in self._full.values())
         while len(self._full) > 1 and size > self._room:
             size -= self._full.popitem(last=False)[1].image.sizeInBytes()
-        place = None if self.line is None else self.line.place(recipe)
+        place = self.line.place(recipe) if isinstance(self.line, Line) else None
         if place is not None:
             self._keys.put(place, image)
 
     def guess(self, recipe: Recipe, image: QImage) -> None:
         """Keep a guess of a full render for as long as the line is followed."""
-        place = None if self.line is None else self.line.place(recipe)
-        if place is not None:
-            self._guesses.put(place, image)
+        if isinstance(self.line, Line):
+            place = self.line.place(recipe)
+            if place is not None:
+                self._guesses.put(place, image)
+        elif self.line is not None:
+            point = self.line.place(recipe)
+            if point is not None:
+                self._guessed.append((point, image))
 
     def exact(self, recipe: Recipe) -> QImage | None:
         """Return the full render of a recipe if it is kept."""
@@ -134,7 +161,9 @@ class KeptFrames:
         return full.image
 
     def at(self, recipe: Recipe) -> Mixed | None:
-        """Return what shows for a recipe by its neighbours on the line; None: it has none."""
+        """Return what shows for a recipe by its neighbours; None: it has none."""
+        if isinstance(self.line, Plane):
+            return self._in_plane(self.line, recipe)
         place = None if self.line is None else self.line.place(recipe)
         if place is None:
             return None
@@ -147,3 +176,19 @@ class KeptFrames:
             both.put(at, image)
         found = both.around(place)
         return None if found is None else Mixed(found[0], False)
+
+    def _in_plane(self, plane: Plane, recipe: Recipe) -> Mixed | None:
+        wanted = plane.place(recipe)
+        full = [(plane.place_of(each.contributions), each.image) for each in self._fitting(plane)]
+        known = [(place, image, 0.0) for place, image in full if place is not None]
+        known += [(place, image, GUESSED) for place, image in self._guessed]
+        if wanted is None or not known:
+            return None
+        points = np.stack([place for place, _, _ in known])
+        handicaps = np.array([handicap for _, _, handicap in known])
+        parts = amounts(points, wanted, handicaps)
+        if np.linalg.norm(parts @ points - wanted) > OUTSIDE:
+            return None
+        away = parts @ (np.square(points - wanted).sum(axis=1) + handicaps)
+        pictures = [(known[i][1], float(parts[i])) for i in np.flatnonzero(parts)]
+        return Mixed(pictures, bool(away <= FAITHFUL_NEAR**2))

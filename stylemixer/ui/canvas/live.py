@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from stylemixer.document.recipe import Recipe, StyleRef
     from stylemixer.render.bridge import RenderBridge
+    from stylemixer.render.scheduling.plane import Plane
     from stylemixer.ui.state.library import Library
 
 KEEP_AFTER_MS = 1_500
@@ -184,12 +185,13 @@ class Live(QObject):
         self._lay()
 
     def _lay(self) -> None:
-        """Follow the way of the control that the hand is on."""
+        """Follow the way of the control that the hand is on, or its plane."""
         ends, before = self._ends_here(), self._kept.line
         if ends is not None and before is not None and ends == self._laid:
             return  # a line takes some milliseconds to draw, and a hand may move often
-        line = None if ends is None else Line(*ends)
-        line = line if line is not None and line.length > 0 else None
+        line = Line(*ends) if isinstance(ends, tuple) else ends
+        if isinstance(line, Line) and line.length == 0:
+            line = None
         if line is None and before is None:
             return
         self._laid = ends
@@ -198,7 +200,7 @@ class Live(QObject):
         self._kept.lay(line)
         self._bridge.anticipate(line, self._kept.places)
 
-    def _ends_here(self) -> "AsLine | None":
+    def _ends_here(self) -> "AsLine | Plane | None":
         if self._ends is None or self._session.photo is None:
             return None
         try:

@@ -11,8 +11,8 @@ from stylemixer.ui.state.view import View
 
 FADE_MS = 80
 """A picture that replaces another one by itself comes in over this time."""
-KEPT = 6
-"""Pictures that are kept at the screen's size; four show at most."""
+KEPT = 10
+"""Pictures that are kept at the screen's size; mostly three show, and while others come, six."""
 _UNSEEN = 1 / 512
 
 Weighted = list[tuple[QImage, float]]
@@ -43,7 +43,7 @@ class Mixture(QObject):
         """Show pictures with these weights, which add to 1.
 
         Args:
-            pictures: one or two.
+            pictures: a few.
             fade: come in over 80 ms instead of at once.
         """
         if fade:

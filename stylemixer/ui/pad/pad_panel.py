@@ -35,10 +35,10 @@ from stylemixer.document.pad import (
     style_place,
 )
 from stylemixer.document.recipe import MAX_SLOTS, Recipe, StyleRef, StyleSlot
+from stylemixer.render.scheduling.plane import Plane
 from stylemixer.ui.incoming.style_mime import look_of_mime, style_of_mime
 from stylemixer.ui.look.colours import current
 from stylemixer.ui.look.icons import icon
-from stylemixer.ui.pad.hand import Hand
 from stylemixer.ui.pad.pad_square import PadSquare
 from stylemixer.ui.pad.pictures import PadPictures
 from stylemixer.ui.pad.playing import Playing
@@ -86,7 +86,7 @@ class PadPanel(QWidget):
         super().__init__(parent)
         self._session = session
         self._looks = looks
-        self._hand = Hand(self._mix_at)
+        self._plane: Plane | None = None
         self._moved_at = 0.0
         self.pictures = PadPictures(bridge, thumbnails, self)
         self.playing = Playing(self)
@@ -150,8 +150,10 @@ class PadPanel(QWidget):
     # --- showing ----------------------------------------------------------------------------
 
     def open(self, on: bool) -> None:
-        """Show or hide it."""
+        """Show or hide it; who wants to see it will soon move the puck."""
         self.setVisible(on)
+        if on:
+            self._approach()
         self.shown.emit(on)
 
     def title(self, place: PadPlace) -> str:
@@ -211,15 +213,27 @@ class PadPanel(QWidget):
 
     def _mix_at(self, at: Point, pad: Pad | None = None) -> Recipe:
         """Return what the pad, or a changed one, makes of the table with the puck at a point."""
-        table, network = self._session.recipe, self._session.one_network
-        recipe = recipe_at(grounded(pad or self._session.pad, table), at, table)
-        return recipe if network is None else settled(recipe, table, network)
+        table = self._session.recipe
+        return _mix(grounded(pad or self._session.pad, table), table, self._session.one_network, at)
 
     def _approach(self) -> None:
-        pad = grounded(self._session.pad, self._session.recipe)
-        if pad.places:
-            self._hand.came(pad)
-            self._session.anticipated.emit(self._hand.ends)
+        if self._session.pad.places and self.isVisible():
+            self._session.anticipated.emit(self._plane_of)
+
+    def _plane_of(self, table: Recipe) -> Plane:
+        """Return all that the pad can make of a table.
+
+        Raises:
+            KeyError: when there is nothing on the pad.
+        """
+        pad, network = grounded(self._session.pad, table), self._session.one_network
+        if not pad.places:
+            raise KeyError("nothing is on the pad")
+        name = pad.places, pad.ground, table.working_edge, network
+        if self._plane is None or self._plane.name != name:
+            corners = [place.point for place in pad.places]
+            self._plane = Plane(partial(_mix, pad, table, network), corners, pad.puck, name)
+        return self._plane
 
     def _leave(self) -> None:
         self._session.anticipated.emit(None)
@@ -245,8 +259,6 @@ class PadPanel(QWidget):
         elif to != pad.puck:
             pad = pad.went(to, pause)
         recipe = self._mix_at(pad.puck, pad)
-        if self._hand.moved(to):
-            session.anticipated.emit(self._hand.ends)
         session.edit_pad(pad, self.tr("Move the puck"), gesture, recipe)
 
     def _move_place(self, id_: str, to: Point) -> None:
@@ -284,6 +296,7 @@ class PadPanel(QWidget):
             self.playing.stop()
             self._session.end_gesture()
             self._session.edit_pad(pad, self.tr("Put the mix’s styles on the pad"))
+            self._approach()
         else:
             self.said.emit(self.tr("There is no style in the mix; add one first."))
 
@@ -315,12 +328,14 @@ class PadPanel(QWidget):
         label = self.tr("Take {0} off the pad").format(self.title(pad.place(id_)))
         self._session.end_gesture()
         self._session.edit_pad(pad.without(id_), label)
+        self._approach()
 
     def remove_all(self) -> None:
         """Take everything off the pad; the mix stays."""
         self.playing.stop()
         self._session.end_gesture()
         self._session.edit_pad(Pad(), self.tr("Clear the pad"))
+        self._leave()
 
     def _put(self, place: PadPlace) -> None:
         pad = self._session.pad
@@ -331,6 +346,7 @@ class PadPanel(QWidget):
         self._session.end_gesture()
         label = self.tr("Put {0} on the pad").format(self.title(place))
         self._session.edit_pad(pad.added(place), label)
+        self._approach()
 
     def _free(self) -> Point:
         places = [place.point for place in self._session.pad.places]
@@ -398,3 +414,16 @@ class PadPanel(QWidget):
             self.put_style(self._session.picture_style(Path(style.name)), at)
         elif style is not None:
             self.put_style(style, at)
+
+
+def _mix(pad: Pad, table: Recipe, network: str | None, at: Point) -> Recipe:
+    """Return what a pad makes of a table with the puck at a point.
+
+    Args:
+        pad: which; `grounded`.
+        table: the recipe so far.
+        network: the one in which styles of several are mixed as one; None: they are not.
+        at: the point.
+    """
+    recipe = recipe_at(pad, at, table)
+    return recipe if network is None else settled(recipe, table, network)

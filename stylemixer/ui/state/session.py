@@ -24,21 +24,18 @@ from stylemixer.ui.widgets.plain_text import one_line
 
 if TYPE_CHECKING:
     from stylemixer.engine.pictures.images import Picture
+    from stylemixer.render.scheduling.plane import Plane
     from stylemixer.ui.state.library import Library
 
 GESTURE_PAUSE_MS = 700
 """A pause of this length ends a gesture, so that keyboard steps merge into one undo step too."""
 UNDO_LIMIT = 500
 
-AsLine = (
-    tuple[Recipe, Recipe]
-    | tuple[Recipe, Recipe, Callable[[float], Recipe]]
-    | tuple[Recipe, Recipe, None, float]
-)
+AsLine = tuple[Recipe, Recipe] | tuple[Recipe, Recipe, Callable[[float], Recipe]]
 """What a line of keys is made of: its ends, and what is between them where that is more than other
-weights, or how far beside it a hand may be."""
-Ends = Callable[[Recipe], AsLine]
-"""Returns a recipe with a control at its one end and at its other end."""
+weights."""
+Ends = Callable[[Recipe], "AsLine | Plane"]
+"""Returns a recipe with a control at its one end and at its other end, or all that a square has."""
 
 
 @dataclass(frozen=True)

@@ -1,8 +1,12 @@
+from functools import partial
+
 import msgspec
 import pytest
 
+from stylemixer.document.pad import laid_out, recipe_at
 from stylemixer.document.recipe import Recipe, StyleRef
 from stylemixer.render.scheduling.keys import Line
+from stylemixer.render.scheduling.plane import Plane
 from stylemixer.ui.canvas.kept_frames import KeptFrames
 from stylemixer.ui.widgets.qimage import to_qimage
 from tests.ui.window_fakes import flat
@@ -128,3 +132,80 @@ def test_the_photo_itself_is_kept_for_its_own_size_alone(kept):
     kept.keep(Recipe(), image())
     assert kept.exact(recipe(strength=0.0)) is not None
     assert kept.exact(Recipe(working_edge=400)) is None
+
+
+TABLE = Recipe().added(INK).added(PRISM).added(msgspec.structs.replace(INK, name="red-poster"))
+PAD = laid_out(TABLE)
+
+
+def on_pad(point):
+    return recipe_at(PAD, point, TABLE)
+
+
+@pytest.fixture
+def plane():
+    corners = [place.point for place in PAD.places]
+    return Plane(partial(recipe_at, PAD, table=TABLE), corners, (0.5, 0.5), "pad")
+
+
+@pytest.fixture
+def corners(plane):
+    return [recipe for recipe, _ in plane.corners]
+
+
+def test_in_a_plane_those_around_the_hand_show(kept, plane, corners):
+    kept.keep(corners[0], image(10))
+    kept.lay(plane)
+    kept.keep(corners[1], image(20))
+    assert kept.at(on_pad((0.5, 0.5))) is None
+    kept.keep(corners[2], image(30))
+    middle = kept.at(on_pad((0.5, 0.5)))
+    assert dict(names(middle)).keys() == {10, 20, 30}
+    assert not middle.faithful
+    for shade, weight in names(middle):
+        share = list(on_pad((0.5, 0.5)).shares().values())[shade // 10 - 1]
+        assert weight == pytest.approx(share, abs=0.05)
+    assert names(kept.at(corners[1])) == [(20, 1.0)]
+    assert len(kept.places) == 3
+
+
+def test_in_a_plane_keys_that_lie_close_are_faithful(kept, plane, corners):
+    kept.lay(plane)
+    for shade, recipe in enumerate(corners):
+        kept.keep(recipe, image(shade))
+    for point in ((0.45, 0.5), (0.55, 0.5), (0.5, 0.6)):
+        kept.keep(on_pad(point), image(99))
+    found = kept.at(on_pad((0.5, 0.53)))
+    assert found.faithful
+    assert {shade for shade, _ in names(found)} == {99}
+
+
+def test_in_a_plane_guesses_fill_in_until_the_keys_are_there(kept, plane, corners):
+    kept.lay(plane)
+    kept.keep(corners[0], image(10))
+    kept.keep(corners[1], image(20))
+    kept.guess(corners[2], image(99))
+    mixed = kept.at(on_pad((0.5, 0.5)))
+    assert 99 in dict(names(mixed))
+    assert not mixed.faithful
+    kept.keep(corners[2], image(30))
+    assert 99 not in dict(names(kept.at(on_pad((0.5, 0.5)))))
+    kept.guess(corners[2], image(99))
+    kept.lay(None)
+    kept.lay(plane)
+    assert dict(names(kept.at(on_pad((0.5, 0.5))))).keys() == {10, 20, 30}
+
+
+def test_a_plane_is_told_how_many_are_kept(plane):
+    kept = KeptFrames(room=7 * 40 * 30 * 4)
+    kept.keep(recipe(), image())
+    kept.lay(plane)
+    assert plane.room == 7
+
+
+def test_what_is_not_on_the_plane_has_no_neighbours_there(kept, plane, corners):
+    kept.lay(plane)
+    for shade, corner in enumerate(corners):
+        kept.keep(corner, image(shade))
+    assert kept.at(msgspec.structs.replace(on_pad((0.5, 0.5)), working_edge=400)) is None
+    assert kept.at(msgspec.structs.replace(on_pad((0.5, 0.5)), keep_colours=0.5)) is None

@@ -1,11 +1,15 @@
 """The pad in the window, as an artist uses it."""
 
+from collections import Counter
+
+import msgspec
 import pytest
 from PySide6.QtCore import QEvent, QPointF, Qt
 from PySide6.QtGui import QEnterEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
+from stylemixer.document.pad import recipe_at
 from stylemixer.document.recipe import Recipe, StyleRef
 from stylemixer.document.settings import load_settings
 from stylemixer.document.snapshots import Snapshot
@@ -17,6 +21,8 @@ from tests.ui.window_fakes import trigger
 INK = StyleRef("cin26", "learned", "ink-mosaic")
 POSTER = StyleRef("cin26", "learned", "red-poster")
 GLASS = StyleRef("cin26", "learned", "stained-glass")
+SIZE = {"size": (4000, 3000), "pixels": (768, 576)}
+GREEN = (0, 200, 0)
 LEFT = Qt.MouseButton.LeftButton
 ALT = Qt.KeyboardModifier.AltModifier
 SHIFT = Qt.KeyboardModifier.ShiftModifier
@@ -65,21 +71,61 @@ def test_a_drag_mixes_by_place_as_one_step(window, pad):
     assert window.session.pad.trail == ()
 
 
-def test_a_full_render_is_asked_for_ahead_of_the_hand(window, pad):
-    press(pad, (0.5, 0.2), QTest.mousePress)
-    QTest.mouseMove(pad.square, spot(pad, (0.55, 0.2)))
-    QTest.mouseMove(pad.square, spot(pad, (0.6, 0.2)))
-    line = window.bridge.line
-    here = line.place(window.session.recipe)
-    assert here is not None
-    ahead = line.ends[1].shares()
-    now = window.session.recipe.shares()
-    poster = window.session.recipe.slots[1].key
-    assert ahead[poster] > now[poster]
-    QTest.mouseMove(pad.square, spot(pad, (0.4, 0.2)))
-    QTest.mouseMove(pad.square, spot(pad, (0.4, 0.5)))
-    assert window.bridge.line.place(window.session.recipe) is not None
-    press(pad, (0.4, 0.5), QTest.mouseRelease)
+@pytest.fixture
+def three(window, pad):
+    """The pad with a third style, painted green in the middle, and a hand on it."""
+    window.session.restore(Recipe().added(INK).added(POSTER).added(GLASS))
+    pad.put_mix_styles()
+    pad.go((0.5, 0.5))
+    window.bridge.deliver_frame(**SIZE, bgr=GREEN)
+    return pad
+
+
+def deliver_corners(pad, window, *colours):
+    for place, bgr in zip(window.session.pad.places, colours, strict=True):
+        recipe = recipe_at(window.session.pad, place.point, window.session.recipe)
+        window.bridge.deliver_frame(**SIZE, bgr=bgr, recipe=recipe, key=True)
+
+
+def test_wherever_the_hand_goes_keys_show_by_where_it_is(window, three):
+    press(three, (0.5, 0.5), QTest.mousePress)
+    plane = window.bridge.line
+    deliver_corners(three, window, (0, 0, 255), (255, 0, 0), (255, 255, 255))
+    for point in ((0.5, 0.3), (0.3, 0.3), (0.4, 0.7), (0.6, 0.6), (0.7, 0.2)):
+        QTest.mouseMove(three.square, spot(three, point))
+        mixture = window.canvas.mixture
+        assert 2 <= len(mixture) <= 3
+        assert sum(weight for _, weight in mixture) == pytest.approx(1.0)
+        shown = Counter()
+        for image, weight in mixture:
+            shown[image.pixelColor(5, 5).name()] += weight
+        # what green has is of all three, and near it there is more of it than of any corner
+        shares = window.session.recipe.shares()
+        for name, share in zip(("#ff0000", "#0000ff", "#ffffff"), shares.values(), strict=True):
+            assert shown[name] + shown["#00c800"] / 3 == pytest.approx(share, abs=0.08)
+    assert window.bridge.line is plane
+    press(three, (0.7, 0.2), QTest.mouseRelease)
+
+
+def test_what_is_put_on_the_pad_is_in_the_plane_at_once(window, three):
+    before = window.bridge.line
+    three.put_style(StyleRef("cin26", "learned", "lilac-haze"), (0.5, 0.9))
+    plane = window.bridge.line
+    assert plane is not before
+    assert len(plane.corners) == 4
+    three.go((0.5, 0.85))
+    assert window.bridge.line is plane
+    assert plane.place(window.session.recipe) is not None
+
+
+def test_another_strength_is_another_plane(window, three):
+    before = window.bridge.line
+    weaker = msgspec.structs.replace(window.session.recipe, strength=0.5)
+    window.session.edit(weaker, "Weaker")
+    assert window.bridge.line is not before
+    assert window.bridge.line.place(weaker) is not None
+    three.remove_all()
+    assert window.bridge.line is None
 
 
 def test_what_comes_to_the_pad_is_told_before_it_moves(window, pad):
