@@ -58,7 +58,6 @@ class ToolBar(QToolBar):
         self.setObjectName("tools")
         self.setMovable(False)
         self.setIconSize(QSize(20, 20))
-        self.setStyleSheet("QToolBar { border: none; padding: 4px 8px; spacing: 4px; }")
         self.toggleViewAction().setVisible(False)
         self.original = QToolButton()
         self.original.setIcon(icon("original"))

@@ -10,7 +10,6 @@ from PySide6.QtWidgets import (
     QComboBox,
     QDialog,
     QDialogButtonBox,
-    QDockWidget,
     QLabel,
     QLineEdit,
     QTabBar,
@@ -130,8 +129,6 @@ def _of_platform(widget: QWidget) -> str:
             kind.Cancel: _tr("Closes, and changes nothing."),
             kind.Close: _tr("Closes this."),
         }.get(box.standardButton(widget), _tr("Does what it says, as it is chosen here."))
-    if isinstance(box, QDockWidget) and isinstance(widget, QAbstractButton):
-        return _tr("Takes the panel out of the window, puts it back, or hides it.")
     if isinstance(box, QLineEdit) and isinstance(widget, QAbstractButton):
         return _tr("Clears the field.")
     if isinstance(widget, QTabBar | QTabWidget):

@@ -1,18 +1,36 @@
 """The history in the window: a dock with the steps; a click goes there."""
 
-from PySide6.QtCore import QEvent, QModelIndex, QObject, Qt, QTimer, Signal
-from PySide6.QtWidgets import QAbstractItemView, QDockWidget, QListView, QMainWindow
+from PySide6.QtCore import QEvent, QModelIndex, QObject, QSize, Qt, QTimer, Signal
+from PySide6.QtWidgets import QAbstractItemView, QListView, QMainWindow
 
 from stylemixer.ui.canvas.live import Live
 from stylemixer.ui.history.history_model import HistoryModel, steps_of
 from stylemixer.ui.history.history_pictures import SIZE, HistoryPictures
 from stylemixer.ui.state.session import Session
+from stylemixer.ui.widgets.dock import Dock
 
 WIDTH = 200
 NARROWEST = 160
+FRAME = QSize(SIZE.width() + 34, SIZE.height() + 26)
+"""A step where they stand beside one another."""
 EDGES = 16
 """The dock's frame and the handle beside it, at most."""
 SIDES = (Qt.DockWidgetArea.LeftDockWidgetArea, Qt.DockWidgetArea.RightDockWidgetArea)
+_Move = QAbstractItemView.CursorAction
+WAYS = {_Move.MoveUp: -1, _Move.MoveLeft: -1, _Move.MoveDown: 1, _Move.MoveRight: 1}
+
+
+class _Steps(QListView):
+    """A row or a column of steps; the arrow keys go through either."""
+
+    def moveCursor(
+        self, action: QAbstractItemView.CursorAction, modifiers: Qt.KeyboardModifier
+    ) -> QModelIndex:
+        at = self.currentIndex()
+        if action in WAYS and at.isValid():
+            to = at.siblingAtRow(at.row() + WAYS[action])
+            return to if to.isValid() else at
+        return super().moveCursor(action, modifiers)
 
 
 class History(QObject):
@@ -41,7 +59,7 @@ class History(QObject):
         self._narrowest = window.minimumWidth()
         self.pictures = HistoryPictures(session, live, self)
         self.model = HistoryModel(self.pictures, self)
-        self.dock: QDockWidget | None = None
+        self.dock: Dock | None = None
         self._soon = QTimer(self, singleShot=True, interval=0)
         self._soon.timeout.connect(self._follow)
         session.undo_stack.indexChanged.connect(lambda _index: self._soon.start())
@@ -52,11 +70,11 @@ class History(QObject):
         if self.dock is None and on:
             self._build()
         if self.dock is not None:
-            self.dock.setVisible(on)
+            self.dock.show_up(on)
             self._follow()
 
     def _build(self) -> None:
-        view = self.view = QListView()
+        view = self.view = _Steps()
         view.setModel(self.model)
         view.setWhatsThis(
             self.tr("The steps that can be undone, with what showed then. A click goes to one.")
@@ -64,32 +82,51 @@ class History(QObject):
         view.setAccessibleName(self.tr("Steps: the arrow keys undo and redo"))
         view.setIconSize(SIZE)
         view.setUniformItemSizes(True)
-        view.setSpacing(2)
         view.setFrameShape(QListView.Shape.NoFrame)
         view.viewport().setAutoFillBackground(False)
         view.setTextElideMode(Qt.TextElideMode.ElideRight)
         view.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        view.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        view.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         view.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        view.setMinimumSize(NARROWEST, 120)
         view.selectionModel().currentChanged.connect(self._go)
-        dock = self.dock = QDockWidget(self.tr("History"), self._window)
-        dock.setObjectName("history")
-        dock.setWidget(view)
+        dock = self.dock = Dock(self.tr("History"), "history", view, self._window)
         dock.installEventFilter(self)
         dock.visibilityChanged.connect(self._visibility_changed)
         for moved in (dock.dockLocationChanged, dock.topLevelChanged):
-            moved.connect(lambda _where: self._make_room())
+            moved.connect(lambda _where: self._moved())
         room = self._window.screen().availableGeometry().width()
         fits = self._needed() <= max(room, self._window.width())
         bottom = Qt.DockWidgetArea.BottomDockWidgetArea
-        self._window.addDockWidget(SIDES[1] if fits else bottom, dock)
+        dock.stand(SIDES[1] if fits else bottom)
         self._window.resizeDocks([dock], [WIDTH], Qt.Orientation.Horizontal)
+        self._moved()
 
     def _visibility_changed(self, _visible: bool) -> None:
         if self.dock is not None:
             self._make_room()
             self.shown.emit(not self.dock.isHidden())
+
+    def _moved(self) -> None:
+        """Lay the steps out below one another, or beside one another where the dock is wide."""
+        assert self.dock is not None
+        area = self._window.dockWidgetArea(self.dock)
+        wide = area not in SIDES and not self.dock.isFloating()
+        view = self.view
+        view.setViewMode(QListView.ViewMode.IconMode if wide else QListView.ViewMode.ListMode)
+        view.setMovement(QListView.Movement.Static)
+        view.setFlow(QListView.Flow.LeftToRight if wide else QListView.Flow.TopToBottom)
+        view.setWrapping(False)
+        view.setGridSize(FRAME if wide else QSize())
+        view.setSpacing(0 if wide else 2)
+        off, needed = Qt.ScrollBarPolicy.ScrollBarAlwaysOff, Qt.ScrollBarPolicy.ScrollBarAsNeeded
+        view.setHorizontalScrollBarPolicy(needed if wide else off)
+        view.setVerticalScrollBarPolicy(off if wide else needed)
+        height = FRAME.height() + view.horizontalScrollBar().sizeHint().height()
+        view.setMinimumSize(NARROWEST, height if wide else 120)
+        if wide:
+            self._window.resizeDocks([self.dock], [height], Qt.Orientation.Vertical)
+        view.scrollTo(view.currentIndex())
+        self._make_room()
 
     def _make_room(self) -> None:
         """Keep the window wide enough: Qt would lay a dock at the side over what is beside it."""

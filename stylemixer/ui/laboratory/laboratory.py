@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING
 
 import msgspec
 from PySide6.QtCore import QObject, Qt, Signal
-from PySide6.QtWidgets import QDockWidget, QMainWindow
+from PySide6.QtWidgets import QMainWindow
 
 from stylemixer.document.recipe import Recipe
 from stylemixer.engine.corrections import LARGEST_CORRECTION
 from stylemixer.render.inspection import VGG, Inspection
 from stylemixer.ui.state.session import Session
+from stylemixer.ui.widgets.dock import Dock
 
 if TYPE_CHECKING:
     from stylemixer.render.bridge import RenderBridge
@@ -46,7 +47,7 @@ class Laboratory(QObject):
         self._session = session
         self._bridge = bridge
         self._window = window
-        self._dock: QDockWidget | None = None
+        self._dock: Dock | None = None
         self._loading: threading.Thread | None = None
         self._wanted = False
         self._walking = False
@@ -62,7 +63,7 @@ class Laboratory(QObject):
         """Show or hide the panel."""
         self._wanted = on
         if self._dock is not None:
-            self._dock.setVisible(on)
+            self._dock.show_up(on)
         elif on and self._loading is None:
             # importing the plots takes half a second, in which the window must go on
             self._loading = threading.Thread(target=self._load, name="laboratory", daemon=True)
@@ -95,12 +96,10 @@ class Laboratory(QObject):
 
     def _open(self, panel: "LaboratoryPanel") -> None:
         self.panel = panel
-        dock = self._dock = QDockWidget(self.tr("Laboratory"), self._window)
-        dock.setObjectName("laboratory")
+        dock = self._dock = Dock(self.tr("Laboratory"), "laboratory", panel, self._window)
         dock.setAllowedAreas(
             Qt.DockWidgetArea.BottomDockWidgetArea | Qt.DockWidgetArea.RightDockWidgetArea
         )
-        dock.setWidget(panel)
         dock.visibilityChanged.connect(self._visibility_changed)
         panel.choice_changed.connect(self._ask)
         panel.enlarge_asked.connect(self._enlarge)
@@ -109,9 +108,9 @@ class Laboratory(QObject):
         panel.codes.changed.connect(self._change)
         panel.codes.released.connect(self._release)
         panel.walk.double_wanted.connect(self._double)
-        self._window.addDockWidget(Qt.DockWidgetArea.BottomDockWidgetArea, dock)
+        dock.stand(Qt.DockWidgetArea.BottomDockWidgetArea)
         self._window.resizeDocks([dock], [HEIGHT], Qt.Orientation.Vertical)
-        dock.setVisible(self._wanted)
+        dock.show_up(self._wanted)
         self._begin_anew()
         if self._walking:
             self._begin_walk()

@@ -111,6 +111,7 @@ QMenuBar { background: $window; }
 QMenuBar::item { padding: 5px 9px; border-radius: 3px; background: transparent; }
 QMenuBar::item:selected { background: $raised; }
 
+QToolBar { border: none; padding: 4px; spacing: 4px; }
 QStatusBar { background: $window; }
 QStatusBar::item { border: none; }
 QSplitter::handle { background: $window; }

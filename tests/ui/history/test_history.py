@@ -147,3 +147,52 @@ def test_in_a_window_and_on_a_screen_too_narrow_it_lies_below(window):
     trigger(window, "history")
     assert window.dockWidgetArea(window.history.dock) == Qt.DockWidgetArea.BottomDockWidgetArea
     assert window.width() == window.minimumWidth()
+
+
+def centres(view):
+    return [view.visualRect(view.model().index(row, 0)).center() for row in range(3)]
+
+
+def test_at_the_bottom_the_steps_stand_beside_one_another(open_history, qtbot):
+    window = open_history
+    dock, view = window.history.dock, window.history.view
+    window.addDockWidget(Qt.DockWidgetArea.RightDockWidgetArea, dock)
+    below = centres(view)
+    assert below[0].y() < below[1].y() < below[2].y()
+    window.addDockWidget(Qt.DockWidgetArea.BottomDockWidgetArea, dock)
+    beside = centres(view)
+    assert beside[0].x() < beside[1].x() < beside[2].x()
+    assert len({place.y() for place in beside}) == 1
+    qtbot.waitUntil(lambda: all(view.viewport().rect().contains(p) for p in centres(view)))
+    view.setFocus()
+    qtbot.keyClick(view, Qt.Key.Key_Left)
+    assert window.session.recipe == Recipe().added(INK)
+    qtbot.keyClick(view, Qt.Key.Key_Down)
+    assert window.session.recipe == Recipe().added(OIL)
+
+
+def test_with_the_laboratory_below_they_share_the_place_as_tabs(window, qtbot):
+    window.resize(window.minimumSize())
+    trigger(window, "history")
+    history = window.history.dock
+    trigger(window, "laboratory")
+    qtbot.waitUntil(lambda: window.laboratory.panel is not None)
+    (other,) = window.tabifiedDockWidgets(history)
+    assert other.objectName() == "laboratory"
+    assert not other.visibleRegion().isEmpty()
+    assert history.visibleRegion().isEmpty()
+    assert window.actions_by_id["history"].isChecked()
+
+
+def test_the_title_of_the_panel_takes_it_out_and_back_and_hides_it(open_history, qtbot):
+    window, dock = open_history, open_history.history.dock
+    assert "window of its own" in dock.float_button.toolTip()
+    dock.float_button.click()
+    assert dock.isFloating()
+    assert dock.float_button.accessibleName() == "Put back"
+    dock.float_button.click()
+    assert not dock.isFloating()
+    dock.close_button.setFocus()
+    qtbot.keyClick(dock.close_button, Qt.Key.Key_Space)
+    assert dock.isHidden()
+    assert not window.actions_by_id["history"].isChecked()
