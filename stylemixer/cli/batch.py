@@ -14,13 +14,18 @@ from stylemixer.cli.render import recipe_of, settings_of
 from stylemixer.cli.shared_words import MISTAKE
 from stylemixer.document.recipe import Recipe
 from stylemixer.document.styles.library import StyleLibrary, library_folder
-from stylemixer.jobs.batch.batch import run
+from stylemixer.errors import StyleMixerError
+from stylemixer.jobs.batch.batch import Hiring, run
 from stylemixer.jobs.batch.names import parted
 from stylemixer.jobs.batch.order import Conflict, NamedMix, Order
 from stylemixer.jobs.batch.plan import ConflictError
 from stylemixer.jobs.batch.progress import Progress
 from stylemixer.places import absolute
 
+NO_DASK = (
+    "Other machines paint through Dask, which is not installed; install it with "
+    "“pip install stylemixer[cluster]”."
+)
 INTERRUPTED = 130
 ANSWERS: dict[str, Conflict] = {"n": "number", "s": "skip", "o": "overwrite"}
 
@@ -37,15 +42,18 @@ def batch(arguments: argparse.Namespace) -> int:
             stays.
     """
     order = order_of(arguments)
+    workers = None
+    if arguments.scheduler is not None:
+        workers = _hiring(arguments.scheduler, arguments.device)
     try:
-        return _paint(order)
+        return _paint(order, workers)
     except ConflictError as error:
         if order.conflict != "ask" or not sys.stdin.isatty():
             raise
         answer = _ask(error)
         if answer is None:
             return INTERRUPTED
-        return _paint(msgspec.structs.replace(order, conflict=answer))
+        return _paint(msgspec.structs.replace(order, conflict=answer), workers)
 
 
 def order_of(arguments: argparse.Namespace) -> Order:
@@ -93,13 +101,26 @@ def _title(arguments: argparse.Namespace, recipe: Recipe) -> str:
     )
 
 
-def _paint(order: Order) -> int:
+def _hiring(address: str, device: str) -> Hiring:
+    """Return what brings the workers of a scheduler.
+
+    Raises:
+        StyleMixerError: where Dask is not installed.
+    """
+    try:
+        from stylemixer.jobs.batch.cluster import hiring  # noqa: PLC0415  most have no Dask
+    except ImportError as error:
+        raise StyleMixerError(NO_DASK, str(error)) from error
+    return hiring(address, device)
+
+
+def _paint(order: Order, workers: Hiring | None) -> int:
     """Paint with a bar on a terminal; what has failed is a line each, as it happens."""
     last: Progress | None = None
     told = notices = 0
     bar = tqdm(unit="photo", disable=not sys.stderr.isatty(), leave=False)
     try:
-        with bar, closing(run(order)) as reports:
+        with bar, closing(run(order, workers=workers)) as reports:
             for last in reports:
                 for notice in last.notices[notices:]:
                     _say(notice.english)

@@ -12,6 +12,7 @@ examples:
   stylemixer batch holiday/*.jpg --look "Blue hour" --name "{stem} {look}.jpg" --out painted
   stylemixer batch holiday --look "Blue hour" --look "Woodblock" --size 2048 --out painted
   stylemixer batch holiday --project lake.stylemix --conflict number --out painted
+  stylemixer batch holiday --look "Blue hour" --out painted --scheduler tcp://studio:8786
 
 In a folder all photos are painted, those of its folders too. A list of what is done is kept beside
 the results, so the same command goes on after it was stopped, and paints what is new or has changed
@@ -58,6 +59,12 @@ def add_batch(commands: Commands) -> None:
         help="what to do about files that are there and that this batch has not written: ask once "
         "for all, take the next free name, leave the photo out, or replace them "
         "(default %(default)s)",
+    )
+    batch.add_argument(
+        "--scheduler",
+        metavar="ADDRESS",
+        help="let the workers of a Dask scheduler paint, such as tcp://studio:8786; "
+        "docs/cluster.md says how to start them",
     )
     add_format(batch)
     add_device(batch)

@@ -5,6 +5,7 @@ import secrets
 import time
 from collections.abc import Callable, Generator, Iterator
 from contextlib import AbstractContextManager, ExitStack, contextmanager, suppress
+from functools import partial
 from pathlib import Path
 from threading import Lock
 from typing import TypeAlias
@@ -96,10 +97,10 @@ def run(
         with ExitStack() as stack:
             painter = None
             if workers is None:
-                painter = Painter(networks, mixes, batch.tell)
                 # the painter ends before its threads are waited for
                 hands = stack.enter_context(threads_here(AT_ONCE))
-                stack.enter_context(installed(painter))
+                making = partial(Painter, networks, batch.tell)
+                painter = stack.enter_context(installed(making, mixes))
             else:
                 hands = stack.enter_context(workers(mixes))
                 batch.beacon = stack.enter_context(_beacon(folder)) if hands.sends else ""

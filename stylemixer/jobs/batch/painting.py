@@ -130,17 +130,15 @@ class Painter:
 
     Args:
         networks: what it paints with.
-        mixes: what it paints, by keys.
         tell: hears how far a photo is.
 
     Attributes:
+        mixes: what it paints, by keys.
         going: while this is not set, nothing is painted.
     """
 
-    def __init__(
-        self, networks: Networks, mixes: dict[str, Painted], tell: Tell | None = None
-    ) -> None:
-        self.mixes = mixes
+    def __init__(self, networks: Networks, tell: Tell | None = None) -> None:
+        self.mixes: dict[str, Painted] = {}
         self.going = threading.Event()
         self.going.set()
         self._tell = tell or (lambda _number, _share: None)
@@ -329,18 +327,45 @@ def _digest(photo: Path) -> str:
 
 
 _here: Painter | None = None
+_lock = threading.Lock()
+
+
+def install(make: Callable[[], Painter], mixes: dict[str, Painted]) -> Painter:
+    """Let `paint` in this process know some mixes; the painter is made if there is none yet.
+
+    Args:
+        make: makes it.
+        mixes: by their keys.
+    """
+    global _here  # noqa: PLW0603  a worker is handed functions, and nothing of its process's own
+    with _lock:
+        if _here is None:
+            _here = make()
+        _here.mixes |= mixes
+        return _here
+
+
+def uninstall(mixes: dict[str, Painted]) -> None:
+    """Forget some mixes; the painter is closed when it knows no more."""
+    global _here  # noqa: PLW0603  see `install`
+    with _lock:
+        painter = _here
+        if painter is None:
+            return
+        painter.mixes = {key: mix for key, mix in painter.mixes.items() if key not in mixes}
+        if painter.mixes:
+            return
+        _here = None
+    painter.close()
 
 
 @contextmanager
-def installed(painter: Painter) -> Iterator[Painter]:
-    """Let `paint` in this process use a painter, which is closed at the end."""
-    global _here  # noqa: PLW0603  a worker is handed functions, and nothing of its process's own
-    before, _here = _here, painter
+def installed(make: Callable[[], Painter], mixes: dict[str, Painted]) -> Iterator[Painter]:
+    """Do `install` and, at the end, `uninstall`."""
     try:
-        yield painter
+        yield install(make, mixes)
     finally:
-        _here = before
-        painter.close()
+        uninstall(mixes)
 
 
 def paint(task: Task) -> Outcome:
@@ -349,5 +374,6 @@ def paint(task: Task) -> Outcome:
     Raises:
         Ended: when nobody wants it any more.
     """
-    assert _here is not None, "no painter is installed in this process"
+    if _here is None or task.key not in _here.mixes:
+        raise Ended
     return _here.work(task)
