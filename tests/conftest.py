@@ -52,6 +52,14 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.skip(reason="this machine has no CUDA device"))
 
 
+@pytest.fixture(scope="session")
+def qapp_cls() -> type:
+    """The application of Qt's that the tests run in is the program's own."""
+    from stylemixer.ui.application import Application
+
+    return Application
+
+
 @pytest.fixture(autouse=True)
 def _own_folders(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory) -> None:
     """Give each test a home of its own; none ever reads or writes the developer's."""

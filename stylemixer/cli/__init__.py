@@ -16,7 +16,7 @@ INTERRUPTED = 130
 
 
 def _open_window(arguments: Sequence[str]) -> int:
-    """Open the window, with a photo when one is named.
+    """Open the window, with a file when one is named.
 
     Raises:
         StyleMixerError: when there is no display, or Qt lacks a system library.
@@ -43,7 +43,7 @@ def _open_window(arguments: Sequence[str]) -> int:
 
 
 def _wants_window(arguments: Sequence[str]) -> bool:
-    """Tell whether the window is meant: no word at all, or a photo alone."""
+    """Tell whether the window is meant: no word at all, or a file alone."""
     if not arguments:
         return True
     word = arguments[0]

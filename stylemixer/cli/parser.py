@@ -84,7 +84,7 @@ def build_parser() -> argparse.ArgumentParser:
     parser = Parser(
         prog="stylemixer",
         description="Paint photos by mixing styles. Without a command, the window opens.",
-        epilog="stylemixer FILE opens the window with that photo or project.",
+        epilog="stylemixer FILE opens the window with that photo, project, style or look.",
     )
     parser.add_argument("--version", action="version", version=f"stylemixer {__version__}")
     commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)

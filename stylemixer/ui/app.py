@@ -12,6 +12,8 @@ from stylemixer.document.settings import SessionState, load_settings
 from stylemixer.paths import resources
 from stylemixer.render.bridge import RenderBridge
 from stylemixer.ui.about import diagnostics
+from stylemixer.ui.application import Application
+from stylemixer.ui.incoming.mime import is_kept_file
 from stylemixer.ui.incoming.pasted import remove_unused
 from stylemixer.ui.look.theme import apply_theme
 from stylemixer.ui.main_window import MainWindow
@@ -27,12 +29,13 @@ def run(argv: Sequence[str]) -> int:
     """Open the window and return when it is closed.
 
     Args:
-        argv: the arguments after the program's name: nothing, or a photo's path.
+        argv: the arguments after the program's name: nothing, or the path of a photo, a project,
+            a style or a look.
 
     Returns:
         The process's exit code.
     """
-    app = QApplication.instance() or QApplication(["stylemixer"])
+    app = QApplication.instance() or Application()
     assert isinstance(app, QApplication)
     app.setApplicationName("StyleMixer")
     app.setApplicationDisplayName("Style Mixer")
@@ -43,7 +46,8 @@ def run(argv: Sequence[str]) -> int:
     crash_log = CrashLog()
     crash = crash_log.start()
     interrupts = Interrupts()
-    photo = Path(argv[0]) if argv else None
+    asked = Path(argv[0]) if argv else None
+    photo = None if asked is None or is_kept_file(asked) else asked
     try:
         settings = load_settings()
         apply_theme(app, settings.theme)
@@ -56,6 +60,10 @@ def run(argv: Sequence[str]) -> int:
         window.restore(photo)
         window.show()
         window.help.welcome(has_photo=photo is not None)
+        if asked is not None and asked != photo:
+            window.incoming.open([asked])
+        if isinstance(app, Application):
+            app.open_with(window.incoming.open)
 
         def end(number: int) -> None:
             window.close_unasked()
@@ -73,6 +81,8 @@ def run(argv: Sequence[str]) -> int:
         _forget_old_pictures()
         return code
     finally:
+        if isinstance(app, Application):
+            app.open_with(None)
         interrupts.stop()
         crash_log.stop()
         hooks.remove()

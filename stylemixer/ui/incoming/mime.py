@@ -43,6 +43,11 @@ def is_project_file(path: Path) -> bool:
     return path.suffix.lower() == PROJECT_SUFFIX
 
 
+def is_kept_file(path: Path) -> bool:
+    """Tell by its name whether a file belongs into a library: it is a style or a look."""
+    return is_style_file(path) or is_look_file(path)
+
+
 TAKEN = (is_picture, is_style_file, is_look_file, is_project_file)
 
 

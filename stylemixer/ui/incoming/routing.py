@@ -13,7 +13,12 @@ from stylemixer.document.looks.look_file import SUFFIX as LOOK_SUFFIX
 from stylemixer.document.recipe import Recipe, StyleRef
 from stylemixer.document.styles.style_file import SUFFIX
 from stylemixer.ui.incoming.embedded_recipe import EmbeddedRecipes
-from stylemixer.ui.incoming.mime import is_look_file, is_project_file, is_style_file
+from stylemixer.ui.incoming.mime import (
+    is_look_file,
+    is_project_file,
+    is_style_file,
+    pictures_of,
+)
 from stylemixer.ui.incoming.mix_text import MixText
 from stylemixer.ui.incoming.style_check import StyleCheck
 
@@ -77,6 +82,10 @@ class IncomingFiles(QObject):
         if not self.mix_text.take(QGuiApplication.clipboard().mimeData()):
             self._photos.paste()
 
+    def open(self, paths: Sequence[Path]) -> None:
+        """Open what the system asks for, by a double click: photo, project, styles or looks."""
+        self.put_on_canvas(pictures_of(paths, self._toast.say))
+
     def add(self, paths: Sequence[Path]) -> None:
         """Take what came to the shelf or the mixer: pictures to the mix, styles to the library."""
         pictures = self._pictures_among(paths)
@@ -124,31 +133,33 @@ class IncomingFiles(QObject):
         """Copy style files into the library; returns those that are there now."""
         taken = self._library.take_in(paths)
         styles = [StyleRef(style.network, "taught", style.id) for style in taken.present]
+        text = ""
         if taken.new:
             text = self.tr("{0} is in your library.").format(taken.new[0].name)
-            if len(taken.new) > 1:
-                text = self.tr("%n styles are in your library.", "", len(taken.new))
-            if taken.problem:
-                text += " " + taken.problem
+        if len(taken.new) > 1:
+            text = self.tr("%n styles are in your library.", "", len(taken.new))
+        text = f"{text} {taken.problem}".strip()
+        if styles:
             first, add = styles[0], self.tr("Add to mix")
             self._toast.say(text, add, lambda: self._session.add_style(first))
-        elif taken.problem:
-            self._toast.say(taken.problem)
+        elif text:
+            self._toast.say(text)
         return styles
 
     def take_looks(self, paths: Sequence[Path]) -> None:
         """Copy look files into the library, with all that they need."""
         taken = self._looks.take_in(paths)
-        if not taken.new:
-            self._toast.say(taken.problem)
-            return
-        first = taken.new[0]
-        text = self.tr("{0} is among your looks in the shelf.").format(first.name)
+        text = ""
+        if taken.new:
+            text = self.tr("{0} is among your looks in the shelf.").format(taken.new[0].name)
         if len(taken.new) > 1:
             text = self.tr("%n looks are among yours in the shelf.", "", len(taken.new))
-        if taken.problem:
-            text += " " + taken.problem
-        self._toast.say(text, self.tr("Use it"), lambda: self.look_wanted.emit(first))
+        text = f"{text} {taken.problem}".strip()
+        if taken.present:
+            first = taken.present[0]
+            self._toast.say(text, self.tr("Use it"), lambda: self.look_wanted.emit(first))
+        elif text:
+            self._toast.say(text)
 
     def offer_mix(self, path: Path, recipe: Recipe) -> None:
         """Offer the mix that a picture carries, or say which styles it would need."""

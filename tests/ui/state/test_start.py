@@ -9,14 +9,18 @@ from pathlib import Path
 import pytest
 from PIL import Image
 from PySide6.QtCore import QTimer
+from PySide6.QtGui import QFileOpenEvent
 from PySide6.QtWidgets import QApplication, QMenu
 
+from stylemixer.document.looks.library import LookLibrary
 from stylemixer.document.recipe import Recipe, StyleRef
 from stylemixer.document.settings import SessionState, Settings, load_settings
+from stylemixer.document.styles.library import StyleLibrary
+from stylemixer.document.styles.style_file import write_style
 from stylemixer.ui import app
 from stylemixer.ui.main_window import MainWindow
 from stylemixer.ui.widgets.qimage import size_of
-from tests.ui.window_fakes import FakeBridge
+from tests.ui.window_fakes import FakeBridge, code, jpeg, taught
 
 LONG = "/" + "long" * 2000 + "/photo.jpg"
 
@@ -136,7 +140,7 @@ def bridge(monkeypatch):
     return bridge
 
 
-def run_and_close(qtbot, look=lambda _window: None):
+def run_and_close(qtbot, look=lambda _window: None, *, opening=()):
     """Run the application, look at its window, and close that."""
     seen = []
 
@@ -150,8 +154,57 @@ def run_and_close(qtbot, look=lambda _window: None):
         window.deleteLater()
 
     QTimer.singleShot(0, close)
-    assert app.run([]) == 0
+    assert app.run([str(path) for path in opening]) == 0
     return seen[0]
+
+
+@pytest.fixture
+def kept(tmp_path):
+    """A look and a style that somebody has sent."""
+    theirs = LookLibrary(tmp_path / "looks", StyleLibrary(tmp_path / "styles"))
+    mix = Recipe(keep_colours=0.3).added(StyleRef("cin26", "learned", "ink-mosaic"))
+    look = theirs.keep(mix, "Evening", thumbnail=jpeg())
+    theirs.export(look.id, tmp_path / "evening.smlook")
+    write_style(tmp_path / "dusk.smstyle", taught(9, "Dusk"), code(9), jpeg())
+    return tmp_path / "evening.smlook", tmp_path / "dusk.smstyle"
+
+
+def test_a_double_click_on_a_style_or_a_look_offers_it(qtbot, qapp, bridge, kept):
+    def look(window):
+        said = window.toast.text
+        window.toast.action.click()
+        return said, window.session.recipe
+
+    said, recipe = run_and_close(qtbot, look, opening=kept[:1])
+    assert said == "Evening is among your looks in the shelf."
+    assert recipe.keep_colours == 0.3
+    said, _recipe = run_and_close(qtbot, look, opening=kept[:1])
+    assert said == "“Evening” is already in your library."
+    said, recipe = run_and_close(qtbot, look, opening=kept[1:])
+    assert said == "Dusk is in your library."
+    assert recipe.slots[-1].style.kind == "taught"
+    assert {path.name for path in bridge.opened} == {"coffee.jpg"}  # what shows at the first start
+
+
+def test_what_the_system_asks_to_open_waits_for_the_window(qtbot, qapp, bridge, kept, tmp_path):
+    for name in ("early.jpg", "late.jpg"):
+        (tmp_path / name).write_bytes(b"x")
+
+    def ask(path):
+        QApplication.sendEvent(qapp, QFileOpenEvent(str(path)))
+
+    def look(window):
+        ask(tmp_path / "late.jpg")
+        ask(kept[0])
+        said = [window.toast.text]
+        ask(tmp_path / "gone.jpg")
+        return [*said, window.toast.text]
+
+    ask(tmp_path / "early.jpg")
+    said = run_and_close(qtbot, look)
+    assert bridge.opened[-2:] == [tmp_path / "early.jpg", tmp_path / "late.jpg"]
+    assert said[0] == "Evening is among your looks in the shelf."
+    assert said[1] == "gone.jpg can no longer be found."
 
 
 def test_nothing_in_the_home_can_be_written(qtbot, qapp, bridge, tmp_path, monkeypatch):
