@@ -81,3 +81,7 @@ class StyleError(StyleMixerError):
 
 class DeviceError(StyleMixerError):
     """A computing device is not there or ran out of memory."""
+
+
+class FilmError(StyleMixerError):
+    """A film cannot be read or written, or ffmpeg is not there."""

@@ -72,11 +72,13 @@ class Enlarger:
     Args:
         ground: the picture painted at the working edge, or one that was refined.
         scene: the networks that painted it, and the photo.
+        given: what was measured before, on this photo or one like it; None: it is measured here.
     """
 
-    def __init__(self, ground: Ground, scene: Scene) -> None:
+    def __init__(self, ground: Ground, scene: Scene, given: Measured | None = None) -> None:
         self._ground = ground
         self._scene = scene
+        self._given = given
         self._octaves: list[Octave] = []
         self._measured: dict[tuple[Size, Size], Measured] = {}
 
@@ -112,6 +114,8 @@ class Enlarger:
 
         The first octave is finished by the way where it is no larger than that.
         """
+        if self._given is not None:
+            return self._given
         key = start, middle
         if key in self._measured:
             return self._measured[key]

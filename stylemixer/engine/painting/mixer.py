@@ -18,9 +18,10 @@ from stylemixer.engine.networks.protocol import ContentFeatures
 from stylemixer.engine.networks.registry import Networks
 from stylemixer.engine.painting.ahead import ahead
 from stylemixer.engine.painting.enlarging import Enlarger
+from stylemixer.engine.painting.held import Held
 from stylemixer.engine.painting.layer import Faded, Parts, Recalled, faded, ground_of
 from stylemixer.engine.painting.mix import Mix, MixedStyle, finish, needs_photo, without_finishing
-from stylemixer.engine.painting.octave import Ground, Octave, Painting, Scene
+from stylemixer.engine.painting.octave import Ground, Measured, Octave, Painting, Scene
 from stylemixer.engine.painting.recent import Recent
 from stylemixer.engine.painting.resampling import Size, resampled_part
 from stylemixer.engine.painting.streaming import rows_of
@@ -79,6 +80,7 @@ class Mixer:
     def __init__(self, networks: Networks) -> None:
         self._networks = networks
         self._picture: Picture | None = None
+        self._held: Held | None = None
         self._photos: Recent[Tensor] = Recent(6)
         self._features: Recent[ContentFeatures] = Recent(10, _bytes_of, FEATURES_BYTES)
         self._own: Recent[StyleCode] = Recent(12)
@@ -88,9 +90,15 @@ class Mixer:
         self._regions: Recent[Tensor] = Recent(64, lambda t: t.nbytes, REGIONS_BYTES)
         self._enlargers: Recent[Enlarger] = Recent(4, lambda e: e.nbytes, OCTAVES_BYTES)
 
-    def set_photo(self, picture: Picture) -> None:
-        """Take a photo; everything known of the last one is forgotten."""
-        self._picture = picture
+    def set_photo(self, picture: Picture, held: Held | None = None) -> None:
+        """Take a photo; everything known of the last one is forgotten.
+
+        Args:
+            picture: the photo.
+            held: used instead of what would be measured on this photo; it has the networks of
+                every mix that is painted.
+        """
+        self._picture, self._held = picture, held
         for cache in (
             self._photos,
             self._features,
@@ -220,6 +228,25 @@ class Mixer:
             top = box.bottom
             yield Band(box.top, rows, done)
 
+    @torch.inference_mode()
+    def holding(self, mix: Mix, size: Size) -> Held:
+        """Measure what this photo has to be painted with at a size, so that others may be, too."""
+        codes = self._codes(mix)
+        own = {name: self.own_code(name, mix.working_edge) for name, _, _ in codes}
+        reference, painted = {}, torch.zeros(1)
+        for name, code, share in codes:
+            features = at_once(self._encoding(name, self.reference_size(mix)))
+            rendered = self._networks[name].render(features, code)
+            reference[name] = rendered.statistics
+            painted = painted.to(rendered.image) + rendered.image * share
+        if not self._is_beyond(size, mix):
+            return Held(own, reference, {})
+        ground = Ground.of(painted)
+        measured = at_once(self._octave(mix, size, ground).measured())
+        names = [name for name, _, _ in codes]
+        larger = dict(zip(names, measured.statistics, strict=True))
+        return Held(own, reference, larger, measured.gain)
+
     def _is_beyond(self, size: tuple[int, int], mix: Mix) -> bool:
         """Tell whether a size is larger than the reference's."""
         return max(size) > max(self.reference_size(mix))
@@ -262,8 +289,11 @@ class Mixer:
         self, mix: Mix, size: Size, ground: Ground, layer: RefinedPicture | None = None
     ) -> Octave:
         def enlarger() -> Enlarger:
-            networks = [(self._networks[name], code, x) for name, code, x in self._codes(mix)]
-            return Enlarger(ground, Scene(networks, self.photo_part, self._photo_scaled))
+            codes, held, given = self._codes(mix), self._held, None
+            if held is not None:
+                given = Measured([held.larger[name] for name, _, _ in codes], held.gain)
+            networks = [(self._networks[name], code, x) for name, code, x in codes]
+            return Enlarger(ground, Scene(networks, self.photo_part, self._photo_scaled), given)
 
         return self._enlargers.get((without_finishing(mix), layer), enlarger).to(size)
 
@@ -334,7 +364,8 @@ class Mixer:
             yield
             features = yield from self._encoding(name, size, of)
             yield
-            image = (yield from self._networks[name].rendering(features, code)).image
+            given = None if self._held is None else self._held.reference[name]
+            image = (yield from self._networks[name].rendering(features, code, given)).image
             if share < 1:
                 image = image * share
             painted = image if painted is None else painted + image
@@ -389,6 +420,8 @@ class Mixer:
 
     def own_code(self, network: str, edge: int) -> StyleCode:
         """Return the photo's own code, told from it at a long edge in pixels."""
+        if self._held is not None:
+            return self._held.own[network]
         size = fitted(self._taken().size, edge)
         return self._own.get(
             (network, size), lambda: self._networks[network].own_code(self._photo_at(size))
@@ -398,7 +431,8 @@ class Mixer:
         key = network, size, of
         if key in self._features:
             return self._features[key]
-        features = yield from self._networks[network].encoding(self._photo_at(size, of))
+        given = None if self._held is None else self._held.reference[network]
+        features = yield from self._networks[network].encoding(self._photo_at(size, of), given)
         return self._features.get(key, lambda: features)
 
     def _photo_at(self, size: Size, of: Size | None = None) -> Tensor:

@@ -222,6 +222,10 @@ class Octave:
         yield from self._below.measuring()
         yield from self._measuring()
 
+    def measured(self) -> Measuring:
+        """Return what is measured over the whole picture, in steps."""
+        return self._measuring()
+
     def preparing(self, box: Box, tile: int) -> Steps[None]:
         """Paint what a part needs of the octave below, in steps; its parts are quicker then."""
         yield from self._measuring()
