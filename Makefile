@@ -74,5 +74,5 @@ $(RUN): pyproject.toml | $(PY)
 
 $(DEV): pyproject.toml | $(PY)
 	@$(PY) -m pip install --quiet --disable-pip-version-check -e '.[dev]'
-	@packaging/system-packages.sh $(PY)
+	@packaging/system-packages.sh $(PY) films
 	@touch $(RUN) $@

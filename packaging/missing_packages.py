@@ -1,10 +1,12 @@
-"""Print the Debian packages, on one line, that Qt needs and this machine lacks.
+"""Print the Debian packages, on one line, that Qt and films need and this machine lacks.
 
 The libraries are what ``ldd`` shows for PySide6-Essentials 6.12: the Gui and Widgets modules and
 the offscreen, xcb and wayland platform plugins.
 """
 
 import ctypes
+import shutil
+import sys
 from pathlib import Path
 
 LIBRARIES = {
@@ -37,10 +39,11 @@ LIBRARIES = {
     "libwayland-egl.so.1": "libwayland-egl1",
 }
 FONTS = "fonts-dejavu-core"
+FILMS = "ffmpeg"  # reads and writes films; the program runs without it
 
 
-def missing() -> list[str]:
-    """Return the packages whose library cannot be loaded, and a font when there is none."""
+def missing(films: bool) -> list[str]:
+    """Return the packages whose library cannot be loaded, a font and ffmpeg when there is none."""
     packages = []
     for library, package in LIBRARIES.items():
         try:
@@ -50,8 +53,10 @@ def missing() -> list[str]:
     folders = (Path("/usr/share/fonts"), Path("/usr/local/share/fonts"), Path.home() / ".fonts")
     if not any(path for folder in folders for path in folder.glob("**/*.[to]tf")):
         packages.append(FONTS)
+    if films and not (shutil.which("ffmpeg") and shutil.which("ffprobe")):
+        packages.append(FILMS)
     return packages
 
 
 if __name__ == "__main__":
-    print(" ".join(missing()))
+    print(" ".join(missing("films" in sys.argv)))

@@ -1,20 +1,21 @@
 #!/bin/sh
-# Check that the libraries that Qt needs are there: system-packages.sh PYTHON
+# Check that the libraries that Qt needs are there: system-packages.sh PYTHON [films]
+# With “films”, ffmpeg has to be there, too, as for the tests.
 # Missing ones are named in one line to copy; run as root on Debian or Ubuntu, they are installed.
 set -eu
 python=$1
 here=$(dirname "$0")
 
 [ "$(uname -s)" = Linux ] || exit 0
-missing=$("$python" "$here/missing_packages.py")
+missing=$("$python" "$here/missing_packages.py" "${2-}")
 if [ -n "$missing" ]; then
     line="apt-get update && apt-get install -y --no-install-recommends $missing"
     if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
-        echo "Installing system libraries: $missing"
+        echo "Installing system packages: $missing"
         export DEBIAN_FRONTEND=noninteractive
         sh -c "$line" >/dev/null
     else
-        echo "Qt needs system libraries; run: sudo sh -c '$line'" >&2
+        echo "System packages are missing; run: sudo sh -c '$line'" >&2
         exit 1
     fi
 fi

@@ -14,8 +14,10 @@ from stylemixer.document.recipe_text import MAX_CHARACTERS, may_be_recipe, recip
 from stylemixer.document.refined_pictures import RefinedPictures, refined_folder
 from stylemixer.document.settings import load_settings
 from stylemixer.document.style_spec import known_styles
+from stylemixer.engine.film.joining import recipe_in
+from stylemixer.engine.film.tools import ToolError, find_tools
 from stylemixer.engine.pictures.images import read_recipe_text
-from stylemixer.errors import PictureError, StyleError
+from stylemixer.errors import FilmError, PictureError, StyleError
 from stylemixer.places import absolute, is_file, open_regular
 
 UNREADABLE = "The mix “{file}” cannot be read; check that the file exists and that you may read it."
@@ -87,6 +89,15 @@ def of_project(word: str, photo: str | None) -> tuple[Recipe, str]:
     return found.project.recipe, photo if photo is not None else str(found.photo)
 
 
+def _in_film(path: Path) -> str | None:
+    """Return the text that a film carries; None when there is none, or no ffmpeg."""
+    try:
+        text = recipe_in(path, find_tools(load_settings().ffmpeg))
+    except (FilmError, ToolError):
+        return None
+    return text if text is not None and may_be_recipe(text) else None
+
+
 def _found(word: str) -> tuple[Recipe, Path]:
     """Return the recipe as it has travelled, and the folder that its file lies in."""
     if word == STDIN:
@@ -104,6 +115,8 @@ def _found(word: str) -> tuple[Recipe, Path]:
     carried = None
     with suppress(PictureError):  # it is no picture either
         carried = read_recipe_text(path)
+    if carried is None:
+        carried = _in_film(path)
     if carried is None:
         raise StyleError("There is no mix in “{file}”; choose another file.", file=path.name)
     return recipe_from_text(carried), path.parent

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from stylemixer import __version__
 from stylemixer.cli.batch_words import add_batch
+from stylemixer.cli.film_words import add_film
 from stylemixer.cli.shared_words import (
     MISTAKE,
     Command,
@@ -24,7 +25,18 @@ from stylemixer.refining.plan import Distance, Plan
 
 __all__ = ["COMMANDS", "MISTAKE", "Command", "build_parser"]
 
-COMMANDS = ("render", "batch", "refine", "teach", "styles", "looks", "library", "info", "bench")
+COMMANDS = (
+    "render",
+    "batch",
+    "film",
+    "refine",
+    "teach",
+    "styles",
+    "looks",
+    "library",
+    "info",
+    "bench",
+)
 BENCHES = {
     "engine": "engine",
     "window": "window.command",
@@ -91,6 +103,7 @@ def build_parser() -> argparse.ArgumentParser:
 
     _add_render(commands)
     add_batch(commands)
+    add_film(commands)
     _add_refine(commands)
     _add_teach(commands)
 

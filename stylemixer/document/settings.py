@@ -98,6 +98,7 @@ class Settings(Ranged, frozen=True):
         favourite_looks: ids of the looks with a star.
         own_pictures: absolute paths of the user's own style pictures, newest first.
         shelf_order: how the shelf is sorted, by when a style was added or by its name.
+        ffmpeg: the folder of ffmpeg and ffprobe, which films need; empty: they are found.
         refine_pace: seconds that a step of refining took for a megapixel the last time; None: never
             yet.
         last: the last session; None at the very first start.
@@ -126,6 +127,7 @@ class Settings(Ranged, frozen=True):
     favourite_looks: Annotated[tuple[Hex, ...], Meta(max_length=MAX_OWN_STYLES)] = ()
     own_pictures: Annotated[tuple[_Path, ...], Meta(max_length=MAX_OWN_STYLES)] = ()
     shelf_order: Literal["added", "name"] = "added"
+    ffmpeg: Annotated[str, Meta(max_length=MAX_NAME)] = ""
     refine_pace: Annotated[float, Meta(gt=0.0, le=1e6)] | None = None
     last: SessionState | None = None
 

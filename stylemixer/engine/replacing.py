@@ -157,9 +157,9 @@ def placing(path: Path, exists: Exists = "overwrite") -> Iterator[NewFile]:
                 with contextlib.suppress(OSError):
                     part.chmod(target.stat().st_mode & 0o777)
             if not _WINDOWS:  # as long as it is open it is locked, and nobody sweeps it away
-                new.path = _put_in_place(part, target, exists)
+                new.path = put_in_place(part, target, exists)
         if _WINDOWS:  # no open file is renamed there
-            new.path = _put_in_place(part, target, exists)
+            new.path = put_in_place(part, target, exists)
         _sync_folder(folder)
     except BaseException as error:
         if part is not None:
@@ -230,8 +230,18 @@ def _give_name(handle: int, folder: Path) -> Path:
     return part
 
 
-def _put_in_place(part: Path, target: Path, exists: Exists) -> Path:
-    """Rename a whole file; return the name that it got."""
+def put_in_place(part: Path, target: Path, exists: Exists) -> Path:
+    """Rename a whole file that another program has written; return the name that it got.
+
+    Args:
+        part: the file, on the same disk.
+        target: the name that it is to have.
+        exists: what to do when something has it; `refuse` does what `number` does.
+
+    Raises:
+        SaveError: when what is there is write-protected.
+        OSError: when it cannot be renamed.
+    """
     if exists == "overwrite":
         try:
             part.replace(target)

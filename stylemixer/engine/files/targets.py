@@ -101,8 +101,6 @@ def check_target(
             format or for the disk.
     """
     kind = format_of(path)
-    if _WINDOWS and not is_windows_name(path.name):
-        raise SaveError(WINDOWS_NAME, file=path.name)
     limit = EDGE_LIMITS.get(kind)
     if size is not None and limit is not None and max(size) > limit:
         raise SaveError(
@@ -111,6 +109,20 @@ def check_target(
             format="WebP" if kind == "WEBP" else kind,
             limit=limit,
         )
+    check_place(path)
+    if size is not None:
+        # half of it: an estimate must not refuse what would have fitted
+        check_room(path, estimated_bytes(path, size, settings, alpha=alpha) // 2)
+
+
+def check_place(path: Path) -> None:
+    """Find out whether a file of any kind can be written there; see `check_target`.
+
+    Raises:
+        SaveError: when it cannot.
+    """
+    if _WINDOWS and not is_windows_name(path.name):
+        raise SaveError(WINDOWS_NAME, file=path.name)
     try:
         if path.exists():
             mode = path.stat().st_mode
@@ -123,11 +135,19 @@ def check_target(
             if not os.access(path, os.W_OK):
                 raise PermissionError(errno.EACCES, "write-protected")
         check_folder(followed(path).parent)
-        if size is not None:
-            needed = estimated_bytes(path, size, settings, alpha=alpha)
-            # half of it: an estimate must not refuse what would have fitted
-            if shutil.disk_usage(followed(path).parent).free < needed // 2:
-                raise OSError(errno.ENOSPC, f"about {needed} bytes needed")
+    except OSError as error:
+        raise cannot_save(path, error) from error
+
+
+def check_room(path: Path, needed: int) -> None:
+    """Find out whether so many bytes have room where a file is to be.
+
+    Raises:
+        SaveError: when they have not, or the folder is not there.
+    """
+    try:
+        if shutil.disk_usage(followed(path).parent).free < needed:
+            raise OSError(errno.ENOSPC, f"about {needed} bytes needed")
     except OSError as error:
         raise cannot_save(path, error) from error
 

@@ -3,6 +3,7 @@
 import json
 import math
 from fractions import Fraction
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -10,12 +11,21 @@ import msgspec
 
 from stylemixer.engine.film.tools import ToolError, Tools, asked, source
 from stylemixer.errors import FilmError
-from stylemixer.places import is_file, is_folder
+from stylemixer.places import is_file, is_folder, open_regular
 
 MAX_RATE = 120
 COMMON_RATES = tuple(
     Fraction(*rate)
-    for rate in ((24000, 1001), (24, 1), (25, 1), (30000, 1001), (30, 1), (50, 1), (60000, 1001), (60, 1))
+    for rate in (
+        (24000, 1001),
+        (24, 1),
+        (25, 1),
+        (30000, 1001),
+        (30, 1),
+        (50, 1),
+        (60000, 1001),
+        (60, 1),
+    )
 )
 """What a film with frames at all times is written at: the least that is no slower on average."""
 
@@ -119,10 +129,10 @@ def probe(path: Path, tools: Tools) -> Clip:
     try:
         out = asked([tools.ffprobe, "-of", "json", "-show_format", "-show_streams", *source(path)])
     except ToolError as error:
-        if "moov atom not found" in error.said or "End of file" in error.said:
+        if _begins_as_film(path):
             raise FilmError(
-                "“{file}” is cut off: the part that tells what is in it is missing. Copy it again "
-                "from where it came.",
+                "“{file}” is cut off or damaged, and cannot be read; copy it again from where it "
+                "came.",
                 error.said,
                 file=path.name,
             ) from error
@@ -170,6 +180,12 @@ def probe(path: Path, tools: Tools) -> Clip:
     )
 
 
+def _begins_as_film(path: Path) -> bool:
+    """Tell whether a file begins as MP4 and MOV files do."""
+    with open_regular(path) as file:
+        return file.read(8)[4:] == b"ftyp"
+
+
 def _of(streams: list[dict[str, Any]], kind: str) -> list[dict[str, Any]]:
     return [stream for stream in streams if stream.get("codec_type") == kind]
 
@@ -211,7 +227,7 @@ def _timing(
     times = sorted(int(p["pts"]) for p in packets if "pts" in p and "D" not in p.get("flags", ""))
     first = times[0] * base if times else Fraction(0)
     # the last ones wait for others that come earlier
-    gaps = sorted(b - a for a, b in zip(times, times[1:-_REORDERED], strict=False) if b > a)
+    gaps = sorted(b - a for a, b in pairwise(times[:-_REORDERED]) if b > a)
     if len(gaps) < 2:
         return min(mean or Fraction(25), Fraction(MAX_RATE)), True, first
     middle = gaps[len(gaps) // 2] * base

@@ -11,13 +11,13 @@ from pathlib import Path
 import numpy as np
 
 from stylemixer.engine.film.clip import Colours
-from stylemixer.engine.film.film_settings import TITLES, FilmSettings
+from stylemixer.engine.film.film_settings import TITLES, Codec, FilmSettings
 from stylemixer.engine.film.frames import MATRIX_WORDS, SCALING, Frame
 from stylemixer.engine.film.tools import Running, ToolError, Tools, asked, named, running
 from stylemixer.engine.replacing import cannot_save
 from stylemixer.errors import FilmError, SaveError
 
-_ENCODERS = {"h264": "libx264", "prores": "prores_ks", "ffv1": "ffv1"}
+_ENCODERS: dict[Codec, str] = {"h264": "libx264", "prores": "prores_ks", "ffv1": "ffv1"}
 _PART = ".part"
 
 
@@ -86,6 +86,7 @@ class FilmWriter:
 def film_writer(
     path: Path,
     tools: Tools,
+    *,
     size: tuple[int, int],
     rate: Fraction,
     colours: Colours,

@@ -62,7 +62,7 @@ def measured(mixer: Mixer, frame: Tensor, mix: Mix, size: Size) -> Held:
 
 
 def painted(
-    mixer: Mixer, frame: Tensor, mix: Mix, size: Size, held: Held, lift: float = 1.0
+    mixer: Mixer, frame: Tensor, mix: Mix, size: Size, held: Held, *, lift: float = 1.0
 ) -> Rgb:
     """Paint a frame, and expose it again as it was.
 

@@ -2,7 +2,7 @@
 
 import os
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Generator
 from pathlib import Path
 from typing import Any
 
@@ -34,7 +34,7 @@ def read_frames(
     start: int = 0,
     stop: int | None = None,
     size: tuple[int, int] | None = None,
-) -> Iterator[Frame]:
+) -> Generator[Frame, None, None]:
     """Read frames; closing the generator ends the program that decodes them.
 
     Where the film has none for a while, the last one comes again; where it has more than its rate
@@ -74,7 +74,7 @@ def read_frames(
         count = 0
         while True:
             frame = np.empty((height, width, 3), kind)
-            if not _filled(pipe.fileno(), memoryview(frame).cast("B")):
+            if not _filled(pipe.fileno(), memoryview(frame.data).cast("B")):
                 break
             count += 1
             yield frame

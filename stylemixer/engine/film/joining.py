@@ -1,7 +1,5 @@
 """Pieces of a film into one, with sound and recipe, without decoding anything."""
 
-import errno
-import shutil
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
@@ -18,7 +16,7 @@ KEY = "comment"
 
 
 @dataclass(frozen=True)
-class Piece:
+class Part:
     """A piece of a film.
 
     Attributes:
@@ -31,10 +29,11 @@ class Piece:
 
 
 def joined(
-    pieces: Sequence[Piece],
+    pieces: Sequence[Part],
     out: Path,
     clip: Clip,
     tools: Tools,
+    *,
     recipe_text: str | None,
     span: tuple[int, int],
 ) -> None:
@@ -131,7 +130,7 @@ def _sound(clip: Clip, span: tuple[int, int]) -> list[str]:
     return [*words, *source(Path(clip.path))]
 
 
-def _list(pieces: Sequence[Piece], rate: Fraction) -> str:
+def _list(pieces: Sequence[Part], rate: Fraction) -> str:
     lines = ["ffconcat version 1.0"]
     for piece in pieces:
         name = str(piece.path.absolute()).replace("'", "'\\''")
@@ -145,13 +144,3 @@ def _metadata(recipe_text: str | None) -> str:
         return ";FFMETADATA1\n"
     escaped = "".join(f"\\{sign}" if sign in "=;#\\\n" else sign for sign in recipe_text)
     return f";FFMETADATA1\n{KEY}={escaped}\n"
-
-
-def room_for(folder: Path, needed: int, out: Path) -> None:
-    """Find out whether about so many bytes have room on a disk.
-
-    Raises:
-        SaveError: when they have not.
-    """
-    if shutil.disk_usage(folder).free < needed:
-        raise cannot_save(out, OSError(errno.ENOSPC, f"about {needed} bytes needed"))

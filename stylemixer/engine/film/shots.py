@@ -25,8 +25,8 @@ CUT = 0.35
 TIMES = 3.0
 """And so many times the mean difference of the frames before."""
 REMEMBERED = 8
-HARD = 0.6
-"""From this difference on nothing of the picture goes on, so nothing is faded."""
+ALIKE = 0.6
+"""From this correlation on, the same picture goes on after a cut: a light was switched on."""
 SHORTEST = 8
 """A shot has at least so many frames; what is shorter is a flash."""
 
@@ -72,6 +72,14 @@ def histogram(blocks: Small) -> npt.NDArray[np.float32]:
     return np.asarray(out / len(place), np.float32)
 
 
+def goes_on(before: Small, now: Small) -> bool:
+    """Tell whether two frames show the same picture, however it is lit."""
+    a, b = (each.mean(2).ravel() for each in (before, now))
+    a, b = a - a.mean(), b - b.mean()
+    power = float(np.sqrt((a @ a) * (b @ b)))
+    return power > 0 and float(a @ b) / power >= ALIKE
+
+
 class CutFinder:
     """Is shown one frame after the other, and tells where a shot begins."""
 
@@ -80,21 +88,21 @@ class CutFinder:
         self._recent: deque[float] = deque(maxlen=REMEMBERED)
         self._length = 0
 
-    def __call__(self, blocks: Small) -> float:
-        """Return how far the frame is from the one before, if it begins a shot; else 0."""
+    def __call__(self, blocks: Small) -> bool:
+        """Tell whether a frame begins a shot; the very first one does not count."""
         now = histogram(blocks)
         last, self._last = self._last, now
         self._length += 1
         if last is None:
-            return 0.0
+            return False
         change = float(np.abs(now - last).sum() / 6)
         usual = sum(self._recent) / len(self._recent) if self._recent else 0.0
         if change >= CUT and change >= TIMES * usual and self._length > SHORTEST:
             self._recent.clear()
             self._length = 1
-            return change
+            return True
         self._recent.append(change)
-        return 0.0
+        return False
 
 
 def exposure_step(before: Small, now: Small) -> float:
@@ -122,4 +130,4 @@ def lifts(steps: Sequence[float]) -> npt.NDArray[np.float32]:
     """
     total = np.cumsum(np.concatenate([[0.0], np.asarray(steps[1:], np.float64)]))[: len(steps)]
     bright = np.percentile(total, 90)
-    return np.exp((bright - total).clip(-RANGE, RANGE)).astype(np.float32)
+    return np.asarray(np.exp((bright - total).clip(-RANGE, RANGE)), np.float32)

@@ -50,12 +50,16 @@ class Steadier:
             return frame
         change = frame - self._mean
         # the median of the amount, as a deviation of what is distributed normally
-        noise = float(change.flatten()[:: max(change.numel() // _SAMPLES, 1)].abs().median()) * 1.4826
+        noise = (
+            float(change.flatten()[:: max(change.numel() // _SAMPLES, 1)].abs().median()) * 1.4826
+        )
         limit = max(_NOISE * noise, _LEAST)
         blocks = F.avg_pool2d(change, _BLOCK, ceil_mode=True, count_include_pad=False)
         near = F.max_pool2d(blocks.abs_().amax(1, keepdim=True), 3, 1, 1)
         still = (2.0 - near * (2.0 / limit)).clamp_(0.0, 1.0)
         self._count = (self._count * still).add_(1.0).clamp_(max=REMEMBERED)
         share = F.interpolate(1.0 / self._count, scale_factor=_BLOCK, mode="bilinear")
-        self._mean = torch.addcmul(self._mean, change, share[:, :, : frame.shape[2], : frame.shape[3]])
+        self._mean = torch.addcmul(
+            self._mean, change, share[:, :, : frame.shape[2], : frame.shape[3]]
+        )
         return self._mean

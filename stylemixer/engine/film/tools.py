@@ -9,7 +9,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
@@ -66,7 +66,8 @@ def find_tools(named: str | None = None) -> Tools:
                 "Preferences, or none.",
                 folder=folder,
             )
-        raise FilmError(MISSING.get(sys.platform, MISSING["linux"]))
+        system = sys.platform if sys.platform in MISSING else "linux"
+        raise FilmError(MISSING[system])
     return Tools(ffmpeg, ffprobe)
 
 
@@ -167,8 +168,6 @@ def running(
             popen.kill()
             for pipe in (popen.stdin, popen.stdout):
                 if pipe is not None:
-                    try:
+                    with suppress(OSError):  # what it still held goes nowhere any more
                         pipe.close()
-                    except OSError:  # what it still held goes nowhere any more
-                        pass
             popen.wait()

@@ -99,11 +99,14 @@ def _held(tensors: Mapping[str, Tensor], index: int, gain: float, device: str) -
 
 
 def _statistics(
-    tensors: Mapping[str, Tensor], start: str, names: Sequence[str] | Mapping[str, object], device: str
+    tensors: Mapping[str, Tensor],
+    start: str,
+    names: Sequence[str] | Mapping[str, object],
+    device: str,
 ) -> dict[str, Statistics]:
     found = {}
     for name in names:
-        layers = []
+        layers: list[Tensor] = []
         while (key := f"{start}{name}/{len(layers)}") in tensors:
             layers.append(tensors[key].to(device))
         if layers:

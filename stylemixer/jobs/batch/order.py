@@ -79,7 +79,7 @@ def key_of(order: Order, mix: NamedMix) -> str:
         order.settings,
         None if order.size is None else str(order.size),
         [networks[name].sha256 for name in recipe.networks() if name in networks],
-        [_digest_of_style(slot.style) for slot in recipe.active()],
+        [digest_of_style(slot.style) for slot in recipe.active()],
     ]
     text = msgspec.json.encode(writable(msgspec.to_builtins(parts)))
     return hashlib.sha256(text).hexdigest()[:32]
@@ -103,7 +103,8 @@ def digest_of_file(path: Path) -> str:
     return found.hexdigest()
 
 
-def _digest_of_style(style: StyleRef) -> str:
+def digest_of_style(style: StyleRef) -> str:
+    """Return what changes with what is in a style's file; an empty text for one without a file."""
     path = None
     if style.kind == "picture":
         path = Path(style.name)

@@ -1,15 +1,20 @@
 """What is asked for: a film, its mix along time, and the file. Importable without torch."""
 
+import hashlib
 from pathlib import Path
 
 import msgspec
 
+from stylemixer import __version__
 from stylemixer.document.morphing import Morph
 from stylemixer.document.recipe import Recipe
 from stylemixer.engine.film.film_settings import FilmSettings
 from stylemixer.engine.film.tools import Tools
 from stylemixer.engine.replacing import Exists
+from stylemixer.engine.weights import manifest
 from stylemixer.errors import StyleError
+from stylemixer.jobs.batch.order import digest_of_style
+from stylemixer.path_text import writable
 
 TOO_MANY = (
     "The mixes at {first} s and at {second} s have too many styles together for a way from the one "
@@ -106,3 +111,31 @@ class FilmOrder(msgspec.Struct, frozen=True):
     device: str = "auto"
     sound: bool = True
     recipe_text: str | None = None
+
+
+def key_of(order: FilmOrder) -> str:
+    """Return 32 hexadecimal digits that change with all that the painted frames depend on.
+
+    The film counts by its size and time, which copying keeps; to read all of it may take minutes.
+
+    Raises:
+        OSError: when it has gone.
+    """
+    found = order.clip.stat()
+    networks = manifest()
+    used = dict.fromkeys(name for key in order.keys for name in key.recipe.networks())
+    styles = dict.fromkeys(slot.style for key in order.keys for slot in key.recipe.active())
+    parts = [
+        __version__,
+        [found.st_size, found.st_mtime_ns],
+        order.keys,
+        order.size,
+        msgspec.structs.replace(order.settings, keep_recipe=True),
+        order.start,
+        order.stop,
+        order.target.suffix.lower(),
+        [networks[name].sha256 for name in used if name in networks],
+        [digest_of_style(style) for style in styles],
+    ]
+    text = msgspec.json.encode(writable(msgspec.to_builtins(parts)))
+    return hashlib.sha256(text).hexdigest()[:32]
