@@ -31,7 +31,13 @@ def _open_window(arguments: Sequence[str]) -> int:
         # torch's libraries fail to load there once Qt's have been (WinError 1114)
         import torch  # noqa: F401, PLC0415
     try:
-        from stylemixer.ui.app import run  # noqa: PLC0415
+        from stylemixer.ui.application import application  # noqa: PLC0415
+        from stylemixer.ui.splash import Splash  # noqa: PLC0415
+
+        app = application()
+        splash = Splash(app)
+        splash.show_now()
+        from stylemixer.ui.app import run  # noqa: PLC0415  half a second, in which it shows
     except ImportError as error:
         if "PySide6" not in str(error) and ".so" not in str(error):
             raise
@@ -39,7 +45,7 @@ def _open_window(arguments: Sequence[str]) -> int:
             "Qt cannot be loaded ({reason}); install the system library that is named here.",
             reason=str(error),
         ) from error
-    return run(list(arguments))
+    return run(list(arguments), splash)
 
 
 def _wants_window(arguments: Sequence[str]) -> bool:

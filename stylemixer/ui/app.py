@@ -6,13 +6,13 @@ from pathlib import Path
 
 from PySide6.QtCore import QSize, QTimer
 from PySide6.QtGui import QIcon
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QSplashScreen
 
 from stylemixer.document.settings import SessionState, load_settings
 from stylemixer.paths import resources
 from stylemixer.render.bridge import RenderBridge
 from stylemixer.ui.about import diagnostics
-from stylemixer.ui.application import Application
+from stylemixer.ui.application import Application, application
 from stylemixer.ui.incoming.mime import is_kept_file
 from stylemixer.ui.incoming.pasted import remove_unused
 from stylemixer.ui.look.theme import apply_theme
@@ -25,21 +25,18 @@ START_AFTER_MS = 50
 log = logging.getLogger("stylemixer.ui")
 
 
-def run(argv: Sequence[str]) -> int:
+def run(argv: Sequence[str], splash: QSplashScreen | None = None) -> int:
     """Open the window and return when it is closed.
 
     Args:
         argv: the arguments after the program's name: nothing, or the path of a photo, a project,
             a style or a look.
+        splash: what shows already, until the window does.
 
     Returns:
         The process's exit code.
     """
-    app = QApplication.instance() or Application()
-    assert isinstance(app, QApplication)
-    app.setApplicationName("StyleMixer")
-    app.setApplicationDisplayName("Style Mixer")
-    app.setDesktopFileName("stylemixer")
+    app = application()
     app.setWindowIcon(window_icon())
     hooks = Hooks()
     hooks.install()
@@ -59,6 +56,8 @@ def run(argv: Sequence[str]) -> int:
         bridge.engine_ready.connect(lambda info: log.info("ready\n%s", diagnostics(info)))
         window.restore(photo)
         window.show()
+        if splash is not None:
+            splash.finish(window)
         window.help.welcome(has_photo=photo is not None)
         if asked is not None and asked != photo:
             window.incoming.open([asked])

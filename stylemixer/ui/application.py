@@ -40,3 +40,13 @@ class Application(QApplication):
                 self._open([path])
             return True
         return super().event(event)
+
+
+def application() -> QApplication:
+    """Return the application, made when there is none yet, with its names."""
+    app = QApplication.instance() or Application()
+    assert isinstance(app, QApplication)
+    app.setApplicationName("StyleMixer")
+    app.setApplicationDisplayName("Style Mixer")
+    app.setDesktopFileName("stylemixer")
+    return app
