@@ -23,10 +23,11 @@ PHOTO ?= resources/examples/coffee.jpg
 
 .DEFAULT_GOAL := help
 .PHONY: help run test lint format unit old-cpu bench wheel clean
+.PHONY: wheel-test bundle bundle-test deb tarball installer
 
 help: ## say what can be made
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /|/' | \
-	  while IFS='|' read -r name text; do printf '  make %-8s %s\n' "$$name" "$$text"; done
+	  while IFS='|' read -r name text; do printf '  make %-11s %s\n' "$$name" "$$text"; done
 
 run: $(RUN) ## open the window (without a display: paint an example photo)
 	@packaging/run.sh $(PY) $(PHOTO)
@@ -59,6 +60,25 @@ bench: $(DEV) ## time the engine beside its peer
 
 wheel: $(DEV) ## build the wheel into dist/
 	@$(PY) -m build --wheel --no-isolation
+
+wheel-test: wheel ## install the wheel where nothing but pip is, and start it
+	@packaging/wheel-test.sh "$(PYTHON)" $(TORCH)
+
+# TORCH is a wheel of torch for the CPU, or the address of an index that has one
+bundle: $(if $(TORCH),,$(RUN)) ## build the program for people without Python into dist/ (TORCH=…)
+	@packaging/bundle/make.sh "$(if $(TORCH),$(PYTHON),$(PY))" $(TORCH)
+
+deb: ## pack the bundle for Debian and Ubuntu
+	@packaging/linux/deb.sh
+
+tarball: ## pack the bundle for any Linux
+	@packaging/linux/tarball.sh
+
+bundle-test: deb tarball ## use the bundle on a bare Debian, as root
+	@packaging/bundle/test.sh
+
+installer: ## check the script of the installer for Windows
+	@packaging/windows/check.sh
 
 clean: ## remove what can be built again, the virtual environment included
 	rm -rf $(VENV) build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
