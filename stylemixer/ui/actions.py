@@ -89,6 +89,10 @@ ACTIONS = (
         "export_again", _("Export a&gain"), "file", ("Ctrl+Shift+E",), "",
         _("Save the painted picture as the last time, under the same name"),
     ),
+    ActionSpec(
+        "batch", _("Paint &many photos…"), "file", ("Ctrl+B",), "",
+        _("Paint photos and folders of them with the same mix, beside your work"),
+    ),
     ActionSpec("preferences", _("Pre&ferences…"), "file", ("Ctrl+,",), "settings", separated=True),
     ActionSpec("quit", _("&Quit"), "file", (Key.Quit, "Ctrl+Q"), separated=True),
     ActionSpec("undo", _("&Undo"), "edit", (Key.Undo,), "undo"),

@@ -13,6 +13,8 @@ from stylemixer.document.settings import SessionState, Settings, last_painting_p
 from stylemixer.document.styles.library import library_folder
 from stylemixer.paths import user_data
 from stylemixer.ui import actions
+from stylemixer.ui.batch.batch import Batch
+from stylemixer.ui.batch.batching import Batching
 from stylemixer.ui.canvas.canvas import Canvas
 from stylemixer.ui.canvas.empty_state import EmptyState
 from stylemixer.ui.canvas.live import Live
@@ -156,6 +158,15 @@ class MainWindow(QMainWindow):
             toast=self.toast,
             window=self,
         )
+        self.batch = Batch(
+            self.session,
+            self.looks,
+            Batching(user_data() / "batches", self.jobs, self),
+            store=self.store,
+            ask_settings=self.saver.ask_settings,
+            speed=self.saver.speed.seconds_per_megapixel,
+            window=self,
+        )
         self.snapshots = Snapshots(
             self.session,
             bridge,
@@ -242,6 +253,7 @@ class MainWindow(QMainWindow):
             **self.snapshots.slots,
             "add_styles": self.shelf.choose_pictures,
             "import_styles": self.incoming.choose_styles,
+            "batch": self.batch.open,
             "teach": self.lessons.choose,
             "keep_look": self.look_keeper.keep,
             "keep_mix": self.keeper.keep,
@@ -285,6 +297,7 @@ class MainWindow(QMainWindow):
             self.snapshots.said,
             self.pad.said,
             self.help.said,
+            self.batch.said,
         ):
             signal.connect(self.toast.say_plainly)
         for signal in (bridge.failed, bridge.notice):
@@ -356,6 +369,7 @@ class MainWindow(QMainWindow):
         self.looks.tell_problems()
         self.lessons.find()
         self.refinements.find()
+        self.batch.find()
 
     def describe_session(self) -> SessionState:
         """Return everything that the next start needs to look like now."""
@@ -387,6 +401,7 @@ class MainWindow(QMainWindow):
             self.saver.may_close,
             self.lessons.may_close,
             self.refinements.may_close,
+            self.batch.may_close,
         )
         if not self._unasked and not all(may_close() for may_close in asked):
             self.projects.stay()
@@ -397,6 +412,7 @@ class MainWindow(QMainWindow):
         self.jobs.queue.leave()
         self.lessons.stop()
         self.refinements.stop()
+        self.batch.stop()
         self.bridge.stop()
         self.laboratory.stop()
         self.incoming.stop()

@@ -14,9 +14,9 @@ from stylemixer.engine.codes import StyleCode
 from stylemixer.engine.pictures.images import Picture
 from stylemixer.errors import Sentence
 from stylemixer.jobs.job import Ended, Failed, Paused
-from stylemixer.jobs.refining import Refinement
 from stylemixer.refining.plan import Progress as Refined
 from stylemixer.render.requests import EngineInfo, Frame, PhotoInfo, Trial
+from stylemixer.teaching.lesson import Lesson
 from stylemixer.teaching.plan import Progress
 from stylemixer.ui.state.jobs import Jobs
 from stylemixer.ui.teaching.teaching import Teaching
@@ -243,15 +243,15 @@ class FakeRefiner(FakeLesson):
 
 
 class FakeJobs(Jobs):
-    """A queue whose processes are fakes, of lessons and of refinements."""
+    """A queue whose processes are fakes, of lessons, refinements and batches."""
 
     def __init__(self):
         self.processes = []
         super().__init__(make_process=self._make)
 
     def _make(self, job):
-        refines = isinstance(job.task, Refinement)
-        self.processes.append((FakeRefiner if refines else FakeLesson)(job))
+        teaches = isinstance(job.task, Lesson)
+        self.processes.append((FakeLesson if teaches else FakeRefiner)(job))
         return self.processes[-1]
 
     @property

@@ -80,7 +80,7 @@ def take(mime: QMimeData, say: Callable[[str], None]) -> list[Path]:
     Returns:
         Paths of files that exist and look like pictures, in the order they came; perhaps none.
     """
-    local = [_path_of(url) for url in mime.urls() if url.isLocalFile()]
+    local = files_of(mime)
     if local:
         return pictures_of(local, say)
     try:
@@ -95,6 +95,11 @@ def take(mime: QMimeData, say: Callable[[str], None]) -> list[Path]:
     else:
         say(_tr("No picture was found; drop or paste a picture file or a copied picture."))
     return []
+
+
+def files_of(mime: QMimeData) -> list[Path]:
+    """Return the files and folders of this computer among what was dropped, whatever they are."""
+    return [_path_of(url) for url in mime.urls() if url.isLocalFile()]
 
 
 def pictures_of(paths: Iterable[Path], say: Callable[[str], None]) -> list[Path]:

@@ -178,7 +178,7 @@ class SaveDialog(QDialog):
         size_row = QHBoxLayout()
         size_row.addWidget(self.size_mode, 1)
         size_row.addWidget(self.amount)
-        form = QFormLayout()
+        form = self._form = QFormLayout()
         form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
         form.setHorizontalSpacing(16)
         form.setVerticalSpacing(8)
@@ -209,6 +209,16 @@ class SaveDialog(QDialog):
         layout.addWidget(buttons)
         # on the field, as a minimum of the dialog's own would let it cut longer texts off
         self.name.setMinimumWidth(NAME_WIDTH)
+
+    def ask_for_many(self) -> None:
+        """Leave out what each file of a batch has for itself: name, place and size in pixels."""
+        self.setWindowTitle(self.tr("How the files are written"))
+        for widget in (self.name, self.folder, self.outcome, self.options.paper):
+            self._form.setRowVisible(widget, False)
+        self.crop.hide()
+        self.save_button.setText(self.tr("&Use this"))
+        self.format.setMinimumWidth(NAME_WIDTH)
+        self.format.setFocus()
 
     # --- what is chosen ---------------------------------------------------------------------
 

@@ -6,8 +6,8 @@ from pathlib import Path
 from time import monotonic
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QStandardPaths, QTimer, QUrl
-from PySide6.QtGui import QDesktopServices, QGuiApplication
+from PySide6.QtCore import QObject, QStandardPaths, QTimer
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QMessageBox, QWidget
 
 from stylemixer.document.recipe_text import travelling_text
@@ -26,6 +26,7 @@ from stylemixer.ui.status_bar import StatusBar
 from stylemixer.ui.widgets.messages import Toast
 from stylemixer.ui.widgets.plain_text import question
 from stylemixer.ui.widgets.sentences import translated
+from stylemixer.ui.widgets.show_folder import show_folder
 from stylemixer.ui.widgets.time_left import TimeLeft, in_words
 
 if TYPE_CHECKING:
@@ -34,6 +35,8 @@ if TYPE_CHECKING:
 PROGRESS_AFTER_MS = 500
 """What is quicker needs no progress bar."""
 TIME_LEFT_EVERY_MS = 1_000
+USUAL_SIZE = (4000, 3000)
+"""Of a photo, where there is none."""
 
 
 class Saver(QObject):
@@ -146,6 +149,22 @@ class Saver(QObject):
         self._dialog, self._photo = dialog, photo
         self._cropper.begin(dialog.crop, photo)
         dialog.open()
+
+    def ask_settings(self) -> None:
+        """Ask how the files of a batch are written: the same as for one, without name and place."""
+        photo = self._session.photo
+        size = photo.size if photo is not None else USUAL_SIZE
+        dialog = SaveDialog(size, Path("photo.png"), parent=self._window)
+        dialog.ask_for_many()
+        recall(dialog, self._store.settings)
+        dialog.accepted.connect(lambda: self._store.change(**kept(dialog)))
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()
+
+    @property
+    def speed(self) -> PaintingSpeed:
+        """What painting has taken lately."""
+        return self._speed
 
     def _closed(self) -> None:
         if self._dialog is not None:
@@ -273,8 +292,3 @@ class Saver(QObject):
 
 def _has_alpha(photo: Photo) -> bool:
     return photo.picture is not None and photo.picture.alpha is not None
-
-
-def show_folder(folder: Path) -> None:
-    """Show a folder in the file manager."""
-    QDesktopServices.openUrl(QUrl.fromLocalFile(str(folder)))
