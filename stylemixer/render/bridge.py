@@ -1,7 +1,7 @@
 """The inference thread as Qt sees it: methods that return at once, and signals."""
 
 import itertools
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -11,6 +11,8 @@ from stylemixer.document.recipe import Recipe, StyleRef
 from stylemixer.render.engine import Engine, TorchEngine
 from stylemixer.render.inspection import Inspection, InspectRequest
 from stylemixer.render.requests import (
+    Codes,
+    CodesRequest,
     Crashed,
     EngineInfo,
     Event,
@@ -64,6 +66,7 @@ class RenderBridge(QObject):
         thumbnail_ready: a `StyleRef` or `Recipe` and its pixels, as in `Thumbnail`.
         thumbnail_failed: a `StyleRef` or `Recipe` and a `Sentence`.
         trial_ready: a `Trial`, of the current photo unless it was asked for another one's.
+        codes_ready: `Codes`.
         inspected: an `Inspection`.
         style_failed: a `StyleRef` of the mix that cannot be painted with, and a `Sentence`.
         failed: a `Sentence` about something else that the user can mend.
@@ -84,6 +87,7 @@ class RenderBridge(QObject):
     thumbnail_ready = Signal(object, object)
     thumbnail_failed = Signal(object, object)
     trial_ready = Signal(object)
+    codes_ready = Signal(object)
     inspected = Signal(object)
     style_failed = Signal(object, object)
     failed = Signal(object)
@@ -208,6 +212,10 @@ class RenderBridge(QObject):
         """Paint beside the mix once nothing moves; see `TrialRequest`."""
         self._thread.try_out(TrialRequest(name, paint, photo, edge, piece, with_code))
 
+    def ask_codes(self, name: str, styles: Iterable[StyleRef]) -> None:
+        """Ask what is known of styles; see `CodesRequest`."""
+        self._thread.ask_codes(CodesRequest(name, tuple(styles)))
+
     def inspect(self, recipe: Recipe, network: str, layer: str, channel: int | None = None) -> int:
         """Look at a layer once nothing else is to be done; see `InspectRequest`.
 
@@ -253,6 +261,8 @@ class RenderBridge(QObject):
             case Trial():
                 if event.photo_id in (None, self._photo_id):
                     self.trial_ready.emit(event)
+            case Codes():
+                self.codes_ready.emit(event)
             case Inspection():
                 if event.request.photo_id == self._photo_id:
                     self.inspected.emit(event)

@@ -1,9 +1,11 @@
 """What the inference thread asks of the engine, and the engine that answers it."""
 
 import time
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any, Protocol
 
-from stylemixer.document.recipe import Recipe
+from stylemixer.document.code_space import NetworkCodes
+from stylemixer.document.recipe import Recipe, StyleRef
 from stylemixer.document.refined_pictures import RefinedPictures, refined_folder
 from stylemixer.document.styles.library import StyleLibrary, library_folder
 from stylemixer.render.inspection import Inspection, InspectRequest
@@ -36,6 +38,10 @@ class Engine(Protocol):
 
     def mix_of(self, code: "StyleCode") -> Any:
         """Return what paints with one code alone."""
+        ...
+
+    def codes(self, styles: Iterable[StyleRef]) -> tuple[NetworkCodes, ...]:
+        """Return those codes that are at hand, by network."""
         ...
 
     def inspect(self, mixer: "Mixer", mix: Any, request: InspectRequest) -> Inspection | None:
@@ -103,6 +109,10 @@ class TorchEngine:
         from stylemixer.engine.painting.mix import Mix  # noqa: PLC0415  needs torch
 
         return Mix.of(code)
+
+    def codes(self, styles: Iterable[StyleRef]) -> tuple[NetworkCodes, ...]:
+        """Return those codes that are at hand, by network."""
+        return self._resolver.at_hand(styles)
 
     def inspect(self, mixer: "Mixer", mix: Any, request: InspectRequest) -> Inspection | None:
         """Look at what a layer sees while a mix is painted; None: there is nothing to see."""

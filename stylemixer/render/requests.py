@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, TypeAlias
 import numpy as np
 import numpy.typing as npt
 
+from stylemixer.document.code_space import NetworkCodes
 from stylemixer.document.recipe import Recipe, StyleRef, StyleSlot
 from stylemixer.engine.files.export_settings import ExportSettings
 from stylemixer.errors import Sentence
@@ -126,6 +127,19 @@ class TrialRequest:
     edge: int = 768
     piece: Piece | None = None
     with_code: bool = False
+
+
+@dataclass(frozen=True)
+class CodesRequest:
+    """Tell what is known of some styles.
+
+    Attributes:
+        name: tells who asks; a newer one takes the place of a waiting one of its name.
+        styles: in the networks that are to paint them.
+    """
+
+    name: str
+    styles: tuple[StyleRef, ...]
 
 
 @dataclass(frozen=True)
@@ -249,6 +263,20 @@ class Trial:
     code: "StyleCode | None" = None
 
 
+@dataclass(frozen=True, eq=False)
+class Codes:
+    """What is known of some styles.
+
+    Attributes:
+        request: what was asked.
+        known: each network that was asked for, with those of the styles whose codes are at hand:
+            all but pictures that nobody has painted with yet, and what cannot be used.
+    """
+
+    request: CodesRequest
+    known: tuple[NetworkCodes, ...]
+
+
 @dataclass(frozen=True)
 class EngineInfo:
     """What paints, for the status bar and for diagnostics.
@@ -336,6 +364,7 @@ Event: TypeAlias = (
     | PhotoInfo
     | Thumbnail
     | Trial
+    | Codes
     | Inspection
     | EngineInfo
     | Failed

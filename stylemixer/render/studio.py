@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from stylemixer.document.code_space import NetworkCodes
 from stylemixer.document.layer import shows, without_layer
 from stylemixer.document.recipe import Recipe
 from stylemixer.errors import StyleMixerError
@@ -18,6 +19,7 @@ from stylemixer.render.photo_reader import read_photo
 from stylemixer.render.pixels import alpha_for_screen, photo_for_screen, screen_bytes, shrunk
 from stylemixer.render.requests import (
     Bytes,
+    CodesRequest,
     EngineInfo,
     Frame,
     OpenRequest,
@@ -272,6 +274,10 @@ class Studio:
             for _ in writer.finishing():
                 yield 1.0
         return writer.path
+
+    def codes(self, request: CodesRequest) -> tuple[NetworkCodes, ...]:
+        """Tell what is known of styles."""
+        return () if self.engine is None else self.engine.codes(request.styles)
 
     def inspect(self, request: InspectRequest) -> Inspection | None:
         """Look at what a layer sees; None: there is nothing there, or another photo by now."""

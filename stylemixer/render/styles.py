@@ -1,10 +1,13 @@
 """From a recipe, which names styles, to a mix of style codes, which a network paints with."""
 
 from collections import OrderedDict
+from collections.abc import Iterable
+from contextlib import suppress
 from copy import copy
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
+from stylemixer.document.code_space import NetworkCodes
 from stylemixer.document.recipe import FourNumbers, Recipe, StyleRef
 from stylemixer.engine.networks.registry import STYLE_EDGE
 from stylemixer.errors import StyleError, StyleMixerError
@@ -134,6 +137,27 @@ class StyleResolver:
             # a fresh one each time, or its traceback would grow
             raise copy(kept[1])
         return kept[1]
+
+    def at_hand(self, styles: Iterable[StyleRef]) -> tuple[NetworkCodes, ...]:
+        """Return the codes of styles by network, without reading a picture that is not known.
+
+        What cannot be used is left out, and so is a network that is not there.
+        """
+        from stylemixer.engine.codes import channel_groups  # noqa: PLC0415  loads numpy
+
+        found: dict[str, dict[StyleRef, StyleCode]] = {}
+        for style in dict.fromkeys(styles):
+            codes = found.setdefault(style.network, {})
+            if style.kind != "picture" or style in self._codes:
+                with suppress(StyleMixerError):
+                    codes[style] = self.code(style)
+        known = []
+        for name, codes in found.items():
+            with suppress(StyleMixerError):
+                groups = channel_groups(self._networks[name].layers)
+                sound = {s: code for s, code in codes.items() if len(code.scale) == len(groups)}
+                known.append(NetworkCodes(name, groups, sound))
+        return tuple(known)
 
     def _stamp(self, style: StyleRef) -> _Stamp | None:
         """Return what changes when a style changes; None when its file is not there."""

@@ -23,6 +23,8 @@ from stylemixer.render.file_painting import FilePainting
 from stylemixer.render.inspection import InspectRequest
 from stylemixer.render.photo_reader import PhotoReader, Result
 from stylemixer.render.requests import (
+    Codes,
+    CodesRequest,
     Crashed,
     Event,
     Failed,
@@ -88,6 +90,7 @@ class InferenceThread:
         self._arrived: tuple[OpenRequest, Result] | None = None
         self._thumbnails: deque[ThumbnailRequest] = deque()
         self._trials: dict[str, TrialRequest] = {}
+        self._codes: dict[str, CodesRequest] = {}
         self._saves: deque[SaveRequest] = deque()
         self._inspections = Inspections()
         self._cancelling = False
@@ -179,6 +182,12 @@ class InferenceThread:
             self._trials[request.name] = request
             self._wake.notify()
 
+    def ask_codes(self, request: CodesRequest) -> None:
+        """Tell what is known of styles; it takes the place of a waiting request of its name."""
+        with self._wake:
+            self._codes[request.name] = request
+            self._wake.notify()
+
     def save(self, request: SaveRequest) -> None:
         """Paint a photo into a file."""
         with self._wake:
@@ -256,6 +265,8 @@ class InferenceThread:
             device, self._device = self._device, None
             self._restless = True
             return partial(self._load, device)
+        if self._codes and self._studio.engine is not None:  # some milliseconds
+            return partial(self._tell_codes, self._codes.pop(next(iter(self._codes))))
         if not ready:
             return None
         if self._scheduler.moving() and self._file.has_waited():
@@ -445,6 +456,9 @@ class InferenceThread:
         except StyleMixerError:
             trial = Trial(request.name, request.paint, None, None, request.piece)
         self._emit(trial)
+
+    def _tell_codes(self, request: CodesRequest) -> None:
+        self._emit(Codes(request, self._studio.codes(request)))
 
     def _trial_waits(self, request: TrialRequest) -> bool:
         with self._wake:

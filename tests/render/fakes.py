@@ -2,12 +2,13 @@
 
 import itertools
 import threading
-from collections.abc import Callable, Generator, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
 
+from stylemixer.document.code_space import NetworkCodes
 from stylemixer.document.recipe import Recipe, StyleRef
 from stylemixer.engine.codes import StyleCode
 from stylemixer.engine.pictures.images import Picture
@@ -90,6 +91,10 @@ class FakeEngine:
 
     def mix_of(self, code: StyleCode) -> Recipe:
         return mixed(float(code.scale[0]))
+
+    def codes(self, styles: Iterable[StyleRef]) -> tuple[NetworkCodes, ...]:
+        self.calls.append(("codes", None, tuple(styles)))
+        return ()
 
     def inspect(self, mixer: "FakeMixer", mix: Recipe, request: InspectRequest) -> Inspection:
         self.note("inspect", mix, request.network)

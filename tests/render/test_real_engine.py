@@ -4,7 +4,9 @@ import msgspec
 import numpy as np
 import pytest
 
+from stylemixer.document.code_space import CodeSpace
 from stylemixer.document.recipe import Recipe, StyleRef
+from stylemixer.engine.networks.learned import LEARNED_STYLES
 from stylemixer.engine.networks.protocol import StyleTable
 from stylemixer.engine.networks.registry import Networks
 from stylemixer.engine.pictures.images import Picture, read_picture
@@ -12,6 +14,7 @@ from stylemixer.paths import resources
 from stylemixer.render.bridge import RenderBridge
 from stylemixer.render.engine import TorchEngine
 from stylemixer.render.requests import (
+    CodesRequest,
     OpenRequest,
     Piece,
     PreviewRequest,
@@ -185,3 +188,14 @@ def test_a_trial_of_a_transparent_photo_is_as_transparent(studio, photo):
     assert frame.alpha is not None
     assert (trial.alpha == frame.alpha).all()
     assert studio.trial(TrialRequest("now", recipe(), photo)).alpha is None
+
+
+def test_codes_that_are_at_hand_are_points_of_which_one_is_near(studio):
+    learned = tuple(StyleRef("cin26", "learned", style.name) for style in LEARNED_STYLES[:26])
+    (known,) = studio.codes(CodesRequest("grid", learned))
+    assert tuple(known.codes) == learned
+    space = CodeSpace([known])
+    apart = space.distances([Recipe().added(style) for style in learned])
+    assert 0.5 < apart[np.triu_indices(26, 1)].min() < 1 < apart.max() < 2
+    assert INK not in space.near(INK)
+    assert len(space.near(INK)) == 25

@@ -7,7 +7,7 @@ from PIL import Image
 
 from stylemixer.document.recipe import Recipe, StyleRef
 from stylemixer.document.styles.library import StyleLibrary
-from stylemixer.engine.codes import StyleCode
+from stylemixer.engine.codes import StyleCode, StyledLayer
 from stylemixer.errors import PictureError, StyleError
 from stylemixer.render import styles as module
 from stylemixer.render.styles import STYLE_EDGE, StyleResolver
@@ -39,6 +39,9 @@ class Encoder:
 
 class Networks(dict):
     device = "cpu"
+
+    def __missing__(self, name):
+        raise StyleError("There is no network “{network}”.", network=name)
 
 
 @pytest.fixture
@@ -223,3 +226,26 @@ def test_taught_styles_that_make_no_sense_are_a_sentence(networks, library, styl
         StyleResolver(networks, library).code(style)
     with pytest.raises(StyleError, match="no library"):
         StyleResolver(networks).code(style)
+
+
+def test_codes_at_hand_are_told_by_network_and_no_picture_is_read_for_it(networks, tmp_path):
+    networks["cin26"].layers = (StyledLayer("a", 2, "colour"), StyledLayer("b", 1, "shapes"))
+    networks["painter"].layers = (StyledLayer("a", 3, "texture"),)
+    resolver = StyleResolver(networks)
+    known, unknown = picture(tmp_path), picture(tmp_path, "other.png")
+    resolver.code(known)
+    read = len(networks["painter"].shapes)
+    gone = StyleRef("painter", "taught", "a" * 32)
+    elsewhere = StyleRef("nowhere", "learned", "ink-mosaic")
+    styles = (learned(), learned("nothing"), known, unknown, gone, elsewhere)
+    cin26, painter = resolver.at_hand(styles)
+    assert (cin26.network, list(cin26.codes)) == ("cin26", [learned()])
+    assert (painter.network, list(painter.codes)) == ("painter", [known])
+    assert cin26.groups.tolist() == [0, 0, 3]
+    assert len(networks["painter"].shapes) == read
+
+
+def test_a_code_that_does_not_fit_its_network_is_left_out(networks):
+    networks["cin26"].layers = (StyledLayer("a", 7, "colour"),)
+    (known,) = StyleResolver(networks).at_hand([learned()])
+    assert known.codes == {}

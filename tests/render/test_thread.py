@@ -5,6 +5,8 @@ from PIL import Image
 
 from stylemixer.errors import DeviceError, PictureError, Sentence, StyleError
 from stylemixer.render.requests import (
+    Codes,
+    CodesRequest,
     Crashed,
     EngineInfo,
     Failed,
@@ -435,3 +437,14 @@ def test_arrays_are_fresh_for_each_frame(rig):
     frames = table.ear.all_of(Frame)
     assert len(frames) == 2
     assert not np.shares_memory(frames[0].pixels, frames[1].pixels)
+
+
+def test_codes_are_told_without_a_photo_and_the_newest_question_of_a_name_alone(rig):
+    table = rig(ALWAYS_MOVING)
+    for styles in ((INK,), (INK, WAVE)):
+        table.thread.ask_codes(CodesRequest("grid", styles))
+    table.thread.ask_codes(CodesRequest("chance", (WAVE,)))
+    table.ear.wait_for(Codes, lambda codes: codes.request.name == "chance")
+    asked = [codes.request for codes in table.ear.all_of(Codes) if codes.request.name == "grid"]
+    assert asked[-1].styles == (INK, WAVE)
+    assert ("codes", None, (INK, WAVE)) in table.engine.calls
