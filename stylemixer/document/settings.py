@@ -81,6 +81,7 @@ class Settings(Ranged, frozen=True):
         pad: whether the pad shows.
         laboratory: whether the laboratory shows.
         history: whether the history shows.
+        variations: whether the variations show.
         strip: whether the strip of snapshots shows once there are some.
         toured: whether the tour of the very first start has begun.
         preview_edge: long edge in pixels of a picture at rest; None: the recipe's working edge.
@@ -110,6 +111,7 @@ class Settings(Ranged, frozen=True):
     pad: bool = False
     laboratory: bool = False
     history: bool = False
+    variations: bool = False
     strip: bool = True
     toured: bool = False
     preview_edge: Annotated[int, Meta(ge=192, le=8192)] | None = None

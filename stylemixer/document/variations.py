@@ -261,7 +261,7 @@ _Move = Callable[[Recipe, CodeSpace, float, np.random.Generator], Recipe]
 
 _MOVES: tuple[tuple[_Move, Callable[[float], float]], ...] = (
     (_other_weights, lambda _amount: 3.0),
-    (_other_groups, lambda _amount: 2.0),
+    (_other_groups, lambda _amount: 3.0),
     (_another_style, lambda amount: 1.0 + 2.0 * amount),
     (_one_more, lambda amount: 2.0 + amount),
     (_one_less, lambda amount: 0.2 + amount),

@@ -149,6 +149,10 @@ ACTIONS = (
         _("See the steps that can be undone, and go to any of them"), checkable=True,
     ),
     ActionSpec(
+        "variations", _("&Variations"), "view", ("F5",), "",
+        _("See nine mixes around the present one, and take or keep them"), checkable=True,
+    ),
+    ActionSpec(
         "strip", _("Snap&shot strip"), "view", ("Shift+F6",), "",
         _("Show the snapshots under the picture, once there are some"), checkable=True,
     ),
@@ -158,6 +162,10 @@ ACTIONS = (
     ActionSpec(
         "teach", _("&Teach a style…"), "style", ("Ctrl+T",), "teach",
         _("Teach a style from pictures, for a closer match"), separated=True,
+    ),
+    ActionSpec(
+        "surprise", _("&Surprise me"), "style", ("Ctrl+M",), "",
+        _("Mix two or three styles by chance; Undo brings the mix back"), separated=True,
     ),
     ActionSpec(
         "keep_look", _("Keep this mix as a &look…"), "style", ("Ctrl+L",), "keep",

@@ -58,6 +58,8 @@ from stylemixer.ui.teaching.teaching import Teaching
 from stylemixer.ui.teaching.teaching_panel import TeachingPanel
 from stylemixer.ui.tool_bar import ToolBar, fill_menu_bar
 from stylemixer.ui.tour_controls import tour_controls
+from stylemixer.ui.variations.surprise import Surprise
+from stylemixer.ui.variations.variations import Variations
 from stylemixer.ui.widgets.messages import ErrorReports, Toast
 from stylemixer.ui.widgets.plain_text import one_line
 
@@ -66,7 +68,7 @@ if TYPE_CHECKING:
 
 FIRST_SIZE = QSize(1440, 900)
 SMALLEST = QSize(960, 600)
-HIDEABLE = ("pad", "laboratory", "history", "strip")
+HIDEABLE = ("pad", "laboratory", "history", "variations", "strip")
 """What a menu entry shows or hides, remembered under the same name."""
 NEED_A_PICTURE = (
     *("export", "export_again", "copy", "original", "split"),
@@ -175,6 +177,10 @@ class MainWindow(QMainWindow):
             peek=self.peek,
             strip=self.strip,
         )
+        self.variations = Variations(
+            self.session, bridge, self.live, keep=self.snapshots.keep_mix, window=self
+        )
+        self.surprise = Surprise(self.session, bridge, self)
         self.preparing = Preparing(self.session, bridge, self.live, self.toast, self)
         self.keeper = MixKeeper(self.session, bridge, self.library, self)
         self.look_keeper = LookKeeper(self.session, bridge, self.looks, self)
@@ -274,6 +280,8 @@ class MainWindow(QMainWindow):
             "pad": self.pad.open,
             "laboratory": self.laboratory.show,
             "history": self.history.show,
+            "variations": self.variations.show,
+            "surprise": self.surprise.ask,
             "strip": self.strip.allow,
             "walk": self.laboratory.walk,
             "full_screen": self.show_full_screen,
@@ -296,6 +304,7 @@ class MainWindow(QMainWindow):
             self.keeper.said,
             self.snapshots.said,
             self.pad.said,
+            self.surprise.said,
             self.help.said,
             self.batch.said,
         ):

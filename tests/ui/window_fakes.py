@@ -3,19 +3,21 @@
 import io
 import itertools
 import queue
+import zlib
 from pathlib import Path
 
 import numpy as np
 from PIL import Image
 from PySide6.QtCore import QObject, Signal
 
+from stylemixer.document.code_space import NetworkCodes
 from stylemixer.document.styles.taught_style import TaughtStyle
 from stylemixer.engine.codes import StyleCode
 from stylemixer.engine.pictures.images import Picture
 from stylemixer.errors import Sentence
 from stylemixer.jobs.job import Ended, Failed, Paused
 from stylemixer.refining.plan import Progress as Refined
-from stylemixer.render.requests import EngineInfo, Frame, PhotoInfo, Trial
+from stylemixer.render.requests import Codes, CodesRequest, EngineInfo, Frame, PhotoInfo, Trial
 from stylemixer.teaching.lesson import Lesson
 from stylemixer.teaching.plan import Progress
 from stylemixer.ui.state.jobs import Jobs
@@ -39,6 +41,7 @@ class FakeBridge(QObject):
     thumbnail_ready = Signal(object, object)
     thumbnail_failed = Signal(object, object)
     trial_ready = Signal(object)
+    codes_ready = Signal(object)
     inspected = Signal(object)
     style_failed = Signal(object, object)
     failed = Signal(object)
@@ -99,6 +102,23 @@ class FakeBridge(QObject):
     def deliver_trial(self, name, bgr=(0, 0, 200), *, broken=False):
         pixels = None if broken else flat(60, 40, bgr)
         self.trial_ready.emit(Trial(name, self.tried(name)[-1], 1, pixels))
+
+    def ask_codes(self, name, styles):
+        self.calls.append(("codes", name, tuple(styles)))
+
+    def deliver_codes(self, name, count=None):
+        """Tell codes by chance, the same for a style each time, as the networks' own would be."""
+        styles = next(call[2] for call in reversed(self.calls) if call[:2] == ("codes", name))
+        known = []
+        for network in dict.fromkeys(style.network for style in styles):
+            codes = {}
+            for style in styles[:count]:
+                if style.network == network:
+                    numbers = np.random.default_rng(zlib.crc32(style.name.encode()))
+                    scale, shift = numbers.normal(size=(2, 24)).astype(np.float32)
+                    codes[style] = StyleCode(network, scale, shift)
+            known.append(NetworkCodes(network, np.arange(24) % 4, codes))
+        self.codes_ready.emit(Codes(CodesRequest(name, styles), tuple(known)))
 
     def pieces(self, name):
         """Which parts of a file were asked for under that name."""

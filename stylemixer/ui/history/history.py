@@ -7,15 +7,12 @@ from stylemixer.ui.canvas.live import Live
 from stylemixer.ui.history.history_model import HistoryModel, steps_of
 from stylemixer.ui.history.history_pictures import SIZE, HistoryPictures
 from stylemixer.ui.state.session import Session
-from stylemixer.ui.widgets.dock import Dock
+from stylemixer.ui.widgets.side_dock import SideDock
 
 WIDTH = 200
 NARROWEST = 160
 FRAME = QSize(SIZE.width() + 34, SIZE.height() + 26)
 """A step where they stand beside one another."""
-EDGES = 16
-"""The dock's frame and the handle beside it, at most."""
-SIDES = (Qt.DockWidgetArea.LeftDockWidgetArea, Qt.DockWidgetArea.RightDockWidgetArea)
 _Move = QAbstractItemView.CursorAction
 WAYS = {_Move.MoveUp: -1, _Move.MoveLeft: -1, _Move.MoveDown: 1, _Move.MoveRight: 1}
 
@@ -56,10 +53,9 @@ class History(QObject):
         self._session = session
         self._window = window
         self._following = False
-        self._narrowest = window.minimumWidth()
         self.pictures = HistoryPictures(session, live, self)
         self.model = HistoryModel(self.pictures, self)
-        self.dock: Dock | None = None
+        self.dock: SideDock | None = None
         self._soon = QTimer(self, singleShot=True, interval=0)
         self._soon.timeout.connect(self._follow)
         session.undo_stack.indexChanged.connect(lambda _index: self._soon.start())
@@ -89,28 +85,24 @@ class History(QObject):
         view.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         view.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         view.selectionModel().currentChanged.connect(self._go)
-        dock = self.dock = Dock(self.tr("History"), "history", view, self._window)
+        dock = self.dock = SideDock(
+            self.tr("History"),
+            "history",
+            view,
+            width=WIDTH,
+            narrowest=NARROWEST,
+            window=self._window,
+        )
         dock.installEventFilter(self)
-        dock.visibilityChanged.connect(self._visibility_changed)
+        dock.shown.connect(self.shown)
         for moved in (dock.dockLocationChanged, dock.topLevelChanged):
             moved.connect(lambda _where: self._moved())
-        room = self._window.screen().availableGeometry().width()
-        fits = self._needed() <= max(room, self._window.width())
-        bottom = Qt.DockWidgetArea.BottomDockWidgetArea
-        dock.stand(SIDES[1] if fits else bottom)
-        self._window.resizeDocks([dock], [WIDTH], Qt.Orientation.Horizontal)
         self._moved()
-
-    def _visibility_changed(self, _visible: bool) -> None:
-        if self.dock is not None:
-            self._make_room()
-            self.shown.emit(not self.dock.isHidden())
 
     def _moved(self) -> None:
         """Lay the steps out below one another, or beside one another where the dock is wide."""
         assert self.dock is not None
-        area = self._window.dockWidgetArea(self.dock)
-        wide = area not in SIDES and not self.dock.isFloating()
+        wide = not (self.dock.at_side or self.dock.isFloating())
         view = self.view
         view.setViewMode(QListView.ViewMode.IconMode if wide else QListView.ViewMode.ListMode)
         view.setMovement(QListView.Movement.Static)
@@ -126,22 +118,6 @@ class History(QObject):
         if wide:
             self._window.resizeDocks([self.dock], [height], Qt.Orientation.Vertical)
         view.scrollTo(view.currentIndex())
-        self._make_room()
-
-    def _make_room(self) -> None:
-        """Keep the window wide enough: Qt would lay a dock at the side over what is beside it."""
-        dock = self.dock
-        if dock is None:
-            return
-        beside = self._window.dockWidgetArea(dock) in SIDES and not dock.isFloating()
-        needed = self._needed() if beside and not dock.isHidden() else self._narrowest
-        self._window.setMinimumWidth(needed)
-
-    def _needed(self) -> int:
-        """Return how wide the window has to be with the dock at its side."""
-        inner = self._window.centralWidget()
-        width = 0 if inner is None else inner.minimumSizeHint().width()
-        return max(self._narrowest, width + NARROWEST + EDGES)
 
     def _go(self, index: QModelIndex, _before: QModelIndex) -> None:
         if not self._following and index.isValid():

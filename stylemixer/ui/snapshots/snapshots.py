@@ -8,6 +8,7 @@ from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QMenu
 
 from stylemixer.document import snapshots as kept
+from stylemixer.document.recipe import Recipe
 from stylemixer.document.snapshots import MAX_SNAPSHOT_NAME, MAX_SNAPSHOTS, Snapshot
 from stylemixer.render.scheduling.scheduler import painting
 from stylemixer.ui.canvas.canvas import Canvas
@@ -108,13 +109,23 @@ class Snapshots(QObject):
 
     def keep(self) -> None:
         """Keep what is on the table; it stands behind the snapshot that was gone to last."""
+        recipe = self._session.recipe
+        new = self.keep_mix(recipe, self._live.kept(recipe) or self._canvas.frame)
+        if new is not None:
+            self._came_to(new.id)
+
+    def keep_mix(self, recipe: Recipe, image: QImage | None) -> Snapshot | None:
+        """Keep a mix, whatever is on the table; None after a sentence: there are too many.
+
+        Args:
+            recipe: the mix.
+            image: what it looks like, if that is known.
+        """
         every = self._session.snapshots
         if len(every) >= MAX_SNAPSHOTS:
             text = self.tr("There can be {0} snapshots; remove some before you keep another.")
             self.said.emit(text.format(MAX_SNAPSHOTS))
-            return
-        recipe = self._session.recipe
-        image = self._live.kept(recipe) or self._canvas.frame
+            return None
         names, number = {snapshot.name for snapshot in every}, len(every) + 1
         while (name := self.tr("Snapshot {0}").format(number)) in names:
             number += 1
@@ -122,11 +133,11 @@ class Snapshots(QObject):
         self._session.edit_snapshots(
             kept.added(every, new, after=self._here), self.tr("Keep {0}").format(name)
         )
-        self._came_to(new.id)
         if not self._strip.allowed:
             text = self.tr("{0} is kept. View › Snapshot strip shows all that are.")
             self.said.emit(text.format(name))
         self._strip.view.scrollTo(self._strip.model.index_of(new.id))
+        return new
 
     def go(self, id_: str) -> None:
         """Put a snapshot on the table."""

@@ -57,6 +57,7 @@ def busy(window, qtbot):
     for _twice in range(2):
         trigger(window, "keep_snapshot")
     trigger(window, "history")
+    trigger(window, "variations")
     trigger(window, "laboratory")
     qtbot.waitUntil(lambda: window.laboratory.panel is not None)
     window.teaching_panel.show_running("Wave")

@@ -1,0 +1,1 @@
+"""Variations: a grid of mixes around the present one, and mixes by chance."""
