@@ -22,7 +22,7 @@ DRAWN = 96
 """So many are drawn for each grid."""
 LEFT = 3 * COUNT
 """So many of them, at least, are chosen from."""
-NEAREST, FURTHEST = 0.2, 0.9
+NEAREST, FURTHEST = 0.25, 0.8
 """How far a grid's mixes are from its middle: near, and wild; two styles are 1 apart."""
 BAND = 1.5
 """They may be so many times nearer or further than that."""
@@ -30,6 +30,8 @@ MOST_STYLES = 4
 """None is added to so many."""
 DIFFERENT = 0.03
 """What is nearer to another one is not told from it."""
+SMALLEST_PART = 0.2
+"""No style has less weight than this part of the largest, or a mix would be one style alone."""
 WEAKEST = 0.4
 """No group follows a mix less, unless it did so before."""
 IN_SURPRISE = (2, 3)
@@ -169,11 +171,12 @@ def _other_weights(
     active = recipe.active()
     if len(active) < 2:
         return recipe
-    factors = np.exp(random.normal(0.0, 0.4 + 1.2 * amount, len(active)))
+    factors = np.exp(random.normal(0.0, 0.4 + 0.8 * amount, len(active)))
     weights = factors * [slot.weight for slot in active]
-    weights *= max(slot.weight for slot in active) / weights.max()
+    most = max(slot.weight for slot in active)
+    weights = np.maximum(weights * most / weights.max(), SMALLEST_PART * most)
     for slot, weight in zip(active, weights, strict=True):
-        recipe = recipe.with_slot(slot.key, weight=float(weight))
+        recipe = recipe.with_slot(slot.key, weight=_round(weight))
     return recipe
 
 
@@ -191,7 +194,8 @@ def _other_groups(
         if slot is has:
             continue
         one, two, three, four = (
-            group * left if place in taken else group for place, group in enumerate(slot.groups)
+            _round(group * left) if place in taken else group
+            for place, group in enumerate(slot.groups)
         )
         if max(one, two, three, four) > 0:
             recipe = recipe.with_slot(slot.key, groups=(one, two, three, four))
@@ -247,7 +251,7 @@ def _another_strength(
 
     def moved(share: float) -> float:
         to = random.uniform(min(WEAKEST, share), 1.0)
-        return min(share + far * (to - share), 1.0)
+        return min(_round(share + far * (to - share)), 1.0)
 
     if place == len(GROUPS):
         return replace(recipe, strength=moved(recipe.strength))
@@ -281,8 +285,13 @@ def _near(
 
 
 def _added(recipe: Recipe, style: StyleRef, weight: float) -> Recipe:
-    recipe = recipe.added(style, float(weight))
+    recipe = recipe.added(style, _round(weight))
     return recipe.with_slot(recipe.slots[-1].key, own_network=_own_network(style))
+
+
+def _round(number: float) -> float:
+    """Return a number as a card shows it; tiny ones, which count among their like, stay."""
+    return round(float(number), 2) or float(number)
 
 
 def _own_network(style: StyleRef) -> str:

@@ -49,7 +49,7 @@ class VariationsPanel(QWidget):
             buttons.addWidget(button)
         buttons.insertStretch(1, 1)
         layout = QVBoxLayout(self)
-        layout.setContentsMargins(10, 6, 10, 10)
+        layout.setContentsMargins(12, 6, 10, 10)
         layout.setSpacing(6)
         layout.addWidget(self.amount)
         layout.addWidget(self.grid, 1)
