@@ -1,4 +1,4 @@
-"""A style or look on its way from one part of the window to another, by drag and drop."""
+"""A style, look or snapshot on its way from one part of the window to another, by drag and drop."""
 
 import msgspec
 from PySide6.QtCore import QByteArray, QMimeData
@@ -9,6 +9,7 @@ from stylemixer.path_text import restored, writable
 
 STYLE_MIME = "application/x-stylemixer-style"
 LOOK_MIME = "application/x-stylemixer-look"
+SNAPSHOT_MIME = "application/x-stylemixer-snapshot"
 
 
 def style_to_mime(style: StyleRef) -> QMimeData:
@@ -40,3 +41,16 @@ def look_of_mime(mime: QMimeData) -> str | None:
     """Return the id of the look that is dragged, or None when it is something else."""
     found = bytes(mime.data(LOOK_MIME).data()).decode("ascii", "replace")
     return found if is_style_id(found) else None
+
+
+def snapshot_to_mime(id_: str) -> QMimeData:
+    """Pack a snapshot, by its id, for dragging within the window."""
+    mime = QMimeData()
+    mime.setData(SNAPSHOT_MIME, QByteArray(id_.encode()))
+    return mime
+
+
+def snapshot_of_mime(mime: QMimeData) -> str | None:
+    """Return the id of the snapshot that is dragged, or None when it is something else."""
+    found = bytes(mime.data(SNAPSHOT_MIME).data()).decode("ascii", "replace")
+    return found or None

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import msgspec
-from PySide6.QtCore import QPoint, Qt, QTimer, Signal
+from PySide6.QtCore import QMimeData, QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QColor,
     QDragEnterEvent,
@@ -35,8 +35,9 @@ from stylemixer.document.pad import (
     style_place,
 )
 from stylemixer.document.recipe import MAX_SLOTS, Recipe, StyleRef, StyleSlot
+from stylemixer.document.snapshots import Snapshot, found
 from stylemixer.render.scheduling.plane import Plane
-from stylemixer.ui.incoming.style_mime import look_of_mime, style_of_mime
+from stylemixer.ui.incoming.style_mime import look_of_mime, snapshot_of_mime, style_of_mime
 from stylemixer.ui.look.colours import current
 from stylemixer.ui.look.icons import icon
 from stylemixer.ui.pad.pad_square import PadSquare
@@ -398,7 +399,7 @@ class PadPanel(QWidget):
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         mime = event.mimeData()
-        if style_of_mime(mime) is not None or look_of_mime(mime) is not None:
+        if style_of_mime(mime) or look_of_mime(mime) or self._snapshot(mime):
             self._mark.welcome(event)
 
     def dragLeaveEvent(self, _event: QDragLeaveEvent) -> None:
@@ -408,12 +409,20 @@ class PadPanel(QWidget):
         self._mark.take(event)
         at = clamped(self.square.point(self.square.mapFromParent(event.position())))
         style, look = style_of_mime(event.mimeData()), look_of_mime(event.mimeData())
-        if look is not None:
+        snapshot = self._snapshot(event.mimeData())
+        if snapshot is not None:
+            self.put_mix(snapshot.recipe, snapshot.name, at)
+        elif look is not None:
             self.put_look(look, at)
         elif style is not None and style.kind == "picture":
             self.put_style(self._session.picture_style(Path(style.name)), at)
         elif style is not None:
             self.put_style(style, at)
+
+    def _snapshot(self, mime: QMimeData) -> Snapshot | None:
+        """Return the snapshot that is dragged, if it is one of ours that has a mix."""
+        snapshot = found(self._session.snapshots, snapshot_of_mime(mime) or "")
+        return snapshot if snapshot is not None and snapshot.recipe.active() else None
 
 
 def _mix(pad: Pad, table: Recipe, network: str | None, at: Point) -> Recipe:

@@ -176,7 +176,9 @@ class PadSquare(QWidget):
 
     def _paint_hint(self, painter: QPainter, frame: QRectF) -> None:
         painter.setPen(QColor(current().text_dim))
-        text = self.tr("Drop styles and looks here, or put the mix’s styles on the pad with +.")
+        text = self.tr(
+            "Drop styles, looks and snapshots here, or put the mix’s styles on the pad with +."
+        )
         room = frame.adjusted(28, 28, -28, -28)
         painter.drawText(room, Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap, text)
 

@@ -1,6 +1,6 @@
 """The row of thumbnails: what mouse and keys do to it."""
 
-from PySide6.QtCore import QMimeData, QModelIndex, QPoint, QRect, Qt, Signal
+from PySide6.QtCore import QModelIndex, QPoint, QRect, Qt, Signal
 from PySide6.QtGui import (
     QColor,
     QContextMenuEvent,
@@ -18,6 +18,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QAbstractItemView, QListView, QWidget
 
 from stylemixer.ui.canvas.peek import LETS_SPACE_THROUGH
+from stylemixer.ui.incoming.style_mime import snapshot_of_mime, snapshot_to_mime
 from stylemixer.ui.look.colours import current
 from stylemixer.ui.snapshots.snapshot_delegate import (
     CELL,
@@ -30,7 +31,6 @@ from stylemixer.ui.snapshots.snapshot_model import Role
 from stylemixer.ui.widgets.scroll_bars import hide_idle
 
 SCROLL_BAR = 10
-MIME = "application/x-stylemixer-snapshot"
 ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 REMOVES = (Qt.Key.Key_Delete, Qt.Key.Key_Backspace)
 
@@ -133,20 +133,20 @@ class SnapshotView(QListView):
         if not index.isValid():
             return
         drag = QDrag(self)
-        data = QMimeData()
-        data.setData(MIME, str(index.data(Role.ID)).encode())
-        drag.setMimeData(data)
+        drag.setMimeData(snapshot_to_mime(index.data(Role.ID)))
         pixmap: QPixmap = index.data(Role.PICTURE)
         if not pixmap.isNull():
             smooth = Qt.TransformationMode.SmoothTransformation
             drag.setPixmap(pixmap.scaledToWidth(PICTURE.width(), smooth))
-        drag.exec(Qt.DropAction.MoveAction)
+        # it moves within the strip, and stays there when it is put on the pad, too
+        actions = Qt.DropAction.MoveAction | Qt.DropAction.CopyAction
+        drag.exec(actions, Qt.DropAction.MoveAction)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         self.dragMoveEvent(event)
 
     def dragMoveEvent(self, event: QDragMoveEvent) -> None:
-        if event.mimeData().hasFormat(MIME) and event.source() in (self, None):
+        if snapshot_of_mime(event.mimeData()) is not None and event.source() in (self, None):
             self._aim(self._place(event))
             event.setDropAction(Qt.DropAction.MoveAction)
             event.accept()
@@ -159,10 +159,10 @@ class SnapshotView(QListView):
     def dropEvent(self, event: QDropEvent) -> None:
         place = self._place(event)
         self._aim(None)
-        id_ = bytes(event.mimeData().data(MIME).data()).decode("ascii", "replace")
+        id_ = snapshot_of_mime(event.mimeData())
         rows = [self.model().index(row, 0) for row in range(self.model().rowCount())]
         before = next((index.row() for index in rows if index.data(Role.ID) == id_), None)
-        if before is not None:
+        if id_ is not None and before is not None:
             event.setDropAction(Qt.DropAction.MoveAction)
             event.accept()
             self.moved.emit(id_, place - (place > before))

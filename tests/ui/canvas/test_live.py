@@ -121,8 +121,7 @@ def test_a_guess_shows_as_a_draft_and_the_key_comes_in_for_it(table, qtbot):
     assert pixel(table).blue() == pytest.approx(100, abs=2)
     assert table.status.state.text() == "Draft"
     end(table, False, RED)
-    qtbot.waitUntil(lambda: pixel(table).red() >= 98)
-    assert pixel(table).blue() == 0
+    qtbot.waitUntil(lambda: pixel(table).red() >= 98 and pixel(table).blue() == 0)
 
 
 def test_the_final_takes_the_place_of_the_mixture(table, qtbot):

@@ -13,7 +13,7 @@ from stylemixer.document.pad import recipe_at
 from stylemixer.document.recipe import Recipe, StyleRef
 from stylemixer.document.settings import load_settings
 from stylemixer.document.snapshots import Snapshot
-from stylemixer.ui.incoming.style_mime import look_to_mime, style_to_mime
+from stylemixer.ui.incoming.style_mime import look_to_mime, snapshot_to_mime, style_to_mime
 from stylemixer.ui.pad.pad_square import STEP
 from tests.ui.dropping import drop
 from tests.ui.window_fakes import trigger
@@ -224,6 +224,19 @@ def test_styles_and_looks_are_dropped_on_it(window, pad):
     assert tried == [place.recipe]
     window.bridge.deliver_trial(f"pad {place.id}", (0, 0, 250))
     assert not pad.pictures.picture(place).isNull()
+
+
+def test_a_snapshot_is_dropped_on_it_and_stays_in_the_strip(window, pad):
+    kept = Snapshot("Dusk", Recipe().added(GLASS)), Snapshot("Photo", Recipe())
+    window.session.edit_snapshots(kept, "Keep")
+    assert drop(pad, snapshot_to_mime(kept[0].id))
+    place = window.session.pad.places[-1]
+    assert (place.name, place.is_mix) == ("Dusk", True)
+    assert [slot.style for slot in place.recipe.active()] == [GLASS]
+    assert window.session.snapshots == kept
+    # one without styles has nothing to mix, and one of another window is not ours
+    assert not drop(pad, snapshot_to_mime(kept[1].id))
+    assert not drop(pad, snapshot_to_mime("f" * 32))
 
 
 def test_the_menu_puts_mixes_looks_and_snapshots_on_it(window, pad):

@@ -8,8 +8,8 @@ from PySide6.QtWidgets import QLineEdit
 from stylemixer.document.recipe import Recipe, StyleRef
 from stylemixer.document.snapshots import MAX_SNAPSHOTS, Snapshot
 from stylemixer.render.requests import Piece
+from stylemixer.ui.incoming.style_mime import SNAPSHOT_MIME, snapshot_to_mime
 from stylemixer.ui.snapshots.snapshot_model import Role, picture_of, thumbnail_of
-from stylemixer.ui.snapshots.snapshot_view import MIME
 from tests.ui.window_fakes import jpeg, pixel, trigger
 
 INK, OIL, HAZE = (
@@ -195,8 +195,7 @@ def test_a_new_one_stands_behind_the_one_it_came_from(two):
 
 def test_dragging_reorders_in_one_step(two):
     view = two.strip.view
-    mime = QMimeData()
-    mime.setData(MIME, ids(two)[0].encode())
+    mime = snapshot_to_mime(ids(two)[0])
     move, left = Qt.DropAction.MoveAction, Qt.MouseButton.LeftButton
     place = QPointF(rect(two, 1).right() - 2, 20)
     steps = two.session.undo_stack.count()
@@ -204,7 +203,7 @@ def test_dragging_reorders_in_one_step(two):
     assert names(two) == ["Snapshot 2", "Snapshot 1"]
     assert two.session.undo_stack.count() == steps + 1
     strange = QMimeData()
-    strange.setData(MIME, b"\xff" * 9)
+    strange.setData(SNAPSHOT_MIME, b"\xff" * 9)
     view.dropEvent(QDropEvent(place, move, strange, left, Qt.KeyboardModifier.NoModifier))
     assert names(two) == ["Snapshot 2", "Snapshot 1"]
 
