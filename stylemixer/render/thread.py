@@ -7,6 +7,8 @@ the place of an older one of its kind; nothing queues but thumbnails and files. 
 without a break, a draft is always waiting, so a file gets a band in between now and then.
 """
 
+import os
+import sys
 import threading
 import time
 import traceback
@@ -46,6 +48,8 @@ from stylemixer.render.studio import Overtaken, Studio
 
 Job = Callable[[], None]
 
+NICENESS = 5
+"""So the window comes first where there are few cores, and torch's own threads do as this one."""
 REST_S = 0.5
 """After so long without work, freed memory is given back."""
 
@@ -220,6 +224,9 @@ class InferenceThread:
     # --- the thread -------------------------------------------------------------------------
 
     def _run(self) -> None:
+        if sys.platform == "linux":  # elsewhere a thread has no niceness of its own
+            own = threading.get_native_id()
+            os.setpriority(os.PRIO_PROCESS, own, os.getpriority(os.PRIO_PROCESS, own) + NICENESS)
         with until(lambda: self._stopping):  # style pictures are read here too
             while (job := self._next_job()) is not None:
                 self._perform(job)

@@ -1,6 +1,9 @@
+import os
+import sys
 import threading
 
 import numpy as np
+import pytest
 from PIL import Image
 
 from stylemixer.errors import DeviceError, PictureError, Sentence, StyleError
@@ -24,7 +27,7 @@ from stylemixer.render.requests import (
 )
 from stylemixer.render.scheduling.scheduler import Scheduler
 from stylemixer.render.styles import Unusable
-from stylemixer.render.thread import InferenceThread
+from stylemixer.render.thread import NICENESS, InferenceThread
 from tests.render.fakes import INK, WAVE, Ear, FakeEngine, code, mixed, photo
 from tests.render.rig import ALWAYS_AT_REST, ALWAYS_MOVING, rigs
 
@@ -66,6 +69,23 @@ def test_the_photo_is_read_before_the_engine_is_loaded():
     ear.wait_for(EngineInfo)
     thread.stop()
     assert isinstance(ear.events[0], PhotoInfo)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="a thread has no niceness of its own")
+def test_painting_lets_the_window_go_first():
+    niceness, ear = [], Ear()
+
+    def make(_device):
+        niceness.append(os.getpriority(os.PRIO_PROCESS, threading.get_native_id()))
+        return FakeEngine()
+
+    before = os.getpriority(os.PRIO_PROCESS, threading.get_native_id())
+    thread = InferenceThread(ear, make)
+    thread.start()
+    ear.wait_for(EngineInfo)
+    thread.stop()
+    assert niceness == [min(before + NICENESS, 19)]
+    assert os.getpriority(os.PRIO_PROCESS, threading.get_native_id()) == before
 
 
 def test_frames_carry_alpha_of_their_size_and_regions_their_original(rig):

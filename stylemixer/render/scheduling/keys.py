@@ -131,6 +131,7 @@ class Line:
         self._places = np.concatenate([[0.0], np.cumsum(lengths) / max(self.length, EQUAL)])
         plain = [msgspec.structs.replace(end, keep_colours=0.0, layer=None) for end in self.ends]
         self.finishing = contributions(plain[0]) == contributions(plain[1])
+        self._last: tuple[Recipe | None, float | None] = None, None
 
     @property
     def edge(self) -> int:
@@ -145,7 +146,11 @@ class Line:
         """Return where a recipe lies on the way, 0–1; None: it does not."""
         if recipe.working_edge != self.edge:
             return None
-        return self.place_of(contributions(recipe))
+        last, place = self._last
+        if last is not recipe:  # screen and scheduler ask for the same one by turns
+            place = self.place_of(contributions(recipe))
+            self._last = recipe, place
+        return place
 
     def hand(self, recipe: Recipe) -> float | None:
         """Return where the hand is: the place of the mix under a layer that its way leaves."""

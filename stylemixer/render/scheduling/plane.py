@@ -58,6 +58,7 @@ class Plane:
         self.samples: list[tuple[Recipe, Vector]] = [(at, self.hand)]
         self.room = 64
         self._left = iter(_grid())
+        self._last: tuple[Recipe | None, Vector | None] = None, None
 
     def is_like(self, other: object) -> bool:
         """Tell whether another one has the same recipes."""
@@ -65,7 +66,13 @@ class Plane:
 
     def place(self, recipe: Recipe) -> Vector | None:
         """Return where a recipe is; None: it is none of these."""
-        return self.place_of(contributions(recipe)) if recipe.working_edge == self.edge else None
+        if recipe.working_edge != self.edge:
+            return None
+        last, place = self._last
+        if last is not recipe:  # screen and scheduler ask for the same one by turns
+            place = self.place_of(contributions(recipe))
+            self._last = recipe, place
+        return place
 
     def place_of(self, found: Contributions) -> Vector | None:
         """Return where contributions are, for the same working edge."""

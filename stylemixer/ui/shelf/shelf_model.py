@@ -308,9 +308,13 @@ class ShelfModel(QAbstractListModel):
 
     def _mark_mixed(self, recipe: Recipe) -> None:
         mixed = self._in_mix(recipe)
-        if mixed != self._mixed:
-            self._mixed = mixed
-            self._all_changed()
+        changed, self._mixed = mixed ^ self._mixed, mixed
+        if not changed:
+            return
+        looks = [each for each in changed if isinstance(each, Recipe)]
+        for row, entry in enumerate(self._entries):  # not all of them: a hand may be on its way
+            if entry.paint in looks if entry.look else _source(entry.paint) in changed:
+                self.dataChanged.emit(self.index(row), self.index(row))
 
     def _all_changed(self) -> None:
         if self._entries:
