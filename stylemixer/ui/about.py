@@ -84,6 +84,7 @@ class About(QDialog):
         copy = buttons.addButton(
             self.tr("&Copy diagnostics"), QDialogButtonBox.ButtonRole.ActionRole
         )
+        copy.setWhatsThis(self.tr("Copies the versions and the device, for who helps you."))
         copy.setAutoDefault(False)
         buttons.button(QDialogButtonBox.StandardButton.Close).setDefault(True)
         copy.clicked.connect(lambda: QGuiApplication.clipboard().setText(diagnostics(info)))

@@ -61,21 +61,33 @@ ACTIONS = (
         "open", _("&Open photo or project…"), "file", (Key.Open,), "open",
         _("Open a photo to paint, or a project"),
     ),
-    ActionSpec("recent", _("Open &recent photo"), "file", submenu=True),
-    ActionSpec("recent_projects", _("Open recent &project"), "file", submenu=True),
-    ActionSpec("examples", _("E&xample photos"), "file", submenu=True),
+    ActionSpec(
+        "recent", _("Open &recent photo"), "file", (), "", _("Photos that you have painted lately"),
+        submenu=True,
+    ),
+    ActionSpec(
+        "recent_projects", _("Open recent &project"), "file", (), "",
+        _("Projects that you have had open lately"), submenu=True,
+    ),
+    ActionSpec(
+        "examples", _("E&xample photos"), "file", (), "", _("Photos that came with Style Mixer"),
+        submenu=True,
+    ),
     ActionSpec(
         "save_project", _("&Save project"), "file", (Key.Save,), "save",
         _("Save photo, mix, styles and snapshots as one project"), separated=True,
     ),
-    ActionSpec("save_project_as", _("Save project &as…"), "file", ("Ctrl+Shift+S",)),
+    ActionSpec(
+        "save_project_as", _("Save project &as…"), "file", ("Ctrl+Shift+S",), "",
+        _("Save the project under another name; the file so far stays"),
+    ),
     ActionSpec(
         "revert", _("Go &back to the saved project…"), "file", (), "",
         _("Forget all changes since the project was last saved"),
     ),
     ActionSpec(
         "add_styles", _("A&dd style pictures…"), "file", ("Ctrl+Shift+O",), "add-picture",
-        separated=True,
+        _("Mix in the style of pictures of yours"), separated=True,
     ),
     ActionSpec(
         "import_styles", _("&Import styles and looks…"), "file", (), "import",
@@ -93,10 +105,22 @@ ACTIONS = (
         "batch", _("Paint &many photos…"), "file", ("Ctrl+B",), "",
         _("Paint photos and folders of them with the same mix, beside your work"),
     ),
-    ActionSpec("preferences", _("Pre&ferences…"), "file", ("Ctrl+,",), "settings", separated=True),
-    ActionSpec("quit", _("&Quit"), "file", (Key.Quit, "Ctrl+Q"), separated=True),
-    ActionSpec("undo", _("&Undo"), "edit", (Key.Undo,), "undo"),
-    ActionSpec("redo", _("&Redo"), "edit", ("Ctrl+Shift+Z", "Ctrl+Y"), "redo"),
+    ActionSpec(
+        "preferences", _("Pre&ferences…"), "file", ("Ctrl+,",), "settings",
+        _("Light or dark, processor or graphics card, where files go"), separated=True,
+    ),
+    ActionSpec(
+        "quit", _("&Quit"), "file", (Key.Quit, "Ctrl+Q"), "",
+        _("Close the window; the desk looks the same when it opens again"), separated=True,
+    ),
+    ActionSpec(
+        "undo", _("&Undo"), "edit", (Key.Undo,), "undo",
+        _("Take the last step back; View › History shows all of them"),
+    ),
+    ActionSpec(
+        "redo", _("&Redo"), "edit", ("Ctrl+Shift+Z", "Ctrl+Y"), "redo",
+        _("Do again what was taken back last"),
+    ),
     ActionSpec(
         "copy", _("&Copy picture"), "edit", (Key.Copy,), "copy",
         _("Copy the painted picture as shown"), separated=True,
@@ -122,8 +146,14 @@ ACTIONS = (
         "actual_size", _("&100 %"), "view", ("Ctrl+1",), "actual-size",
         _("One photo pixel per screen pixel"),
     ),
-    ActionSpec("zoom_in", _("Zoom &in"), "view", (Key.ZoomIn, "Ctrl+="), "zoom-in"),
-    ActionSpec("zoom_out", _("Zoom &out"), "view", (Key.ZoomOut,), "zoom-out"),
+    ActionSpec(
+        "zoom_in", _("Zoom &in"), "view", (Key.ZoomIn, "Ctrl+="), "zoom-in",
+        _("Zoom in by a step; so does the wheel over the picture"),
+    ),
+    ActionSpec(
+        "zoom_out", _("Zoom &out"), "view", (Key.ZoomOut,), "zoom-out",
+        _("Zoom out by a step; so does the wheel over the picture"),
+    ),
     ActionSpec(
         "original", _("Show the &photo"), "view", (), "original",
         _("Show the original photo while the button or the \\ key is held"), separated=True,
@@ -156,9 +186,18 @@ ACTIONS = (
         "strip", _("Snap&shot strip"), "view", ("Shift+F6",), "",
         _("Show the snapshots under the picture, once there are some"), checkable=True,
     ),
-    ActionSpec("full_screen", _("F&ull screen"), "view", ("F11",), checkable=True),
-    ActionSpec("reset_layout", _("&Reset layout"), "view"),
-    ActionSpec("find_style", _("&Find a style"), "style", (Key.Find,), "search"),
+    ActionSpec(
+        "full_screen", _("F&ull screen"), "view", ("F11",), "",
+        _("Let the window fill the screen, without a title bar"), checkable=True,
+    ),
+    ActionSpec(
+        "reset_layout", _("&Reset layout"), "view", (), "",
+        _("Give shelf, picture and mixer the widths of the first start"),
+    ),
+    ActionSpec(
+        "find_style", _("&Find a style"), "style", (Key.Find,), "search",
+        _("Type a part of its name, painter or tags in the shelf"),
+    ),
     ActionSpec(
         "teach", _("&Teach a style…"), "style", ("Ctrl+T",), "teach",
         _("Teach a style from pictures, for a closer match"), separated=True,
@@ -213,10 +252,22 @@ ACTIONS = (
         "walk", _("How &style works…"), "help", (), "",
         _("A walk in seven steps, on your own picture"),
     ),
-    ActionSpec("shortcuts", _("&Keyboard shortcuts"), "help", ("F1",), "help"),
-    ActionSpec("diagnostics", _("&Copy diagnostics"), "help"),
-    ActionSpec("show_log", _("Show the &log file"), "help"),
-    ActionSpec("about", _("&About Style Mixer"), "help", (), "info", separated=True),
+    ActionSpec(
+        "shortcuts", _("&Keyboard shortcuts"), "help", ("F1",), "help",
+        _("List what the keys do"),
+    ),
+    ActionSpec(
+        "diagnostics", _("&Copy diagnostics"), "help", (), "",
+        _("Copy versions and device as text, for who helps you"),
+    ),
+    ActionSpec(
+        "show_log", _("Show the &log file"), "help", (), "",
+        _("Open the folder with the notes of what happened"),
+    ),
+    ActionSpec(
+        "about", _("&About Style Mixer"), "help", (), "info",
+        _("Version, licence, and where the models come from"), separated=True,
+    ),
 )  # fmt: skip
 
 
@@ -267,7 +318,6 @@ def name(action: QAction) -> None:
     """Tell in an action's tool tip what its text, which changes, says now."""
     keys = action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
     action.setToolTip(plain_text.plain(f"{plain(action.text())} ({keys})"))
-    action.setWhatsThis(action.toolTip())
 
 
 def menu_title(menu: str) -> str:

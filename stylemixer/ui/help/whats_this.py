@@ -127,8 +127,10 @@ def _of_platform(widget: QWidget) -> str:
             kind.Ok: _tr("Uses what is chosen here, and closes."),
             kind.Save: _tr("Saves it as it is chosen here."),
             kind.Cancel: _tr("Closes, and changes nothing."),
-            kind.Close: _tr("Closes this."),
-        }.get(box.standardButton(widget), _tr("Does what it says, as it is chosen here."))
+            kind.Close: _tr("Closes this window; nothing else changes."),
+            kind.Yes: _tr("Goes on with what is asked."),
+            kind.No: _tr("Leaves everything as it is."),
+        }.get(box.standardButton(widget), "")
     if isinstance(box, QLineEdit) and isinstance(widget, QAbstractButton):
         return _tr("Clears the field.")
     if isinstance(widget, QTabBar | QTabWidget):

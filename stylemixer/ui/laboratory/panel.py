@@ -117,11 +117,21 @@ class LaboratoryPanel(QWidget):
         self.more = icon_button(
             icon("chevron-right"), self.tr("The channel that changed next most")
         )
+        self.more.setWhatsThis(
+            self.tr("Goes to the channel that the mix has changed most, after the one that shows.")
+        )
         self.walk_button = QPushButton(self.tr("&Walk in seven steps"))
         self.walk_button.setToolTip(self.tr("From what a network sees to AdaIN, on your picture"))
         self.enlarge = icon_button(icon("fit"), self.tr("Larger view"))
         self.copy = icon_button(icon("copy"), self.tr("Copy picture and numbers"))
         self.save = icon_button(icon("export"), self.tr("Save as PNG, SVG or CSV"))
+        self.enlarge.setWhatsThis(self.tr("Shows the laboratory alone, as large as the screen."))
+        self.copy.setWhatsThis(
+            self.tr("Copies the page as a picture, and its numbers as a table, to paste elsewhere.")
+        )
+        self.save.setWhatsThis(
+            self.tr("Saves the page as a picture or a drawing, or its numbers as a table.")
+        )
         form = QFormLayout()
         form.setContentsMargins(0, 0, 0, 0)
         form.addRow(self.tr("Look at"), self.network)

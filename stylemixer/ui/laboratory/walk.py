@@ -201,6 +201,9 @@ class Walk(QWidget):
         self.back = QPushButton(self.tr("&Back"))
         self.next = QPushButton(self.tr("&Next"))
         self.end = QPushButton(self.tr("&End"))
+        self.back.setWhatsThis(self.tr("Goes back one step of the walk."))
+        self.next.setWhatsThis(self.tr("Goes on with the walk; after the last step it closes."))
+        self.end.setWhatsThis(self.tr("Leaves the walk; its button begins it again."))
         buttons = QHBoxLayout()
         buttons.setSpacing(6)
         for button in (self.back, self.next, self.end):

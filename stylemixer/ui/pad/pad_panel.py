@@ -131,6 +131,15 @@ class PadPanel(QWidget):
         self.play.clicked.connect(self._play)
         self.clear = icon_button(icon("trash"), self.tr("Take everything off the pad"), parent=self)
         self.clear.clicked.connect(self.remove_all)
+        self.add.setWhatsThis(
+            self.tr("Puts styles of the mix, looks, or a style by its name among the others.")
+        )
+        self.play.setWhatsThis(
+            self.tr("Moves the puck again as you have moved it, until this is pressed again.")
+        )
+        self.clear.setWhatsThis(
+            self.tr("Empties the pad; the mix stays, and undo brings all back.")
+        )
         buttons = QVBoxLayout()
         buttons.setSpacing(2)
         for button in (self.add, self.play, self.clear):

@@ -64,6 +64,9 @@ class PrepareDialog(QDialog):
         self.turn_left = icon_button(icon("turn-left"), self.tr("Turn to the left"), size=20)
         self.turn_right = icon_button(icon("turn-right"), self.tr("Turn to the right"), size=20)
         self.mirror = icon_button(icon("mirror"), self.tr("Change left and right"), size=20)
+        self.turn_left.setWhatsThis(self.tr("Turns the photo by a quarter, against the clock."))
+        self.turn_right.setWhatsThis(self.tr("Turns the photo by a quarter, with the clock."))
+        self.mirror.setWhatsThis(self.tr("Shows the photo as in a mirror."))
         self.mirror.setCheckable(True)
         self.degrees = SliderRow(
             self.tr("Straighten"),
@@ -150,7 +153,11 @@ class PrepareDialog(QDialog):
         body.setSpacing(16)
         body.addWidget(self.frame, 1)
         body.addWidget(column)
-        buttons, _accept = cancel_or(self.tr("&Use"), self)
+        buttons, _accept = cancel_or(
+            self.tr("&Use"),
+            self,
+            self.tr("Paints the photo as prepared here; its file stays."),
+        )
         layout = QVBoxLayout(self)
         layout.addLayout(body, 1)
         layout.addWidget(buttons)

@@ -59,7 +59,9 @@ class PhotoQuestion(QDialog):
         layout.addSpacing(8)
         layout.addWidget(hint_label(self.tr("Style pictures and taught styles are always in it.")))
         layout.addSpacing(16)
-        buttons, self.save = cancel_or(self.tr("&Save"), self)
+        buttons, self.save = cancel_or(
+            self.tr("&Save"), self, self.tr("Writes the project, with its photo as chosen above.")
+        )
         layout.addWidget(buttons)
         self.setMinimumWidth(480)
 

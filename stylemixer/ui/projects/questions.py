@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 from stylemixer.document.projects.project import SUFFIX, ProjectPhoto
 from stylemixer.places import absolute, home, is_folder, there
 from stylemixer.ui.incoming.mime import name_filter
+from stylemixer.ui.widgets.dialogs import add_answer
 from stylemixer.ui.widgets.plain_text import one_line, question
 
 Answer = Literal["save", "discard", "unchanged"]
@@ -19,8 +20,18 @@ def ask_to_save(path: Path, window: QWidget) -> Answer | None:
     """Ask what becomes of a project's changes; None: nothing, everything stays."""
     text = _tr("{0} has changes that are not saved. Save them?").format(path.name)
     box = question(_tr("Unsaved changes"), text, window)
-    save = box.addButton(_tr("&Save"), QMessageBox.ButtonRole.AcceptRole)
-    discard = box.addButton(_tr("&Don’t save"), QMessageBox.ButtonRole.DestructiveRole)
+    save = add_answer(
+        box,
+        _tr("&Save"),
+        QMessageBox.ButtonRole.AcceptRole,
+        _tr("Writes the project’s file first, and then goes on."),
+    )
+    discard = add_answer(
+        box,
+        _tr("&Don’t save"),
+        QMessageBox.ButtonRole.DestructiveRole,
+        _tr("Goes on and forgets what has changed since the last time it was written."),
+    )
     box.setDefaultButton(save)
     box.exec()
     answers: dict[QWidget, Answer] = {save: "save", discard: "discard"}
@@ -54,7 +65,12 @@ def ask_for_photo(photo: ProjectPhoto, folder: Path, window: QWidget) -> Path | 
     text = _tr("{0}, the photo of this project, is no longer in “{1}”. Where is it now?")
     text = text.format(one_line(path.name), one_line(str(path.parent)))
     box = question(_tr("The photo is missing"), text, window)
-    find = box.addButton(_tr("&Find the photo…"), QMessageBox.ButtonRole.AcceptRole)
+    find = add_answer(
+        box,
+        _tr("&Find the photo…"),
+        QMessageBox.ButtonRole.AcceptRole,
+        _tr("Lets you show where it is now; mix, snapshots and all else are here already."),
+    )
     box.setDefaultButton(find)
     box.exec()
     if box.clickedButton() is not find:
@@ -73,7 +89,12 @@ def first_folder(files: Iterable[Path | None]) -> Path:
 def may_replace(text: str, window: QWidget) -> bool:
     """Ask whether a file may be replaced that this window has not written."""
     box = question(_tr("File already exists"), text, window)
-    replace = box.addButton(_tr("&Replace"), QMessageBox.ButtonRole.DestructiveRole)
+    replace = add_answer(
+        box,
+        _tr("&Replace"),
+        QMessageBox.ButtonRole.DestructiveRole,
+        _tr("Writes over the file that is there; what was in it is lost."),
+    )
     box.exec()
     return box.clickedButton() is replace
 

@@ -130,7 +130,11 @@ class RefineDialog(QDialog):
         self.needs = QLabel()
         self.needs.setWordWrap(True)
         self.needs.setAccessibleName(self.tr("Time and memory"))
-        buttons, self.refine_button = cancel_or(self.tr("&Refine"), self)
+        buttons, self.refine_button = cancel_or(
+            self.tr("&Refine"),
+            self,
+            self.tr("Begins to paint on the picture; you can go on mixing meanwhile."),
+        )
         layout = QVBoxLayout(self)
         layout.setContentsMargins(24, 24, 24, 16)
         layout.setSpacing(14)

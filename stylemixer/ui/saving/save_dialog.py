@@ -104,6 +104,7 @@ class SaveDialog(QDialog):
         self.name.setAccessibleName(self.tr("File name"))
         self.folder = QPushButton()
         self.folder.setAccessibleName(self.tr("Folder"))
+        self.folder.setWhatsThis(self.tr("Where the picture goes. A click chooses another place."))
         self.folder.setAutoDefault(False)
         self.folder.clicked.connect(self._choose_folder)
         self.format = QComboBox()

@@ -23,6 +23,7 @@ from stylemixer.ui.saving.save_dialog import SaveChoice, SaveDialog
 from stylemixer.ui.state.session import Photo, Session
 from stylemixer.ui.state.settings_store import SettingsStore
 from stylemixer.ui.status_bar import StatusBar
+from stylemixer.ui.widgets.dialogs import add_answer
 from stylemixer.ui.widgets.messages import Toast
 from stylemixer.ui.widgets.plain_text import question
 from stylemixer.ui.widgets.sentences import translated
@@ -201,8 +202,18 @@ class Saver(QObject):
         """Ask what to do about a file that is there: "replace", "number" or None."""
         text = self.tr("{0} already exists. Replace it?").format(path.name)
         box = question(self.tr("File already exists"), text, parent)
-        replace = box.addButton(self.tr("&Replace"), QMessageBox.ButtonRole.DestructiveRole)
-        both = box.addButton(self.tr("&Keep both"), QMessageBox.ButtonRole.AcceptRole)
+        replace = add_answer(
+            box,
+            self.tr("&Replace"),
+            QMessageBox.ButtonRole.DestructiveRole,
+            self.tr("Writes over the file that is there; what was in it is lost."),
+        )
+        both = add_answer(
+            box,
+            self.tr("&Keep both"),
+            QMessageBox.ButtonRole.AcceptRole,
+            self.tr("Leaves the file that is there and adds a number to the new one’s name."),
+        )
         box.setDefaultButton(both)
         box.exec()
         if box.clickedButton() is replace:
@@ -242,6 +253,9 @@ class Saver(QObject):
         text = self.tr("{0} is still being saved. Close without saving it?")
         box = question(self.tr("Close"), text.format(self._current.name), self._window)
         box.setStandardButtons(QMessageBox.StandardButton.Yes | QMessageBox.StandardButton.No)
+        box.button(QMessageBox.StandardButton.Yes).setWhatsThis(
+            self.tr("Gives the file up: what was there under its name before stays.")
+        )
         box.exec()
         return box.clickedButton() is box.button(QMessageBox.StandardButton.Yes)
 

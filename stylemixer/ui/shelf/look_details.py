@@ -61,7 +61,11 @@ class LookDetails(QDialog):
         self.problem.setTextFormat(Qt.TextFormat.PlainText)
         self.problem.setWordWrap(True)
         self.problem.hide()
-        buttons, self.keep_button = cancel_or(self.tr("&Keep"), self)
+        buttons, self.keep_button = cancel_or(
+            self.tr("&Keep"),
+            self,
+            self.tr("Puts the look among yours, in the shelf, so named."),
+        )
         buttons.accepted.disconnect(self.accept)
         buttons.accepted.connect(self._keep)
         layout = QVBoxLayout(self)

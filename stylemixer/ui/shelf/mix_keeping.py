@@ -69,14 +69,17 @@ class MixKeeper(QObject):
 
     def _ask(self) -> str:
         titles = [self._session.title(slot.style) for slot in self._session.recipe.active()]
-        name, wanted = QInputDialog.getText(
-            self._window,
-            self.tr("Keep the mix as a style"),
-            self.tr("Name of the style:"),
-            QLineEdit.EchoMode.Normal,
-            " + ".join(titles)[:MAX_NAME],
-        )
-        return name.strip()[:MAX_NAME] if wanted else ""
+        dialog = QInputDialog(self._window)
+        dialog.setWindowTitle(self.tr("Keep the mix as a style"))
+        dialog.setLabelText(self.tr("Name of the style:"))
+        dialog.setTextValue(" + ".join(titles)[:MAX_NAME])
+        field = dialog.findChild(QLineEdit)
+        assert field is not None  # it is there once the dialog has a text
+        field.setAccessibleName(self.tr("Name of the style"))
+        field.setWhatsThis(self.tr("What the new style is called, on the shelf under Mine."))
+        wanted = dialog.exec() == QInputDialog.DialogCode.Accepted
+        dialog.deleteLater()
+        return dialog.textValue().strip()[:MAX_NAME] if wanted else ""
 
     def _tried(self, trial: "Trial") -> None:
         if trial.name == CODE and self._name:

@@ -37,15 +37,24 @@ class StyleDetails(QDialog):
         form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
         form.setHorizontalSpacing(16)
         form.setVerticalSpacing(8)
-        for label, field in (
-            (self.tr("&Name"), self.name),
-            (self.tr("&Tags"), self.tags),
-            (self.tr("&Painter"), self.author),
-            (self.tr("&Source"), self.source),
-            (self.tr("&Licence"), self.licence),
+        for label, field, says in (
+            (self.tr("&Name"), self.name, self.tr("What the style is called on the shelf.")),
+            (self.tr("&Tags"), self.tags, self.tr("Words to find it by, with commas between.")),
+            (self.tr("&Painter"), self.author, self.tr("Whose hand it is; goes with its file.")),
+            (
+                self.tr("&Source"),
+                self.source,
+                self.tr("Where its picture can be found; goes with its file."),
+            ),
+            (
+                self.tr("&Licence"),
+                self.licence,
+                self.tr("Who may use it for what; goes with its file."),
+            ),
         ):
             form.addRow(label, field)
             field.setAccessibleName(label.replace("&", ""))
+            field.setWhatsThis(says)
         form.addRow(self.tr("Taught"), self._taught())
         self.problem = QLabel()
         self.problem.setTextFormat(Qt.TextFormat.PlainText)

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QModelIndex, QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QModelIndex, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QActionGroup,
     QDragEnterEvent,
@@ -28,11 +28,11 @@ from PySide6.QtWidgets import (
 
 from stylemixer.document.looks.look import Look
 from stylemixer.document.recipe import StyleRef
-from stylemixer.engine.networks.learned import LEARNED_STYLES
 from stylemixer.render.requests import Paint
 from stylemixer.ui.incoming import mime as drops
 from stylemixer.ui.incoming.style_mime import STYLE_MIME
 from stylemixer.ui.look.icons import icon
+from stylemixer.ui.shelf.kinds import kind_buttons
 from stylemixer.ui.shelf.look_actions import LookActions
 from stylemixer.ui.shelf.look_drops import LookDrops
 from stylemixer.ui.shelf.shelf_model import Order, Role, ShelfFilter, ShelfModel, Shown
@@ -114,6 +114,11 @@ class StyleShelf(QWidget):
         find = QKeySequence(QKeySequence.StandardKey.Find)
         shown = find.toString(QKeySequence.SequenceFormat.NativeText)
         self.search.setToolTip(self.tr("Search styles and looks ({0})").format(shown))
+        self.search.setWhatsThis(
+            self.tr(
+                "Shows only what has these words in its name, painter or tags. Escape clears them."
+            )
+        )
         self.search.setClearButtonEnabled(True)
         self.search.addAction(icon("search"), QLineEdit.ActionPosition.LeadingPosition)
         self.view = ShelfView(self._thumbnails, self)
@@ -160,31 +165,9 @@ class StyleShelf(QWidget):
         row = QHBoxLayout()
         row.setSpacing(1)
         self.kind_group = QButtonGroup(self)
-        self.kind_buttons: dict[Shown, QToolButton] = {}
-        names = {
-            Shown.ALL: (self.tr("All"), self.tr("All styles")),
-            Shown.FAVOURITES: ("", self.tr("Favourites: styles with a star")),
-            Shown.PAINTERS: (self.tr("Painters"), self.tr("Styles of well-known paintings")),
-            Shown.OWN: (self.tr("Mine"), self.tr("Your own pictures and taught styles")),
-            Shown.LOOKS: (self.tr("Looks"), self.tr("Looks: whole mixes, ready to use")),
-        }
-        for kind, (text, hint) in names.items():
-            button = QToolButton(self)
-            button.setText(text)
-            if not text:
-                button.setIcon(icon("star"))
-                button.setIconSize(QSize(16, 16))
-            button.setToolTip(hint)
-            button.setAccessibleName(hint)
-            button.setCheckable(True)
-            button.setChecked(kind == Shown.ALL)
-            button.setProperty("segment", True)
-            if kind == Shown.PAINTERS and not any(style.artist for style in LEARNED_STYLES):
-                button.hide()
-            if kind == Shown.LOOKS and self.looks is None:
-                button.hide()
+        self.kind_buttons = kind_buttons(self, looks=self.looks is not None)
+        for kind, button in self.kind_buttons.items():
             self.kind_group.addButton(button, int(kind))
-            self.kind_buttons[kind] = button
             row.addWidget(button)
         row.addStretch(1)
         return row
@@ -194,6 +177,9 @@ class StyleShelf(QWidget):
         button.setIcon(icon("sort"))
         button.setAccessibleName(self.tr("Sort the styles"))
         button.setToolTip(self.tr("Sort the styles"))
+        button.setWhatsThis(
+            self.tr("What you have added last stands first, or all stand by their names.")
+        )
         button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         menu = QMenu(button)
         group = QActionGroup(menu)

@@ -146,7 +146,9 @@ class TeachDialog(QDialog):
                 "and keep it as soon as you like what you see."
             )
         )
-        buttons, self.teach_button = cancel_or(self.tr("&Teach"), self)
+        buttons, self.teach_button = cancel_or(
+            self.tr("&Teach"), self, self.tr("Begins the lesson, which goes on beside your work.")
+        )
         layout = QVBoxLayout(self)
         layout.setContentsMargins(24, 24, 24, 16)
         layout.setSpacing(16)

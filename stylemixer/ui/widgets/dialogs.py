@@ -42,15 +42,24 @@ def choices(buttons: Iterable[QRadioButton]) -> QWidget:
     return box
 
 
-def cancel_or(text: str, dialog: QDialog) -> tuple[QDialogButtonBox, QPushButton]:
+def add_answer(box: QMessageBox, text: str, role: QMessageBox.ButtonRole, says: str) -> QPushButton:
+    """Add an answer to a question, with what it does for who asks What's this."""
+    button = box.addButton(text, role)
+    button.setWhatsThis(says)
+    return button
+
+
+def cancel_or(text: str, dialog: QDialog, says: str) -> tuple[QDialogButtonBox, QPushButton]:
     """Return the buttons of a dialog, wired to it, and the one that accepts, which is the default.
 
     Args:
         text: of the button that accepts.
         dialog: whose buttons they are.
+        says: what accepting does, for who asks What's this.
     """
     buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
     accept = buttons.addButton(text, QDialogButtonBox.ButtonRole.AcceptRole)
+    accept.setWhatsThis(says)
     accept.setDefault(True)
     buttons.accepted.connect(dialog.accept)
     buttons.rejected.connect(dialog.reject)
@@ -60,7 +69,7 @@ def cancel_or(text: str, dialog: QDialog) -> tuple[QDialogButtonBox, QPushButton
 def may_discard(title: str, text: str, window: QWidget) -> bool:
     """Ask whether something may be thrown away."""
     box = question(title, text, window)
-    discard = box.addButton(_discard(), QMessageBox.ButtonRole.DestructiveRole)
+    discard = _add_discard(box)
     box.exec()
     return box.clickedButton() is discard
 
@@ -78,15 +87,32 @@ def before_closing(
     """
     tr = QCoreApplication.translate
     box = question(title, text, window)
-    later = box.addButton(tr("Dialogs", "&Continue next time"), QMessageBox.ButtonRole.AcceptRole)
-    keep = box.addButton(tr("Dialogs", "&Keep it as it is"), QMessageBox.ButtonRole.AcceptRole)
+    accept = QMessageBox.ButtonRole.AcceptRole
+    later = add_answer(
+        box,
+        tr("Dialogs", "&Continue next time"),
+        accept,
+        tr("Dialogs", "Stops now and goes on from here when the window is opened again."),
+    )
+    keep = add_answer(
+        box,
+        tr("Dialogs", "&Keep it as it is"),
+        accept,
+        tr("Dialogs", "Ends it now and keeps what there is by now."),
+    )
     keep.setEnabled(can_keep)
-    discard = box.addButton(_discard(), QMessageBox.ButtonRole.DestructiveRole)
+    discard = _add_discard(box)
     box.setDefaultButton(later)
     box.exec()
     answers: dict[QWidget, Answer] = {later: "later", keep: "keep", discard: "discard"}
     return answers.get(box.clickedButton())
 
 
-def _discard() -> str:
-    return QCoreApplication.translate("Dialogs", "&Discard")
+def _add_discard(box: QMessageBox) -> QPushButton:
+    tr = QCoreApplication.translate
+    return add_answer(
+        box,
+        tr("Dialogs", "&Discard"),
+        QMessageBox.ButtonRole.DestructiveRole,
+        tr("Dialogs", "Throws it away for good, as the question says."),
+    )

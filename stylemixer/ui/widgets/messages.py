@@ -75,9 +75,11 @@ class Toast(QFrame):
         self._text.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
         self.action = QToolButton()
         self.action.setAccessibleName(self.tr("Act on the message"))
+        self.action.setWhatsThis(self.tr("Does what the message offers."))
         self.action.clicked.connect(self._act)
         self._slot: Callable[[], None] | None = None
         close = icon_button(icon("close"), self.tr("Close the message"), self.tr("Close"), 16)
+        close.setWhatsThis(self.tr("Takes the message away; what it offers is not done."))
         close.clicked.connect(self.fade)
         self._box = QHBoxLayout(self)
         self._box.setContentsMargins(16, 8, 8, 8)
@@ -209,14 +211,17 @@ class ErrorDialog(QDialog):
         self._details = QPlainTextEdit(details)
         self._details.setReadOnly(True)
         self._details.setAccessibleName(self.tr("Details"))
+        self._details.setWhatsThis(self.tr("What the program was doing; for who mends it."))
         self._details.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
         copy = buttons.addButton(self.tr("Copy details"), QDialogButtonBox.ButtonRole.ActionRole)
         copy.setObjectName("copy")
+        copy.setWhatsThis(self.tr("Copies all of this text, to send it to who can mend it."))
         copy.clicked.connect(self._copy)
         folder = buttons.addButton(
             self.tr("Show the log file"), QDialogButtonBox.ButtonRole.ActionRole
         )
+        folder.setWhatsThis(self.tr("Opens the folder with the notes of what happened before."))
         folder.clicked.connect(show_log_folder)
         buttons.rejected.connect(self.reject)
         for button in (copy, folder):

@@ -22,11 +22,12 @@ INK = StyleRef("cin26", "learned", "ink-mosaic")
 def named(monkeypatch):
     asked = []
 
-    def answer(*args):
-        asked.append(args[4])
-        return "Summer wave", True
+    def answer(dialog):
+        asked.append(dialog.textValue())
+        dialog.setTextValue("Summer wave")
+        return QInputDialog.DialogCode.Accepted
 
-    monkeypatch.setattr(QInputDialog, "getText", answer)
+    monkeypatch.setattr(QInputDialog, "exec", answer)
     return asked
 
 
@@ -70,7 +71,8 @@ def test_without_a_style_there_is_nothing_to_keep(window):
 
 @pytest.mark.usefixtures("mix")
 def test_without_a_name_nothing_is_kept(window, monkeypatch):
-    monkeypatch.setattr(QInputDialog, "getText", lambda *_args: ("", False))
+    rejected = QInputDialog.DialogCode.Rejected
+    monkeypatch.setattr(QInputDialog, "exec", lambda _dialog: rejected)
     window.actions_by_id["keep_mix"].trigger()
     assert window.bridge.tried(CODE) == []
 

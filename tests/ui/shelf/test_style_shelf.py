@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QFileDialog
 from stylemixer.document.recipe import StyleRef
 from stylemixer.engine.networks.learned import LEARNED_STYLES, LearnedStyle
 from stylemixer.ui.incoming.style_mime import style_of_mime, style_to_mime
-from stylemixer.ui.shelf import shelf_model, style_shelf
+from stylemixer.ui.shelf import kinds, shelf_model
 from stylemixer.ui.shelf.shelf_model import Order, Role, Shown
 from stylemixer.ui.shelf.shelf_view import (
     MAKER_PIXELS,
@@ -368,7 +368,7 @@ def painters(session, thumbnails, show, monkeypatch):
         LearnedStyle("water-lilies", "Water Lilies", 1, "painter", "Claude Monet", 1906),
     )
     described = tuple(style for style in LEARNED_STYLES if not style.artist)
-    for module in (shelf_model, style_shelf):
+    for module in (shelf_model, kinds):
         monkeypatch.setattr(module, "LEARNED_STYLES", (*described, *named))
     return show(StyleShelf(session, thumbnails), 264, 640)
 
@@ -394,7 +394,7 @@ def test_painters_are_found_by_artist_and_year(painters):
 
 def test_without_painters_there_is_no_segment_for_them(session, thumbnails, show, monkeypatch):
     described = tuple(style for style in LEARNED_STYLES if not style.artist)
-    monkeypatch.setattr(style_shelf, "LEARNED_STYLES", described)
+    monkeypatch.setattr(kinds, "LEARNED_STYLES", described)
     shelf = show(StyleShelf(session, thumbnails), 264, 640)
     assert not shelf.kind_buttons[Shown.PAINTERS].isVisible()
     assert shelf.kind_buttons[Shown.OWN].isVisible()
