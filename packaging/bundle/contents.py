@@ -14,8 +14,12 @@ Entry: TypeAlias = tuple[str, str, str]
 MAKERS = ("stylemixer.training", "stylemixer.bench")
 """Tools of those who make Style Mixer; no artist runs them."""
 
+OPTIONAL = ("stylemixer.jobs.batch.cluster", "dask", "distributed")
+"""Dask, which computing centres have; where it is missing, a sentence says so."""
+
 EXCLUDED = [
     *MAKERS,
+    *OPTIONAL,
     # compilers and exporters, which torch asks for only when they are used
     "triton",
     "torch._inductor.codegen",
@@ -115,7 +119,7 @@ OF_THE_SYSTEM = [
 
 def is_shipped(module: str) -> bool:
     """Tell whether a module of the package goes into the bundle."""
-    return not any(module == maker or module.startswith(f"{maker}.") for maker in MAKERS)
+    return not any(module == out or module.startswith(f"{out}.") for out in MAKERS + OPTIONAL)
 
 
 def needed(entries: Sequence[Entry]) -> list[Entry]:

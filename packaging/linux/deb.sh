@@ -1,5 +1,6 @@
 #!/bin/sh
 # Make dist/stylemixer_VERSION_ARCH.deb of dist/stylemixer, and check it: deb.sh
+# LEVEL in the environment is xz's, 0 for a quick try
 set -eu
 cd "$(dirname "$0")/../.."
 packaging/tools.sh dpkg-deb=dpkg dpkg-shlibdeps=dpkg-dev lintian=lintian \
@@ -61,7 +62,7 @@ Description: paint photos live by mixing styles
 END
 (cd $tree && find usr -type f -print0 | sort -z | xargs -0 md5sum >DEBIAN/md5sums)
 deb=dist/stylemixer_${version}_$arch.deb
-dpkg-deb --root-owner-group -Zxz --threads-max="$(nproc)" --build $tree "$deb" >/dev/null
+dpkg-deb --root-owner-group -Zxz -z"${LEVEL:-6}" --threads-max="$(nproc)" --build $tree "$deb" >/dev/null
 
 desktop-file-validate $tree/usr/share/applications/stylemixer.desktop
 appstreamcli validate --no-net $tree/usr/share/metainfo/*.xml
