@@ -137,13 +137,16 @@ def needed(entries: Sequence[Entry]) -> list[Entry]:
 
 
 def strip(folder: Path) -> None:
-    """Remove the names of a bundle's functions that serve debuggers alone, 110 MB, on Linux.
+    """Remove, on Linux, what serves debuggers alone, 110 MB, and where Python was built.
 
     Not from what auditwheel has changed, which may not load afterwards.
     """
-    patterns = ("torch/lib/libtorch_*.so", "libpython3*.so*", "python3*/lib-dynload/*.so")
-    files = [file for pattern in patterns for file in (folder / "_internal").glob(pattern)]
+    inside = folder / "_internal"
+    pythons = [*inside.glob("libpython3*.so*"), *inside.glob("python3*/lib-dynload/*.so")]
+    files = [*inside.glob("torch/lib/libtorch_*.so"), *pythons]
     subprocess.run(["strip", "--strip-unneeded", *files], check=True)
+    # libraries would be looked for in that folder first, whoever has it there
+    subprocess.run(["patchelf", "--remove-rpath", *pythons], check=True)
 
 
 def _matches(name: str, patterns: Sequence[str]) -> bool:

@@ -17,7 +17,7 @@ fi
 "$python" -m pip install --quiet --disable-pip-version-check -e '.[bundle]'
 if [ "$(uname -s)" = Linux ]; then
     packaging/system-packages.sh "$python"
-    packaging/tools.sh readelf=binutils strip=binutils
+    packaging/tools.sh readelf=binutils strip=binutils patchelf=patchelf
 fi
 "$python" -c '
 import torch

@@ -18,8 +18,8 @@ from pathlib import Path
 
 import numpy as np
 
-SIDES = (1440, 900)
-"""The window's first size; without a window manager it lies at the screen's corner."""
+SIDES = (1600, 1000)
+"""Of the screen. Without a window manager the window, 1440×900 at first, lies at its corner."""
 
 DISPLAY = ":95"
 PIXELS = SIDES[0] * SIDES[1] * 4

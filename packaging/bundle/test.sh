@@ -7,6 +7,8 @@ cd "$(dirname "$0")/../.."
 [ "$(id -u)" = 0 ] || { echo "make bundle-test has to be root: it installs into a Debian of its own." >&2; exit 1; }
 python=$PWD/build/bundle-env/bin/python
 [ -x "$python" ] || { echo "There is no build/bundle-env; make bundle TORCH=… comes first." >&2; exit 1; }
+# what is mounted below goes away with this process
+[ -n "${STYLEMIXER_UNSHARED:-}" ] || STYLEMIXER_UNSHARED=1 exec unshare --mount packaging/bundle/test.sh
 packaging/tools.sh debootstrap=debootstrap Xvfb=xvfb xdotool=xdotool import=imagemagick openbox=openbox \
     dbus-daemon=dbus /usr/libexec/at-spi2-registryd=at-spi2-core \
     /usr/share/doc/python3-gi=python3-gi /usr/share/doc/gir1.2-atspi-2.0=gir1.2-atspi-2.0
@@ -19,12 +21,16 @@ mirror=${MIRROR:-http://deb.debian.org/debian}
     build/debootstrap "$mirror" >/dev/null
 rm -rf "$bare"
 debootstrap --variant=minbase --unpack-tarball="$PWD/build/$release.tar" "$release" "$bare" "$mirror" >/dev/null
+mount -t proc proc "$bare/proc"
+mount --rbind /sys "$bare/sys"
+mount --rbind /dev "$bare/dev"
 inside() { chroot "$bare" env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin LANG=C.UTF-8 "$@"; }
 user() { inside setpriv --reuid=1000 --regid=1000 --clear-groups env HOME="/home/Jörg Müller" "$@"; }
 
 cp dist/stylemixer_*.deb "$bare/stylemixer.deb"
 inside apt-get update -qq
-inside env DEBIAN_FRONTEND=noninteractive apt-get install -qq --no-install-recommends /stylemixer.deb >/dev/null
+inside env DEBIAN_FRONTEND=noninteractive apt-get install -qq --no-install-recommends /stylemixer.deb >build/install.log 2>&1 ||
+    { cat build/install.log >&2; exit 1; }
 rm "$bare/stylemixer.deb"
 for command in python3 gcc cc g++; do
     ! inside sh -c "command -v $command" || { echo "There is $command in the bare system." >&2; exit 1; }

@@ -13,8 +13,9 @@ tree=build/deb/stylemixer
 rm -rf build/deb
 mkdir -p $tree/DEBIAN $tree/usr/lib $tree/usr/bin $tree/usr/share/doc/stylemixer build/deb/debian
 cp -a dist/stylemixer $tree/usr/lib/stylemixer
-chmod -R u=rwX,go=rX $tree/usr/lib/stylemixer
-find $tree/usr/lib/stylemixer -type f \( -name '*.so*' -o -not -perm /111 \) -exec chmod 644 {} +
+find $tree/usr/lib/stylemixer -type d -exec chmod 755 {} +
+find $tree/usr/lib/stylemixer -type f -exec chmod 644 {} +
+chmod 755 $tree/usr/lib/stylemixer/stylemixer $tree/usr/lib/stylemixer/_internal/torch/bin/*
 ln -s ../lib/stylemixer/stylemixer $tree/usr/bin/stylemixer
 ln -s ../lib/stylemixer/stylemixer-window $tree/usr/bin/stylemixer-window
 packaging/linux/share.sh $tree/usr "$version"
@@ -66,6 +67,6 @@ dpkg-deb --root-owner-group -Zxz -z"${LEVEL:-6}" --threads-max="$(nproc)" --buil
 
 desktop-file-validate $tree/usr/share/applications/stylemixer.desktop
 appstreamcli validate --no-net $tree/usr/share/metainfo/*.xml
-mandoc -T lint -W warning packaging/linux/stylemixer.1
+gzip -dc $tree/usr/share/man/man1/stylemixer.1.gz | mandoc -T lint -W warning
 lintian --fail-on error,warning "$deb"
 ls -l "$deb"

@@ -17,8 +17,8 @@ for icon in "$root"/build/icons/hicolor/*/apps/stylemixer.png; do
 done
 id=io.github.stylemixer.StyleMixer
 install -d "$share/metainfo" "$share/man/man1"
-sed "s/@VERSION@/$version/; s/@DATE@/$(date -u +%Y-%m-%d)/" "$here/$id.metainfo.xml" \
-    >"$share/metainfo/$id.metainfo.xml"
-sed "s/@VERSION@/$version/" "$here/stylemixer.1" | gzip -9n >"$share/man/man1/stylemixer.1.gz"
+fill="s/@VERSION@/$version/; s/@DATE@/$(date -u +%Y-%m-%d)/"
+sed "$fill" "$here/$id.metainfo.xml" >"$share/metainfo/$id.metainfo.xml"
+sed "$fill" "$here/stylemixer.1" | gzip -9n >"$share/man/man1/stylemixer.1.gz"
 ln -sf stylemixer.1.gz "$share/man/man1/stylemixer-window.1.gz"
 chmod 644 "$share"/metainfo/* "$share"/man/man1/stylemixer.1.gz
