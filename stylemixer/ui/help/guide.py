@@ -4,13 +4,17 @@ from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QUrl
-from PySide6.QtGui import QImage, Qt, QTextDocument
+from PySide6.QtGui import QImage, Qt, QTextBlockFormat, QTextCursor, QTextDocument
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QTextBrowser, QVBoxLayout, QWidget
 
 import stylemixer
 
 PICTURE = 720
 """As wide as pictures show, in device-independent pixels."""
+SECTION, PARAGRAPH, ITEM = 22.0, 10.0, 4.0
+"""What is free above a heading, and below a paragraph and an item, likewise."""
+LINE = 125
+"""A line's height, in percent of the letters'."""
 
 
 def guide_path() -> Path | None:
@@ -37,6 +41,23 @@ class _Page(QTextBrowser):
         return image
 
 
+def _space(document: QTextDocument) -> None:
+    """Part headings, paragraphs and pictures, which Markdown leaves one upon the other."""
+    cursor = QTextCursor(document)
+    block = document.begin()
+    while block.isValid():
+        spaces = QTextBlockFormat()
+        level = block.blockFormat().headingLevel()
+        spaces.setTopMargin(SECTION if level > 1 else 0)
+        spaces.setBottomMargin(ITEM if block.textList() is not None else PARAGRAPH)
+        spaces.setLineHeight(LINE, QTextBlockFormat.LineHeightTypes.ProportionalHeight.value)
+        if "\ufffc" in block.text():  # a picture
+            spaces.setLineHeight(100, QTextBlockFormat.LineHeightTypes.ProportionalHeight.value)
+        cursor.setPosition(block.position())
+        cursor.mergeBlockFormat(spaces)
+        block = block.next()
+
+
 class Guide(QDialog):
     """The guide in a window of its own, so that it can be followed while painting.
 
@@ -55,6 +76,8 @@ class Guide(QDialog):
         self.page.document().setDocumentMargin(16)
         self.page.setSearchPaths([str(path.parent)])
         self.page.document().setMarkdown(path.read_text("utf-8"))
+        _space(self.page.document())
+        self.page.moveCursor(QTextCursor.MoveOperation.Start)  # else it opens at its end
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
         buttons.rejected.connect(self.reject)
         layout = QVBoxLayout(self)
