@@ -40,6 +40,7 @@ from stylemixer.render.scheduling.plane import Plane
 from stylemixer.ui.incoming.style_mime import look_of_mime, snapshot_of_mime, style_of_mime
 from stylemixer.ui.look.colours import current
 from stylemixer.ui.look.icons import icon
+from stylemixer.ui.pad.fitting import Fitting
 from stylemixer.ui.pad.pad_square import PadSquare
 from stylemixer.ui.pad.pictures import PadPictures
 from stylemixer.ui.pad.playing import Playing
@@ -156,6 +157,7 @@ class PadPanel(QWidget):
         layout.addWidget(title)
         layout.addLayout(row)
         self._mark = DropMark(self, self.tr("Put on the pad"))
+        Fitting(square, self)
 
     # --- showing ----------------------------------------------------------------------------
 

@@ -28,9 +28,11 @@ from stylemixer.ui.widgets.cover import paint_cover
 from stylemixer.ui.widgets.plain_text import plain
 
 SIDE = 244
+"""Pixels, where there is room; in a smaller square all but the puck is smaller, too."""
 MARGIN = 36.0
 """Room for the thumbnails at the edges."""
 THUMB = 40.0
+SMALLEST_THUMB = 28.0
 RING = 3.0
 LARGEST_RING = 14.0
 PUCK = 8.0
@@ -95,6 +97,7 @@ class PadSquare(QWidget):
         self._dragged: str | None = None
         self._grip = QPointF()
         self._path = QPainterPath()
+        self._side = SIDE
         self.setFixedSize(QSize(SIDE, SIDE))
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMouseTracking(True)
@@ -109,13 +112,7 @@ class PadSquare(QWidget):
         if self._chosen not in {place.id for place in pad.places}:
             self._chosen = ""
         if trail:
-            self._path = QPainterPath()
-            for point in pad.trail:
-                spot = self.spot((point.x, point.y))
-                if self._path.elementCount():
-                    self._path.lineTo(spot)
-                else:
-                    self._path.moveTo(spot)
+            self._lay_path()
         counts = ", ".join(
             self.tr("{0} {1} %").format(self._title(place), round(100 * weight))
             for place, weight in zip(pad.places, self._weights, strict=True)
@@ -123,6 +120,23 @@ class PadSquare(QWidget):
         )
         self.setAccessibleDescription(counts)
         self.update()
+
+    def set_side(self, side: int) -> None:
+        """Be so many pixels wide and high."""
+        if side != self._side:
+            self._side = side
+            self.setFixedSize(QSize(side, side))
+            self._lay_path()
+            self.update()
+
+    def _lay_path(self) -> None:
+        self._path = QPainterPath()
+        for point in self._pad.trail:
+            spot = self.spot((point.x, point.y))
+            if self._path.elementCount():
+                self._path.lineTo(spot)
+            else:
+                self._path.moveTo(spot)
 
     def show_following(self, follows: bool) -> None:
         """Say whether the mix on the table is the one of the puck."""
@@ -137,18 +151,27 @@ class PadSquare(QWidget):
 
     def spot(self, point: Point) -> QPointF:
         """Return where a point of the pad is, in pixels of the widget."""
-        inner = SIDE - 2 * MARGIN
-        return QPointF(MARGIN + point[0] * inner, MARGIN + point[1] * inner)
+        margin, inner = self._inside()
+        return QPointF(margin + point[0] * inner, margin + point[1] * inner)
 
     def point(self, spot: QPointF) -> Point:
         """Return the point of the pad at pixels of the widget, which may lie outside."""
-        inner = SIDE - 2 * MARGIN
-        return (spot.x() - MARGIN) / inner, (spot.y() - MARGIN) / inner
+        margin, inner = self._inside()
+        return (spot.x() - margin) / inner, (spot.y() - margin) / inner
+
+    def _inside(self) -> tuple[float, float]:
+        """Return how wide the margin is, and what is inside of it."""
+        margin = MARGIN * self._side / SIDE
+        return margin, self._side - 2 * margin
+
+    @property
+    def _thumb(self) -> float:
+        return max(THUMB * self._side / SIDE, SMALLEST_THUMB)
 
     def place_at(self, spot: QPointF) -> PadPlace | None:
         """Return the thumbnail at pixels of the widget."""
         for place in reversed(self._pad.places):
-            if _distance(self.spot(place.point), spot) <= THUMB / 2:
+            if _distance(self.spot(place.point), spot) <= self._thumb / 2:
                 return place
         return None
 
@@ -179,7 +202,8 @@ class PadSquare(QWidget):
         text = self.tr(
             "Drop styles, looks and snapshots here, or put the mix’s styles on the pad with +."
         )
-        room = frame.adjusted(28, 28, -28, -28)
+        inset = 28 * self._side / SIDE
+        room = frame.adjusted(inset, inset, -inset, -inset)
         painter.drawText(room, Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap, text)
 
     def _paint_weights(self, painter: QPainter) -> None:
@@ -196,13 +220,15 @@ class PadSquare(QWidget):
             painter.setPen(Qt.PenStyle.NoPen)
             accent.setAlpha(110 if self._follows else 50)
             painter.setBrush(accent)
-            radius = THUMB / 2 + RING + (LARGEST_RING - RING) * math.sqrt(weight)
+            ring = (RING + (LARGEST_RING - RING) * math.sqrt(weight)) * self._side / SIDE
+            radius = self._thumb / 2 + ring
             painter.drawEllipse(spot, radius, radius)
 
     def _paint_place(self, painter: QPainter, place: PadPlace) -> None:
         colours = current()
         spot = self.spot(place.point)
-        rect = QRectF(spot.x() - THUMB / 2, spot.y() - THUMB / 2, THUMB, THUMB)
+        thumb = self._thumb
+        rect = QRectF(spot.x() - thumb / 2, spot.y() - thumb / 2, thumb, thumb)
         pixmap = self._picture(place)
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(QColor(colours.card))
@@ -212,7 +238,7 @@ class PadSquare(QWidget):
             mark.moveCenter(spot)
             paint_icon(painter, "sliders" if place.is_mix else "palette", mark, colours.text_dim)
         else:
-            paint_cover(painter, rect, pixmap, THUMB / 2)
+            paint_cover(painter, rect, pixmap, thumb / 2)
         chosen = place.id == self._chosen and self.hasFocus()
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.setPen(

@@ -14,7 +14,7 @@ from stylemixer.document.recipe import Recipe, StyleRef
 from stylemixer.document.settings import load_settings
 from stylemixer.document.snapshots import Snapshot
 from stylemixer.ui.incoming.style_mime import look_to_mime, snapshot_to_mime, style_to_mime
-from stylemixer.ui.pad.pad_square import STEP
+from stylemixer.ui.pad.pad_square import SIDE, STEP
 from tests.ui.dropping import drop
 from tests.ui.window_fakes import trigger
 
@@ -268,6 +268,22 @@ def test_a_full_pad_says_so(window, pad):
     window.session.restore(Recipe())
     pad.put_mix_styles()
     assert "add one first" in said[-1]
+
+
+def test_in_a_low_window_the_whole_square_is_seen_and_works(window, pad, qtbot):
+    drag(pad, (0.5, 0.2), (0.6, 0.3), (0.8, 0.5))
+    window.resize(960, 600)
+    square = pad.square
+    qtbot.waitUntil(lambda: square.width() < SIDE)
+    qtbot.waitUntil(lambda: square.visibleRegion().boundingRect() == square.rect())
+    assert square.width() == square.height()
+    assert window.mixer.settings.visibleRegion().boundingRect() == window.mixer.settings.rect()
+    press(pad, (0.3, 0.8))
+    assert window.session.pad.puck == pytest.approx((0.3, 0.8), abs=0.01)
+    press(pad, (0.04, 0.5), QTest.mouseDClick)  # on a thumbnail
+    assert weights(window) == {INK: 1}
+    window.resize(1440, 900)
+    qtbot.waitUntil(lambda: square.width() == SIDE)
 
 
 def test_it_shows_when_asked_for_and_again_at_the_next_start(window, pad):
