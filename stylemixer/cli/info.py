@@ -101,8 +101,8 @@ def bench(arguments: argparse.Namespace) -> int:
 
     A bench is a module with ``run(as_json: bool) -> dict``: it prints its own table, or nothing
     when JSON is wanted, and returns its figures. The one for exports also takes ``full``, the
-    window's ``small``, the one for graphics cards ``small`` and ``out``, that of refining ``full``
-    and ``out``.
+    window's ``small``, the one for graphics cards ``small`` and ``out``, those of refining
+    and of films ``full`` and ``out``.
 
     Returns:
         0, or 1 when the figures say that something has `failed`.
@@ -113,6 +113,7 @@ def bench(arguments: argparse.Namespace) -> int:
         "window": {"small": arguments.small},
         "gpu": {"small": arguments.small, "out": arguments.out},
         "refine": {"full": arguments.full, "out": arguments.out},
+        "film": {"full": arguments.full, "out": arguments.out},
     }.get(arguments.what, {})
     figures = run(arguments.json, **options)
     if arguments.json:

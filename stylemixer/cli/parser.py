@@ -44,6 +44,7 @@ BENCHES = {
     "library": "library",
     "desk": "desk.command",
     "refine": "refine.command",
+    "film": "film.command",
     "gpu": "gpu.command",
     "hostile": "hostile.command",
     "kills": "kills.command",

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, TypeVar
 from msgspec.structs import replace
 
 from stylemixer.engine.files.export_settings import ExportSettings
-from stylemixer.engine.files.reserving import TAKEN, reserved
+from stylemixer.engine.files.reserving import reserved
 from stylemixer.engine.files.targets import check_place, check_room, estimated_bytes
 from stylemixer.engine.film.clip import Clip, probe
 from stylemixer.engine.film.encoding import check_encoder
@@ -257,7 +257,10 @@ def _free(target: Path, exists: Exists) -> Path:
         if exists == "overwrite" or begun or not lexists(numbered_picture(name, 1)):
             return name
         if exists == "refuse":
-            raise SaveError(TAKEN, file=numbered_picture(name, 1))
+            raise SaveError(
+                "“{file}” already exists; choose another name or use --exists overwrite.",
+                file=numbered_picture(name, 1),
+            )
     raise AssertionError  # there are names without end
 
 

@@ -1,0 +1,1 @@
+"""How steady painted films are, and how fast."""
