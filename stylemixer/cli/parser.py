@@ -131,7 +131,8 @@ def build_parser() -> argparse.ArgumentParser:
     bench.add_argument(
         "--full",
         action="store_true",
-        help="export: up to 100 megapixels, which takes minutes; refine: all pictures, hours",
+        help="export: up to 100 megapixels, which takes minutes; refine: all pictures, "
+        "hours; film: memory over 10,000 frames, too",
     )
     bench.add_argument(
         "--small", action="store_true", help="gpu: tiny sizes; window: short drags alone"
@@ -140,7 +141,8 @@ def build_parser() -> argparse.ArgumentParser:
         "--out",
         metavar="PAGE",
         type=Path,
-        help="gpu, refine: write the page or its tables to this file",
+        help="gpu, refine: write the page or its tables to this file; film: write strips of frames "
+        "beside it",
     )
     bench.set_defaults(run=lazily("stylemixer.cli.info", "bench"))
     return parser

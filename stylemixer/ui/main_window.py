@@ -19,6 +19,8 @@ from stylemixer.ui.canvas.canvas import Canvas
 from stylemixer.ui.canvas.empty_state import EmptyState
 from stylemixer.ui.canvas.live import Live
 from stylemixer.ui.canvas.peek import Peek
+from stylemixer.ui.film.film_bar import FilmBar
+from stylemixer.ui.film.films import Films
 from stylemixer.ui.help.help import Help
 from stylemixer.ui.history.history import History
 from stylemixer.ui.incoming.mime import is_project_file
@@ -181,6 +183,16 @@ class MainWindow(QMainWindow):
             self.session, bridge, self.live, keep=self.snapshots.keep_mix, window=self
         )
         self.surprise = Surprise(self.session, bridge, self)
+        self.films = Films(
+            self.session,
+            bridge,
+            canvas=self.canvas,
+            bar=self.film_bar,
+            jobs=self.jobs,
+            store=self.store,
+            toast=self.toast,
+            window=self,
+        )
         self.preparing = Preparing(self.session, bridge, self.live, self.toast, self)
         self.keeper = MixKeeper(self.session, bridge, self.library, self)
         self.look_keeper = LookKeeper(self.session, bridge, self.looks, self)
@@ -235,10 +247,11 @@ class MainWindow(QMainWindow):
         self.refining_panel = RefiningPanel()
         self.teaching_panel = TeachingPanel()
         self.large_pictures = LargeBeforeNow(self.teaching_panel.pictures, self.canvas)
+        self.film_bar = FilmBar()
         self.strip = SnapshotStrip(self.session)
         self.panels = Panels(
             self.shelf,
-            (self.canvas, self.strip),
+            (self.canvas, self.film_bar, self.strip),
             (self.mixer, self.pad, self.layer_bar, self.refining_panel, self.teaching_panel),
         )
         self.setCentralWidget(self.panels)
@@ -342,6 +355,7 @@ class MainWindow(QMainWindow):
         self.photos.opened.connect(self.help.tour.photo_opened)
         self.look_keeper.kept.connect(self.help.tour.look_kept)
         self.photos.project_wanted.connect(self.projects.open)
+        self.photos.film_wanted.connect(self.films.open)
         for began in (self.teaching.began, self.refining.began):
             began.connect(self.projects.autosave)
         session.undo_stack.undoTextChanged.connect(self._name_undo)
@@ -419,6 +433,7 @@ class MainWindow(QMainWindow):
         self.bridge.cancel_save()
         self.store.write()
         self.jobs.queue.leave()
+        self.films.stop()
         self.lessons.stop()
         self.refinements.stop()
         self.batch.stop()

@@ -1,4 +1,4 @@
-"""Preferences: device, theme, preview size, where files are saved."""
+"""Preferences: device, theme, preview size, where files are saved, where ffmpeg is."""
 
 import sys
 from typing import TYPE_CHECKING, cast
@@ -13,6 +13,7 @@ from PySide6.QtWidgets import (
     QFormLayout,
     QHBoxLayout,
     QLabel,
+    QLineEdit,
     QPushButton,
     QToolButton,
     QVBoxLayout,
@@ -55,6 +56,7 @@ class Preferences(QObject):
             device=chosen.device,
             preview_edge=chosen.preview_edge,
             save_folder=chosen.save_folder,
+            ffmpeg=chosen.ffmpeg,
         )
         if chosen.theme != before.theme:
             apply_theme(cast(QApplication, QApplication.instance()), chosen.theme)
@@ -93,6 +95,13 @@ class PreferencesDialog(QDialog):
         hint = QLabel(self.tr("A smaller preview is faster. It does not affect saved files."))
         hint.setWordWrap(True)
         hint.setProperty("dim", True)
+        self.ffmpeg = QLineEdit(settings.ffmpeg)
+        self.ffmpeg.setAccessibleName(self.tr("Folder of ffmpeg"))
+        self.ffmpeg.setPlaceholderText(self.tr("Found by itself"))
+        self.ffmpeg.setToolTip(self.tr("The folder that ffmpeg is in, if it is not found"))
+        self.ffmpeg.setWhatsThis(
+            self.tr("Films are read and written by your own ffmpeg. Name its folder if need be.")
+        )
         self.folder = QPushButton()
         self.folder.setAccessibleName(self.tr("Folder for saved files"))
         self.folder.setWhatsThis(
@@ -120,6 +129,7 @@ class PreferencesDialog(QDialog):
         label = QLabel(self.tr("&Save in"))
         label.setBuddy(self.folder)
         form.addRow(label, row)
+        form.addRow(self.tr("&ffmpeg in"), self.ffmpeg)
         buttons = QDialogButtonBox(
             QDialogButtonBox.StandardButton.Ok | QDialogButtonBox.StandardButton.Cancel
         )
@@ -171,6 +181,7 @@ class PreferencesDialog(QDialog):
             device=self.device.currentData(),
             preview_edge=self.preview.currentData(),
             save_folder=self._save_folder,
+            ffmpeg=self.ffmpeg.text().strip(),
         )
 
     def _choose_folder(self) -> None:

@@ -42,7 +42,8 @@ class Scene:
 
 def example(name: str, size: tuple[int, int]) -> npt.NDArray[Any]:
     """Return an example photo at a size, float ``(H, W, 3)``, 0–255."""
-    return resize(read_picture(resources() / "examples" / f"{name}.jpg").pixels, size) * 255
+    picture = read_picture(resources() / "examples" / f"{name}.jpg")
+    return np.asarray(resize(picture.pixels, size) * 255)
 
 
 def passing(size: tuple[int, int] = SIZE, count: int = FRAMES) -> Scene:
@@ -93,7 +94,7 @@ def moving(size: tuple[int, int] = SIZE, count: int = FRAMES) -> Scene:
 
 def rounded(frame: npt.NDArray[Any]) -> Bytes:
     """Return a frame as a camera stores it."""
-    return np.rint(frame.clip(0, 255)).astype(np.uint8)
+    return np.asarray(np.rint(frame.clip(0, 255)), np.uint8)
 
 
 def written(path: Path, frames: Sequence[Bytes], tools: Tools, rate: int = 25) -> Path:

@@ -78,6 +78,8 @@ def run(as_json: bool, full: bool = False, out: Path | None = None) -> dict[str,
 def _goals(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
     goals = []
     for row in rows:
+        if row["film"].startswith("a camera"):
+            continue  # there is nothing to even out: reported alone
         most = PASSING if row["film"].startswith("an object") else NOISY
         what = f"{row['network']}, {row['film']}, share at most {most:g}"
         goals.append({"what": what, "value": row["share"], "met": row["share"] <= most})

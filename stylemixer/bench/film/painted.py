@@ -35,6 +35,7 @@ def as_film(
     recipe: Recipe,
     engine: Engine,
     tools: Tools,
+    *,
     settings: FilmSettings = LOSSLESS,
 ) -> float:
     """Paint a film; return how many seconds it took."""

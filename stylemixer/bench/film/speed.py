@@ -32,7 +32,8 @@ def speed(network: NetworkInfo, engine: Engine, tools: Tools, folder: Path) -> d
     clip = written(folder / f"{network.name}.mkv", frames, tools)
     recipe = recipe_for(network.name, network.from_pictures, Recipe().working_edge)
     alone = _alone(frames, recipe, engine)
-    whole = as_film(clip, folder / f"{network.name}-out.mp4", recipe, engine, tools, FilmSettings())
+    out = folder / f"{network.name}-out.mp4"
+    whole = as_film(clip, out, recipe, engine, tools, settings=FilmSettings())
     again = _alone(frames, recipe, engine)
     both = (alone + again) / 2
     return {
@@ -68,7 +69,7 @@ def memory(engine: Engine, tools: Tools, folder: Path, count: int = MANY) -> dic
     clip = written(folder / "many.mkv", list(frames()), tools)
     recipe = recipe_for("cin26", False, 256)
     seen: dict[int, float] = {}
-    seconds = _painted(clip, folder / "many-out.mkv", recipe, engine, tools, seen)
+    seconds = _painted(clip, folder / "many-out.mkv", recipe, engine, tools, seen=seen)
     early, late = (seen[key] for key in (min(seen), max(seen)))
     return {
         "frames": count,
@@ -80,7 +81,7 @@ def memory(engine: Engine, tools: Tools, folder: Path, count: int = MANY) -> dic
 
 
 def _painted(
-    clip: Path, out: Path, recipe: Recipe, engine: Engine, tools: Tools, seen: dict[int, float]
+    clip: Path, out: Path, recipe: Recipe, engine: Engine, tools: Tools, *, seen: dict[int, float]
 ) -> float:
     order = FilmOrder(clip, out, (Key(0.0, recipe),), tools, settings=FilmSettings("ffv1"))
     start = time.perf_counter()

@@ -12,6 +12,7 @@ from PySide6.QtGui import QImage
 from stylemixer.document.looks.look_file import SUFFIX as LOOK_SUFFIX
 from stylemixer.document.projects.project import SUFFIX as PROJECT_SUFFIX
 from stylemixer.document.styles.style_file import SUFFIX as STYLE_SUFFIX
+from stylemixer.engine.film.suffixes import FILM_SUFFIXES
 from stylemixer.engine.pictures.suffixes import PICTURE_SUFFIXES
 from stylemixer.errors import SaveError
 from stylemixer.places import absolute, is_file, is_folder, there
@@ -43,19 +44,26 @@ def is_project_file(path: Path) -> bool:
     return path.suffix.lower() == PROJECT_SUFFIX
 
 
+def is_film(path: Path) -> bool:
+    """Tell by its name whether a file is a film."""
+    return path.suffix.lower() in FILM_SUFFIXES
+
+
 def is_kept_file(path: Path) -> bool:
     """Tell by its name whether a file belongs into a library: it is a style or a look."""
     return is_style_file(path) or is_look_file(path)
 
 
-TAKEN = (is_picture, is_style_file, is_look_file, is_project_file)
+TAKEN = (is_picture, is_style_file, is_look_file, is_project_file, is_film)
 
 
 def name_filter(*, styles: bool = False, projects: bool = False) -> str:
     """Return the filter of pictures, perhaps with styles and looks, or projects, for a dialog."""
     patterns = " ".join(f"*{suffix}" for suffix in PICTURE_SUFFIXES)
     if projects:
-        return _tr("Photos and projects ({0})").format(f"{patterns} *{PROJECT_SUFFIX}")
+        films = " ".join(f"*{suffix}" for suffix in FILM_SUFFIXES)
+        others = f"*{PROJECT_SUFFIX} {films}"
+        return _tr("Photos, films and projects ({0})").format(f"{patterns} {others}")
     if styles:
         kept = f"*{STYLE_SUFFIX} *{LOOK_SUFFIX}"
         return _tr("Pictures, styles and looks ({0})").format(f"{patterns} {kept}")

@@ -29,12 +29,14 @@ class PhotoOpener(QObject):
         opened: the path of a photo that the user has chosen, once it shows.
         styles_wanted: a list of pictures that should become styles.
         project_wanted: the path of a project that was taken for a photo.
+        film_wanted: the path of a film that was.
     """
 
     said = Signal(str)
     opened = Signal(object)
     styles_wanted = Signal(list)
     project_wanted = Signal(object)
+    film_wanted = Signal(object)
 
     def __init__(
         self, session: Session, bridge: "RenderBridge", store: SettingsStore, window: QWidget
@@ -74,6 +76,9 @@ class PhotoOpener(QObject):
         if not there(path):
             self.said.emit(self.tr("{0} can no longer be found.").format(path.name))
             return
+        if drops.is_film(path):
+            self.film_wanted.emit(path)
+            return
         preparation = self._session.recipe.preparation
         self._reading = path, self._bridge.open_photo(path, path.name, preparation)
         self._restored = restored
@@ -103,10 +108,10 @@ class PhotoOpener(QObject):
         self.open(paths[0])
 
     def open_dialog(self) -> None:
-        """Let the user choose a photo or a project."""
+        """Let the user choose a photo, a film or a project."""
         name, _filter = QFileDialog.getOpenFileName(
             self._window,
-            self.tr("Open photo or project"),
+            self.tr("Open photo, film or project"),
             str(self.folder()),
             drops.name_filter(projects=True),
         )

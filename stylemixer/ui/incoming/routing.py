@@ -14,6 +14,7 @@ from stylemixer.document.recipe import Recipe, StyleRef
 from stylemixer.document.styles.style_file import SUFFIX
 from stylemixer.ui.incoming.embedded_recipe import EmbeddedRecipes
 from stylemixer.ui.incoming.mime import (
+    is_film,
     is_look_file,
     is_project_file,
     is_style_file,
@@ -107,7 +108,7 @@ class IncomingFiles(QObject):
                 self._session.use_style(key, styles[0])
             return
 
-        if is_project_file(path):
+        if is_project_file(path) or is_film(path):
             self._photos.open(path)
             return
 
@@ -191,9 +192,10 @@ class IncomingFiles(QObject):
         if looks:
             self.take_looks(looks)
         projects = [path for path in paths if is_project_file(path)]
-        if projects:
-            self._photos.open(projects[0])
-        return [path for path in paths if path not in (*styles, *looks, *projects)]
+        films = [path for path in paths if is_film(path)]
+        if projects or films:
+            self._photos.open([*projects, *films][0])
+        return [path for path in paths if path not in (*styles, *looks, *projects, *films)]
 
     def _has_card(self, key: int) -> bool:
         return any(slot.key == key for slot in self._session.recipe.slots)
