@@ -52,6 +52,7 @@ class FilmBar(QWidget):
             parent=self,
         )
         self.preview.setCheckable(True)
+        self.preview.setWhatsThis(self.preview.toolTip())
         self.preview.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.preview.toggled.connect(self.preview_wanted)
         self.line = QSlider(Qt.Orientation.Horizontal)
@@ -75,9 +76,13 @@ class FilmBar(QWidget):
             icon("close"), self.tr("Stop painting the film"), parent=self, size=14
         )
         self.cancel.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.cancel.setWhatsThis(
+            self.tr("Stops painting the film. What is painted of a file goes on with its export.")
+        )
         self.cancel.clicked.connect(self.cancel_wanted)
         self.export = QPushButton(self.tr("E&xport film…"))
         self.export.setToolTip(self.tr("Paint all of the film into a file"))
+        self.export.setWhatsThis(self.export.toolTip())
         self.export.clicked.connect(self.export_wanted)
         row = QHBoxLayout(self)
         row.setContentsMargins(8, 7, 8, 6)

@@ -91,7 +91,9 @@ class FilmDialog(QDialog):
         form.addRow(self.tr("Long &edge"), self.edge)
         form.addRow("", self.sound)
         form.addRow("", self.outcome)
-        buttons, self.accept_button = cancel_or(self.tr("&Paint"), self)
+        buttons, self.accept_button = cancel_or(
+            self.tr("&Paint"), self, self.tr("Paints all of the film beside the window.")
+        )
         layout = QVBoxLayout(self)
         layout.setContentsMargins(24, 24, 24, 16)
         layout.setSpacing(16)

@@ -6,8 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
-from PySide6.QtCore import QObject, Qt, QUrl
-from PySide6.QtGui import QDesktopServices
+from PySide6.QtCore import QObject, Qt
 from PySide6.QtWidgets import QWidget
 
 from stylemixer.document.recipe_text import travelling_text
@@ -28,6 +27,7 @@ from stylemixer.ui.film.preview import PreviewLoop
 from stylemixer.ui.state.session import Photo, Session
 from stylemixer.ui.widgets.messages import Toast
 from stylemixer.ui.widgets.sentences import translated
+from stylemixer.ui.widgets.show_folder import show_folder
 from stylemixer.ui.widgets.time_left import TimeLeft, in_words
 
 if TYPE_CHECKING:
@@ -281,12 +281,8 @@ class Films(QObject):
         self._toast.say(
             self.tr("Painted {0}.").format(path.name),
             self.tr("Show in folder"),
-            lambda: _show_folder(path.parent),
+            lambda: show_folder(path.parent),
         )
 
     def _forget_dialog(self) -> None:
         self.dialog = None
-
-
-def _show_folder(folder: Path) -> None:
-    QDesktopServices.openUrl(QUrl.fromLocalFile(str(folder)))
