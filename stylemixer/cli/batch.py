@@ -74,8 +74,9 @@ def order_of(arguments: argparse.Namespace) -> Order:
         arguments.size,
         settings_of(arguments),
         arguments.conflict,
-        arguments.device,
-        arguments.tile,
+        sheet=not arguments.no_sheet,
+        device=arguments.device,
+        tile=arguments.tile,
     )
 
 
@@ -134,6 +135,8 @@ def _paint(order: Order, workers: Hiring | None) -> int:
         _say(f"interrupted; {painted} painted. The same command goes on there.")
         return INTERRUPTED
     assert last is not None
+    for sheet in last.sheets:
+        print(sheet)
     print(summary(last))
     return MISTAKE if last.failed else 0
 

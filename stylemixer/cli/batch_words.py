@@ -16,7 +16,7 @@ examples:
 
 In a folder all photos are painted, those of its folders too. A list of what is done is kept beside
 the results, so the same command goes on after it was stopped, and paints what is new or has changed
-alone. Ctrl-C ends it; what is painted by then stays.
+alone. Several looks give a contact sheet. Ctrl-C ends it; what is painted by then stays.
 """
 
 
@@ -59,6 +59,9 @@ def add_batch(commands: Commands) -> None:
         help="what to do about files that are there and that this batch has not written: ask once "
         "for all, take the next free name, leave the photo out, or replace them "
         "(default %(default)s)",
+    )
+    batch.add_argument(
+        "--no-sheet", action="store_true", help="write no contact sheet of several looks"
     )
     batch.add_argument(
         "--scheduler",

@@ -100,8 +100,8 @@ def bench(arguments: argparse.Namespace) -> int:
     """Measure, and print a table or JSON.
 
     A bench is a module with ``run(as_json: bool) -> dict``: it prints its own table, or nothing
-    when JSON is wanted, and returns its figures. The one for exports also takes ``full``, the
-    window's ``small``, the one for graphics cards ``small`` and ``out``, those of refining
+    when JSON is wanted, and returns its figures. Those of exports and batches also take ``full``,
+    the window's ``small``, the one for graphics cards ``small`` and ``out``, those of refining
     and of films ``full`` and ``out``.
 
     Returns:
@@ -114,6 +114,7 @@ def bench(arguments: argparse.Namespace) -> int:
         "gpu": {"small": arguments.small, "out": arguments.out},
         "refine": {"full": arguments.full, "out": arguments.out},
         "film": {"full": arguments.full, "out": arguments.out},
+        "batch": {"full": arguments.full},
     }.get(arguments.what, {})
     figures = run(arguments.json, **options)
     if arguments.json:

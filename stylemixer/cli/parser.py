@@ -48,6 +48,7 @@ BENCHES = {
     "gpu": "gpu.command",
     "hostile": "hostile.command",
     "kills": "kills.command",
+    "batch": "batch.command",
 }
 """Where each is, within `stylemixer.bench`."""
 
@@ -131,8 +132,8 @@ def build_parser() -> argparse.ArgumentParser:
     bench.add_argument(
         "--full",
         action="store_true",
-        help="export: up to 100 megapixels, which takes minutes; refine: all pictures, "
-        "hours; film: memory over 10,000 frames, too",
+        help="export: up to 100 megapixels, which takes minutes; refine: all pictures, hours; "
+        "film: memory over 10,000 frames, too; batch: 40 large and 10,000 small photos, an hour",
     )
     bench.add_argument(
         "--small", action="store_true", help="gpu: tiny sizes; window: short drags alone"

@@ -53,7 +53,8 @@ def test_a_folder_is_painted_and_goes_on(photos, out, capsys):
 def test_looks_and_names(photos, out):
     looks = ("--look", "Blue hour", "--look", "Woodblock", "--working-edge", "256")
     assert batch(photos / "a.png", *looks, "--out", out, "--format", "webp") == 0
-    assert names(out) == ["a Blue hour.webp", "a Woodblock.webp"]
+    assert names(out) == ["a Blue hour.webp", "a Woodblock.webp", "contact sheet 1.jpg"]
+    (out / "contact sheet 1.jpg").unlink()
     words = ("--name", "{number} {look}.jpg", "--size", "20")
     assert batch(photos, *INK, "--out", out, *words) == 0
     assert names(out)[:2] == ["001 ink-mosaic.jpg", "002 ink-mosaic.jpg"]

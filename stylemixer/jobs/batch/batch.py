@@ -36,6 +36,9 @@ from stylemixer.jobs.batch.photos import Photos
 from stylemixer.jobs.batch.plan import Plan, Todo, planned, stamp_of
 from stylemixer.jobs.batch.progress import MOST_FAILURES, Failure, Progress, Running
 from stylemixer.jobs.batch.running import Flow, Workers, threads_here
+from stylemixer.jobs.batch.sheet import NAME as SHEET
+from stylemixer.jobs.batch.sheet import SheetRow, write_sheets
+from stylemixer.path_text import restored
 from stylemixer.places import open_regular
 from stylemixer.render.styles import StyleResolver
 
@@ -88,24 +91,32 @@ def run(
         plan.notices[:0] = photos.notices
         manifest.write()
         batch = _Batch(order, plan, manifest)
-        if not plan.todo:
-            yield batch.progress(done=True)
-            return
-        yield batch.progress()
-        networks = Networks(pick_device(order.device))
-        mixes = dict(zip(plan.keys, painted_mixes(order, networks), strict=True))
-        with ExitStack() as stack:
-            painter = None
-            if workers is None:
-                # the painter ends before its threads are waited for
-                hands = stack.enter_context(threads_here(AT_ONCE))
-                making = partial(Painter, networks, batch.tell)
-                painter = stack.enter_context(installed(making, mixes))
-            else:
-                hands = stack.enter_context(workers(mixes))
-                batch.beacon = stack.enter_context(_beacon(folder)) if hands.sends else ""
-            yield from batch.run(hands, painter)
+        if plan.todo:
+            yield from _painting(order, batch, plan, workers)
+        if order.sheet and len(order.mixes) > 1:
+            yield from batch.lay_out()
     yield batch.progress(done=True)
+
+
+def _painting(
+    order: Order, batch: "_Batch", plan: Plan, workers: Hiring | None
+) -> Iterator[Progress]:
+    """Bring the workers and let them do all of it."""
+    yield batch.progress()
+    networks = Networks(pick_device(order.device))
+    mixes = dict(zip(plan.keys, painted_mixes(order, networks), strict=True))
+    with ExitStack() as stack:
+        painter = None
+        if workers is None:
+            # the painter ends before its threads are waited for
+            hands = stack.enter_context(threads_here(AT_ONCE))
+            making = partial(Painter, networks, batch.tell)
+            painter = stack.enter_context(installed(making, mixes))
+        else:
+            hands = stack.enter_context(workers(mixes))
+            if hands.sends:
+                batch.beacon = stack.enter_context(_beacon(Path(order.folder)))
+        yield from batch.run(hands, painter)
 
 
 def painted_mixes(order: Order, networks: Networks) -> list[Painted]:
@@ -145,6 +156,7 @@ class _Batch:
         self._weight = sum(todo.weight for todo in plan.todo)
         self._through = 0.0
         self._seconds = 0.0
+        self._sheets: list[str] = []
         self._lock = Lock()
         self._shares: dict[int, tuple[float, float]] = {}
 
@@ -179,6 +191,7 @@ class _Batch:
             tuple(self._failures),
             tuple(plan.notices),
             str(self._folder),
+            tuple(self._sheets),
             done=done,
         )
 
@@ -213,6 +226,26 @@ class _Batch:
             # what is written stays, and is known of, whatever ends the batch
             with suppress(SaveError):
                 self._manifest.write()
+
+    def lay_out(self) -> Iterator[Progress]:
+        """Write the contact sheets of all that is there in these mixes; yield after each.
+
+        Raises:
+            SaveError: when the disk is full or gone.
+        """
+        if not self._painted and (self._folder / SHEET.format(number=1)).exists():
+            return
+        known = [{e.photo: e for e in self._manifest.entries(key)} for key in self._plan.keys]
+        rows = []
+        for photo in dict.fromkeys(name for entries in known for name in entries):
+            found = [entries.get(photo) for entries in known]
+            files = tuple(self._folder / e.name if e and e.is_painted else None for e in found)
+            if any(files):
+                rows.append(SheetRow(Path(restored(photo)).name, files))
+        looks = [mix.name for mix in self._order.mixes]
+        for path in write_sheets(self._folder, looks, rows):
+            self._sheets.append(str(path))
+            yield self.progress()
 
     def _task(self, todo: Todo) -> Task:
         return Task(

@@ -8,6 +8,7 @@ it may be done twice, for which results are put in their places whole.
 
 import asyncio
 import hashlib
+import logging
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import CancelledError
@@ -126,12 +127,12 @@ class _Cluster:
         """
         if self._client.status not in ("running", "newly-created"):
             raise StyleMixerError(WENT_AWAY, self._client.status, address=self._address)
+        unable = False
+        if not self._painters or time.monotonic() - self._looked > LOOK_S:
+            unable = self.look()
         if self._painters:
             self._empty_since = None
-            if time.monotonic() - self._looked > LOOK_S:
-                self.look()
             return
-        unable = self.look()
         now = time.monotonic()
         self._empty_since = self._empty_since or now
         if now - self._empty_since > NO_WORKER_S:
@@ -159,6 +160,7 @@ def hiring(address: str, device: str) -> Callable[[dict[str, Painted]], Any]:
     def hired(mixes: dict[str, Painted]) -> Iterator[Workers]:
         with (
             dask.config.set({"distributed.admin.large-graph-warning-threshold": "1GiB"}),
+            _quiet(),
             _connected(address) as client,
         ):
             cluster = _Cluster(address, client)
@@ -198,6 +200,18 @@ def _connected(address: str) -> Iterator[Client]:
     finally:
         with suppress(Exception):  # the scheduler has gone
             client.close(timeout=CLOSE_S)
+
+
+@contextmanager
+def _quiet() -> Iterator[None]:
+    """Keep Dask from telling what is told in sentences, or mended by itself."""
+    logger = logging.getLogger("distributed")
+    before = logger.level
+    logger.setLevel(logging.CRITICAL)
+    try:
+        yield
+    finally:
+        logger.setLevel(before)
 
 
 async def _reach(address: str) -> None:

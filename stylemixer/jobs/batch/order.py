@@ -48,6 +48,7 @@ class Order(msgspec.Struct, frozen=True):
         size: the long edge in pixels, or percent of the photo; None: the photo's own size.
         settings: how the files are written.
         conflict: what to do about files that are there and are no results of the same order.
+        sheet: whether several mixes give a contact sheet.
         device: `auto`, `cpu`, `cuda` or `mps`.
         tile: edge of the tiles in pixels; None: by what memory is free.
     """
@@ -60,6 +61,7 @@ class Order(msgspec.Struct, frozen=True):
     size: int | Percent | None = None
     settings: ExportSettings = ExportSettings()
     conflict: Conflict = "ask"
+    sheet: bool = True
     device: str = "auto"
     tile: int | None = None
 

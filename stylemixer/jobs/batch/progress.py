@@ -56,6 +56,7 @@ class Progress:
         failures: the first `MOST_FAILURES` that have failed.
         notices: what people should know.
         folder: where the results are.
+        sheets: the contact sheets that have been written.
         done: whether this is the last report.
     """
 
@@ -70,4 +71,5 @@ class Progress:
     failures: tuple[Failure, ...] = ()
     notices: tuple[Sentence, ...] = ()
     folder: str = ""
+    sheets: tuple[str, ...] = ()
     done: bool = False

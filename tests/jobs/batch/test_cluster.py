@@ -1,21 +1,18 @@
 """A real Dask scheduler with two worker processes paints; one is killed while it does."""
 
 import contextlib
-import os
 import signal
-import subprocess
-import sys
-import time
 from contextlib import closing
 from pathlib import Path
+from typing import ClassVar
 
 import msgspec
 import numpy as np
 import pytest
-from distributed import Client
 from PIL import Image
 
 import stylemixer
+from stylemixer.bench.batch.machines import Machines
 from stylemixer.cli import main
 from stylemixer.errors import StyleMixerError
 from stylemixer.jobs.batch import batch as batch_module
@@ -25,49 +22,12 @@ from stylemixer.jobs.batch.cluster import hiring
 from stylemixer.jobs.batch.manifest import NAME
 from tests.jobs.batch.conftest import photo
 
-ROOT = Path(__file__).parents[3]
-
-
-class Cluster:
-    """A scheduler and its workers, as docs/cluster.md starts them."""
-
-    def __init__(self, folder):
-        self.file = folder / "scheduler.json"
-        self.environment = {**os.environ, "PYTHONPATH": str(ROOT), "OMP_NUM_THREADS": "1"}
-        self.environment["DASK_DISTRIBUTED__WORKER__MEMORY__TERMINATE"] = "False"
-        self.folder = folder
-        self.processes = []
-        self.start("scheduler", "--host", "127.0.0.1", "--port", "0", "--no-dashboard")
-        while not self.file.exists():
-            assert self.processes[0].poll() is None, "the scheduler did not start"
-            time.sleep(0.05)
-        self.address = msgspec.json.decode(self.file.read_bytes())["address"]
-
-    def start(self, what, *words):
-        command = [sys.executable, "-m", "dask", what, "--scheduler-file", str(self.file), *words]
-        with (self.folder / f"{what}-{len(self.processes)}.log").open("wb") as log:
-            process = subprocess.Popen(
-                command, env=self.environment, cwd=self.folder, stdout=log, stderr=log
-            )
-        self.processes.append(process)
-        return process
-
-    def worker(self):
-        words = ("--nthreads", "4", "--resources", "painter=1", "--no-nanny", "--no-dashboard")
-        return self.start("worker", *words)
-
-    def end(self):
-        for process in reversed(self.processes):
-            with contextlib.suppress(ProcessLookupError):
-                process.kill()
-            process.wait()
-
 
 @pytest.fixture(scope="module")
 def cluster(tmp_path_factory):
-    cluster = Cluster(tmp_path_factory.mktemp("cluster"))
-    cluster.worker()
-    cluster.worker()
+    cluster = Machines(tmp_path_factory.mktemp("cluster"), threads=1)
+    cluster.worker("--no-nanny")
+    cluster.worker("--no-nanny")
     yield cluster
     cluster.end()
 
@@ -142,19 +102,30 @@ def test_another_version_of_ours_is_a_sentence(cluster, order, monkeypatch):
         list(by(cluster, order))
 
 
-def test_no_worker_and_no_painter_are_sentences(order, tmp_path, monkeypatch):
-    monkeypatch.setattr(cluster_module, "NO_WORKER_S", 0.1)
-    cluster = Cluster(tmp_path)
-    try:
-        with pytest.raises(StyleMixerError, match="No worker has come to the scheduler"):
-            list(by(cluster, order))
-        cluster.start("worker", "--no-nanny", "--no-dashboard")
-        with Client(cluster.address, set_as_default=False) as client:
-            client.wait_for_workers(1)
-            with pytest.raises(StyleMixerError, match="have no painter; start them with"):
-                list(by(cluster, order))
-    finally:
-        cluster.end()
+def test_no_worker_and_no_painter_are_sentences(monkeypatch):
+    class Scheduler:
+        status = "running"
+        workers: ClassVar = {}
+
+        def scheduler_info(self, n_workers):
+            return {"workers": self.workers}
+
+    monkeypatch.setattr(cluster_module, "NO_WORKER_S", 0.0)
+    scheduler = Scheduler()
+    known = cluster_module._Cluster("tcp://studio:8786", scheduler)
+    assert known.look() is False
+    known.check()
+    with pytest.raises(StyleMixerError, match="No worker has come to the scheduler at “tcp://stu"):
+        known.check()
+    scheduler.workers["one"] = {"resources": {}}
+    with pytest.raises(StyleMixerError, match="have no painter; start them with “--nthreads 4 "):
+        known.check()
+    scheduler.workers["two"] = {"resources": {"painter": 1.0}}
+    known.check()
+    assert known.width() == 5
+    scheduler.status = "closed"
+    with pytest.raises(StyleMixerError, match="has gone away; start it again"):
+        known.check()
 
 
 def test_no_scheduler_is_a_sentence(order, capsys, monkeypatch):

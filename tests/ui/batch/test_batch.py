@@ -13,6 +13,7 @@ from stylemixer.paths import user_data
 from stylemixer.ui.batch import batch as batch_module
 from stylemixer.ui.saving.save_dialog import SaveDialog
 from tests.jobs.batch.conftest import photo
+from tests.ui.help.test_whats_this import unexplained
 from tests.ui.window_fakes import trigger
 
 BROKEN = Failure("/x/cut.jpg", "mix", Sentence("“{file}” is damaged.", {"file": "cut.jpg"}))
@@ -222,3 +223,13 @@ def test_the_shortcut_opens_it(make_window, qtbot):
     assert window.batch.dock is None
     trigger(window, "batch")
     assert window.batch.dock.isVisible()
+
+
+def test_every_control_says_what_it_is(begun, qtbot):
+    window = begun
+    report(window, qtbot, 1, failures=(BROKEN,))
+    assert unexplained(window.batch.dock) == []
+    end(window, qtbot, stopped=True)
+    assert unexplained(window.batch.dock) == []
+    window.batch.progress.back.click()
+    assert unexplained(window.batch.dock) == []
