@@ -435,7 +435,7 @@ class InferenceThread:
 
     def _anything_waits(self, request: PreviewRequest) -> bool:
         with self._wake:
-            queued = self._trials or self._thumbnails or self._saves
+            queued = self._trials or self._codes or self._thumbnails or self._saves
             wanted = self._reading or self._arrived or self._device
             looked_at = self._inspections.due_in(moving=False) == 0
             return (

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from stylemixer.bench.desk import command as desk
-from stylemixer.bench.desk import projects
+from stylemixer.bench.desk import projects, variations
 
 
 def test_windows_with_and_without_looks_and_snapshots_are_compared(monkeypatch, capsys):
@@ -11,6 +11,7 @@ def test_windows_with_and_without_looks_and_snapshots_are_compared(monkeypatch, 
     monkeypatch.setattr(desk, "SNAPSHOTS", 4)
     monkeypatch.setattr(desk, "ROUNDS", 1)
     monkeypatch.setattr(desk, "projects", dict)
+    monkeypatch.setattr(desk, "variations", dict)
     figures = desk.run(as_json=False)
     assert len(figures) == 2
     for found in figures.values():
@@ -39,3 +40,17 @@ def test_a_large_project_is_made_and_handed_to_a_window(monkeypatch):
     assert projects.projects() == {"project": {"s to save": 0.1}}
     pictures = ["painting-0.jpg", "painting-1.jpg", "photo.jpg"]
     assert asked == [("project_process", pictures, "2", True)]
+
+
+def test_a_photo_and_paintings_are_handed_to_a_window_that_varies_them(monkeypatch):
+    asked = []
+
+    def measured(module, folder, home):
+        names = sorted(path.name for path in Path(folder).iterdir())
+        asked.append((module, names, home.parent == Path(folder)))
+        return {"variations, cin26": {"s to all nine": 2.0}}
+
+    monkeypatch.setattr(variations, "measured", measured)
+    assert variations.variations() == {"variations, cin26": {"s to all nine": 2.0}}
+    names = ["painting-0.jpg", "painting-1.jpg", "photo.jpg"]
+    assert asked == [("variations_process", names, True)]

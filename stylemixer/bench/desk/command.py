@@ -1,4 +1,4 @@
-"""`stylemixer bench desk`: what it costs to have kept much, and to save and open it."""
+"""`stylemixer bench desk`: what it costs to have kept much, to save and open it, and to vary it."""
 
 import tempfile
 from pathlib import Path
@@ -7,6 +7,7 @@ from typing import Any
 
 from stylemixer.bench.desk.apart import measured
 from stylemixer.bench.desk.projects import projects
+from stylemixer.bench.desk.variations import variations
 
 LOOKS = 500
 SNAPSHOTS = 500
@@ -19,6 +20,8 @@ TARGETS = {
     "s to save again": 1.0,
     "s of the longest stall": 0.033,
     "s to a picture": 1.0,
+    "s to the first picture": 0.3,
+    "s to all nine": 2.5,
 }
 
 
@@ -33,9 +36,11 @@ def run(as_json: bool) -> dict[str, Any]:
         for kind, count in (("looks", LOOKS), ("snapshots", SNAPSHOTS))
     }
     figures |= projects()
+    figures |= variations()
     if not as_json:
         print("the window, offscreen; looks and snapshots unpainted, the median by turns;")
-        print("a project of 24 megapixels, ten style pictures and twenty snapshots")
+        print("a project of 24 megapixels, ten style pictures and twenty snapshots;")
+        print("nine variations at the working edge, the best of three pages")
         for part, values in figures.items():
             for name, value in values.items():
                 aim = f"   target ≤ {TARGETS[name]:g}" if name in TARGETS else ""
