@@ -18,8 +18,9 @@ from stylemixer.engine.networks.registry import learned_style
 
 COUNT = 9
 """So many are in a grid."""
-DRAWN = 96
-"""So many are drawn for each grid."""
+DRAWN = 64
+"""So many are drawn for each grid, and again where too few of them differ."""
+MOST_ROUNDS = 3
 LEFT = 3 * COUNT
 """So many of them, at least, are chosen from."""
 NEAREST, FURTHEST = 0.25, 0.8
@@ -72,19 +73,28 @@ class Variations:
     def _next(self) -> tuple[Recipe, ...]:
         random = np.random.default_rng([self._seed, len(self._pages)])
         seen = [self.around, *(recipe for page in self._pages for recipe in page)]
-        around, empty = self.around, not self.around.active()
-        drawn = [
-            _by_chance(around, self._space, random)
-            if empty
-            else _varied(around, self._space, self._amount, random)
-            for _ in range(DRAWN)
-        ]
-        new = list(dict.fromkeys(r for r in drawn if r is not None and r not in seen))
+        new: dict[Recipe, None] = {}
+        page: tuple[Recipe, ...] = ()
+        for _ in range(MOST_ROUNDS):
+            new |= dict.fromkeys(self._drawn(random))
+            page = self._chosen(seen, [recipe for recipe in new if recipe not in seen])
+            if len(page) == COUNT:
+                break
+        return page
+
+    def _drawn(self, random: np.random.Generator) -> list[Recipe]:
+        """Draw mixes, some of which are too near or too far, or twice the same."""
+        if self.around.active():
+            return [_varied(self.around, self._space, self._amount, random) for _ in range(DRAWN)]
+        surprises = (_by_chance(self.around, self._space, random) for _ in range(DRAWN))
+        return [recipe for recipe in surprises if recipe is not None]
+
+    def _chosen(self, seen: list[Recipe], new: list[Recipe]) -> tuple[Recipe, ...]:
         apart = self._space.distances([*seen, *new])
         far = apart[0, len(seen) :]
-        order = np.arange(len(new)) if empty else self._near_enough(far)
+        order = self._near_enough(far) if self.around.active() else np.arange(len(new))
         kept = [int(place) for place in order if far[place] >= DIFFERENT]
-        return tuple(new[place - len(seen)] for place in _spread(apart, len(seen), kept))
+        return tuple(new[row - len(seen)] for row in _spread(apart, len(seen), kept))
 
     def _near_enough(self, far: Floats) -> npt.NDArray[np.intp]:
         """Return which are as far from the middle as is wanted, the best first."""
