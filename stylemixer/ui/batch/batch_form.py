@@ -3,14 +3,13 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import (
     QDragEnterEvent,
     QDragLeaveEvent,
     QDropEvent,
     QKeyEvent,
     QKeySequence,
-    QResizeEvent,
 )
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -28,11 +27,12 @@ from PySide6.QtWidgets import (
 )
 
 from stylemixer.places import is_folder
+from stylemixer.ui.batch.cut_button import CutButton
 from stylemixer.ui.batch.mix_choice import MixChoice
 from stylemixer.ui.incoming.mime import files_of, name_filter
 from stylemixer.ui.look.icons import icon
 from stylemixer.ui.widgets.drop_mark import DropMark
-from stylemixer.ui.widgets.plain_text import in_menu, one_line, plain
+from stylemixer.ui.widgets.plain_text import one_line, plain
 
 PATH = Qt.ItemDataRole.UserRole
 LIST_HEIGHT = 96
@@ -48,32 +48,6 @@ class _List(QListWidget):
             self.removed.emit()
         else:
             super().keyPressEvent(event)
-
-
-class _Wide(QPushButton):
-    """A button whose text begins at the left and is cut with dots where it does not fit."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.full = ""
-        self.setStyleSheet("text-align: left; padding: 5px 8px;")
-
-    def set_text(self, text: str) -> None:
-        self.full = text
-        self.setAccessibleDescription(text)
-        self._cut()
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        self._cut()
-
-    def minimumSizeHint(self) -> QSize:
-        return QSize(80, super().minimumSizeHint().height())
-
-    def _cut(self) -> None:
-        room = max(self.width(), 100) - 20
-        metrics = self.fontMetrics()
-        self.setText(in_menu(metrics.elidedText(self.full, Qt.TextElideMode.ElideMiddle, room)))
 
 
 class BatchForm(QWidget):
@@ -128,7 +102,7 @@ class BatchForm(QWidget):
         self.name = QLineEdit("{stem}")
         self.name.setAccessibleName(self.tr("Names of the results"))
         self.name.textChanged.connect(lambda _text: self.changed.emit())
-        self.folder = _Wide()
+        self.folder = CutButton()
         self.folder.setAccessibleName(self.tr("Folder of the results"))
         self.folder.clicked.connect(self._choose_folder)
         self.conflict = QComboBox()
@@ -139,7 +113,7 @@ class BatchForm(QWidget):
             (self.tr("Replace it"), "overwrite"),
         ):
             self.conflict.addItem(title, word)
-        self.file = _Wide()
+        self.file = CutButton()
         self.file.setAccessibleName(self.tr("How the files are written"))
         self.file.clicked.connect(self.settings_asked)
         self.estimate = QLabel()

@@ -1,15 +1,16 @@
 """Which mixes a batch paints: the one on the table, looks, or several of them."""
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QMenu, QPushButton, QWidget
+from PySide6.QtWidgets import QMenu, QWidget
 
 from stylemixer.document.looks.look import Look
+from stylemixer.ui.batch.cut_button import CutButton
 from stylemixer.ui.state.looks import Looks
 from stylemixer.ui.widgets.plain_text import in_menu
 
 
-class MixChoice(QPushButton):
+class MixChoice(CutButton):
     """A button that opens a list of mixes to tick.
 
     Args:
@@ -77,5 +78,4 @@ class MixChoice(QPushButton):
             text = self.tr("{0} mixes").format(len(names))
         else:
             text = names[0] if names else self.tr("Choose…")
-        metrics = self.fontMetrics()
-        self.setText(in_menu(metrics.elidedText(text, Qt.TextElideMode.ElideRight, 190)))
+        self.set_text(text)

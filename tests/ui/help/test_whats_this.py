@@ -100,7 +100,7 @@ def busy(window, qtbot):
         card.more.click()
     for _twice in range(2):
         trigger(window, "keep_snapshot")
-    for panel in ("history", "variations", "laboratory", "pad"):
+    for panel in ("history", "variations", "laboratory", "pad", "batch"):
         trigger(window, panel)
     qtbot.waitUntil(lambda: window.laboratory.panel is not None)
     window.teaching_panel.show_running("Wave")
