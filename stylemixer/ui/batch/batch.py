@@ -25,10 +25,10 @@ from stylemixer.ui.state.looks import Looks
 from stylemixer.ui.state.session import Session
 from stylemixer.ui.state.settings_store import SettingsStore
 from stylemixer.ui.widgets.dialogs import before_closing
-from stylemixer.ui.widgets.dock import Dock
 from stylemixer.ui.widgets.plain_text import one_line
 from stylemixer.ui.widgets.sentences import translated
 from stylemixer.ui.widgets.show_folder import show_folder
+from stylemixer.ui.widgets.side_dock import SideDock
 from stylemixer.ui.widgets.time_left import in_words
 
 WIDTH, NARROWEST = 320, 280
@@ -83,7 +83,7 @@ class Batch(QObject):
         self.counting = Counting(self)
         self._soon = QTimer(self, singleShot=True, interval=COUNT_AFTER_MS)
         self._soon.timeout.connect(self._look_up)
-        self.dock: Dock | None = None
+        self.dock: SideDock | None = None
         self.counting.counted.connect(self._counted)
         for signal, slot in (
             (batching.began, self._began),
@@ -134,9 +134,14 @@ class Batch(QObject):
             signal.connect(slot)
         self._store.changed.connect(lambda _settings: self._refresh())
         self._session.recipe_changed.connect(lambda _recipe: self._refresh())
-        dock = self.dock = Dock(self.tr("Batch"), "batch", area, self._window)
-        dock.stand(Qt.DockWidgetArea.RightDockWidgetArea)
-        self._window.resizeDocks([dock], [WIDTH], Qt.Orientation.Horizontal)
+        self.dock = SideDock(
+            self.tr("Batch"),
+            "batch",
+            area,
+            width=WIDTH,
+            narrowest=NARROWEST,
+            window=self._window,
+        )
         self._refresh()
 
     # --- what is asked for ------------------------------------------------------------------

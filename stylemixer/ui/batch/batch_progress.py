@@ -100,7 +100,9 @@ class BatchProgress(QWidget):
         self.failed.setTextFormat(Qt.TextFormat.PlainText)
         self.failures = QListWidget(self)
         self.failures.setAccessibleName(self.tr("What could not be painted, and why"))
-        self.failures.setWhatsThis(self.tr("What could not be painted, and why."))
+        self.failures.setWhatsThis(
+            self.tr("A line for each photo that was left out; mend it, then try these again.")
+        )
         self.failures.setWordWrap(True)
         self.failures.setSpacing(3)
         self.failures.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)

@@ -72,7 +72,7 @@ class MixChoice(CutButton):
         self.changed.emit()
 
     def _refresh(self) -> None:
-        names = [self.tr("The mix on the table")] if self.table.isChecked() else []
+        names = [self.tr("On the table")] if self.table.isChecked() else []
         names += [look.name for look in self.looks]
         if len(names) > 1:
             text = self.tr("{0} mixes").format(len(names))

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
+from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDropEvent
 
 from stylemixer.engine.files.sizes import Percent
@@ -223,6 +223,12 @@ def test_the_shortcut_opens_it(make_window, qtbot):
     assert window.batch.dock is None
     trigger(window, "batch")
     assert window.batch.dock.isVisible()
+    right = window.panels.right
+    window.resize(window.minimumSize())
+    covers = window.batch.dock.geometry().intersects(
+        right.geometry().translated(right.parentWidget().mapTo(window, QPoint(0, 0)))
+    )
+    assert not covers
 
 
 def test_every_control_says_what_it_is(begun, qtbot):
