@@ -105,6 +105,12 @@ def test_what_a_dropped_plugin_was_linked_with_goes_too(
     }
 
 
+def test_a_bundle_does_not_tell_where_it_was_built(contents: ModuleType) -> None:
+    names = ["torch-2.6.dist-info/direct_url.json", "torch-2.6.dist-info/METADATA"]
+    kept = contents.needed([(name, f"/x/{name}", "DATA") for name in names])
+    assert [place for place, _, _ in kept] == names[1:]
+
+
 def test_every_system_opens_our_files(contents: ModuleType) -> None:
     space = "{http://www.freedesktop.org/standards/shared-mime-info}"
     mime = ElementTree.parse(PACKAGING / "stylemixer-mime.xml")

@@ -92,6 +92,8 @@ EXCLUDED = [
 ]
 
 UNNEEDED = [
+    # where pip took packages from, on the machine that builds
+    r"\.dist-info/(direct_url\.json|RECORD|INSTALLER|REQUESTED)$",
     # the words of Qt's own dialogs in languages that the window does not speak
     r"PySide6/Qt/translations/",
     r"PySide6/translations/",
