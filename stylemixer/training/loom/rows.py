@@ -24,7 +24,7 @@ from stylemixer.training.commands import status_of
 from stylemixer.training.loom.start import Weights, assembled, row_name, taken_apart
 from stylemixer.training.named.run import learned
 
-PLAN = Plan(steps=180, content_limit=1.03)
+PLAN = Plan(steps=140, content_limit=1.03)
 
 
 def shipped() -> Checkpoint:
