@@ -264,8 +264,8 @@ class MainWindow(QMainWindow):
         }
 
     def _slots(self) -> dict[str, Callable[..., object]]:
-        canvas = self.canvas
         return {
+            **self.canvas.slots,
             **self.photos.slots,
             **self.projects.slots,
             **self.saver.slots,
@@ -282,12 +282,6 @@ class MainWindow(QMainWindow):
             "copy_mix": self.incoming.mix_text.copy,
             "paste": self.incoming.paste,
             "prepare": self.preparing.ask,
-            "fit": canvas.fit,
-            "actual_size": canvas.actual_size,
-            "zoom_in": canvas.zoom_in,
-            "zoom_out": canvas.zoom_out,
-            "original": lambda: canvas.show_original(not canvas.showing_original),
-            "split": canvas.set_split,
             "panels": self.panels.show_sides,
             "find_style": self.find_style,
             "pad": self.pad.open,

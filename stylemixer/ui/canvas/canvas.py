@@ -1,5 +1,7 @@
 """The canvas: the painted photo with zoom, pan, the original and a before/after split."""
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QColor,
@@ -94,6 +96,18 @@ class Canvas(QWidget):
 
     def sizeHint(self) -> QSize:
         return QSize(900, 640)
+
+    @property
+    def slots(self) -> dict[str, Callable[..., object]]:
+        """What the actions of the menu do, by their ids."""
+        return {
+            "fit": self.fit,
+            "actual_size": self.actual_size,
+            "zoom_in": self.zoom_in,
+            "zoom_out": self.zoom_out,
+            "original": lambda: self.show_original(not self.showing_original),
+            "split": self.set_split,
+        }
 
     # --- pictures ---------------------------------------------------------------------------
 
