@@ -1,5 +1,6 @@
 """Pieces of a film into one, with sound and recipe, without decoding anything."""
 
+import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
@@ -54,8 +55,11 @@ def joined(
     notes = out.with_name("notes.txt")
     order = out.with_name("pieces.txt")
     try:
-        notes.write_text(_metadata(recipe_text), "utf-8")
-        order.write_text(_list(pieces, clip.fps), "utf-8")
+        for path, text in (
+            (notes, _metadata(recipe_text)),
+            (order, _list(pieces, clip.fps)),
+        ):
+            path.write_bytes(os.fsencode(text))  # a name may be no Unicode
     except OSError as error:
         raise cannot_save(out, error) from error
     words = [tools.ffmpeg, "-y", "-f", "concat", "-safe", "0"]

@@ -14,6 +14,7 @@ import msgspec
 
 from stylemixer.engine.film.clip import Clip
 from stylemixer.engine.replacing import cannot_save, replacing
+from stylemixer.path_text import restored, writable
 
 PIECE_FRAMES = 120
 """Most frames of a piece: a kill costs half of it, and each begins with a key frame."""
@@ -119,7 +120,8 @@ def numbered_picture(target: Path, number: int) -> Path:
 def load_plan(folder: Path, key: str) -> Plan | None:
     """Return the plan that a folder holds, if it is of that key."""
     try:
-        plan = msgspec.json.decode((folder / PLAN).read_bytes(), type=Plan)
+        found = restored(msgspec.json.decode((folder / PLAN).read_bytes()))
+        plan = msgspec.convert(found, Plan)
     except (OSError, ValueError):
         return None
     return plan if plan.key == key and plan.shots else None
@@ -132,7 +134,7 @@ def save_plan(folder: Path, plan: Plan) -> None:
         SaveError: when it cannot be written.
     """
     with replacing(folder / PLAN) as file:
-        file.write(msgspec.json.encode(plan))
+        file.write(msgspec.json.encode(writable(msgspec.to_builtins(plan))))
 
 
 def emptied(folder: Path) -> None:

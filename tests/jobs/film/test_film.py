@@ -1,5 +1,6 @@
 """Films painted from beginning to end by real networks, read back frame by frame."""
 
+import os
 from contextlib import closing
 from itertools import pairwise
 
@@ -193,3 +194,12 @@ def test_places_are_where_the_mix_changes():
     assert track.places(8.0, 9.0) == (8.0,)
     assert track.at(2.0) == INK
     assert track.at(9.0).slots == BATIK.slots
+
+
+@pytest.mark.skipif(os.name != "posix", reason="names are Unicode elsewhere")
+def test_names_that_are_no_unicode_are_names(tmp_path, still):
+    folder = tmp_path / os.fsdecode(b"caf\xe9 'n' %d")
+    folder.mkdir()
+    clip = still.rename(folder / os.fsdecode(b"\xff.mkv"))
+    done(order(clip, folder))
+    assert len(frames_of(folder / "out.mkv")) == 12
