@@ -15,7 +15,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from stylemixer.document.recipe import ALL_ONES, Recipe
+from stylemixer.document.recipe import ALL_ONES, Recipe, StyleSlot
 from stylemixer.ui.incoming import mime as drops
 from stylemixer.ui.incoming.style_mime import style_of_mime
 from stylemixer.ui.look.icons import icon
@@ -54,6 +54,7 @@ class MixerPanel(QWidget):
         self._session = session
         self._thumbnails = thumbnails
         self._cards: dict[int, StyleCard] = {}
+        self._spare: list[StyleCard] = []
         self.setAcceptDrops(True)
         self.setMinimumWidth(SMALLEST_WIDTH)
         self.setAccessibleName(self.tr("Mixer"))
@@ -150,14 +151,14 @@ class MixerPanel(QWidget):
             card = self._cards.pop(key)
             self._column.removeWidget(card)
             card.hide()
-            card.deleteLater()
+            self._spare.append(card)
         for position, slot in enumerate(recipe.slots):
             existing = self._cards.get(slot.key)
             if existing is None:
-                card = StyleCard(self._session, self._thumbnails, slot, self._content)
-                self._watch(card)
+                card = self._card(slot)
                 self._cards[slot.key] = card
                 self._column.insertWidget(position, card)
+                card.show()
                 QTimer.singleShot(
                     0, card, lambda card=card: self.scroll_area.ensureWidgetVisible(card)
                 )
@@ -166,6 +167,16 @@ class MixerPanel(QWidget):
                 self._column.insertWidget(position, existing)
         self.empty.setVisible(not recipe.slots)
         self._set_tab_order()
+
+    def _card(self, slot: StyleSlot) -> StyleCard:
+        """Return a card for a slot: one that has gone, if there is any, as new ones take long."""
+        if self._spare:
+            card = self._spare.pop()
+            card.take(slot)
+            return card
+        card = StyleCard(self._session, self._thumbnails, slot, self._content)
+        self._watch(card)
+        return card
 
     def _watch(self, card: StyleCard) -> None:
         card.picture_dropped.connect(self.picture_dropped_on_card)

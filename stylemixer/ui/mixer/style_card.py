@@ -173,6 +173,14 @@ class StyleCard(QWidget):
 
     # --- showing ----------------------------------------------------------------------------
 
+    def take(self, slot: StyleSlot) -> None:
+        """Be the card of another slot, shut as a new one; it was out of the mix."""
+        self.key = slot.key
+        self._hovered = False
+        self._shown = ()
+        self.more.setChecked(False)
+        self.show_slot(slot, None, False)
+
     def show_slot(
         self, slot: StyleSlot, share: float | None, soloed: bool, faded: bool = False
     ) -> None:

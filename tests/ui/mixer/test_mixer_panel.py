@@ -470,3 +470,22 @@ def test_nothing_is_wider_than_the_panel(cards, panel, session, qtbot, width):
     room = panel.scroll_area.viewport().width()
     assert all(card.geometry().right() < room for card in panel.cards)
     assert all(card.minimumSizeHint().width() <= card.width() for card in panel.cards)
+
+
+def test_a_card_that_comes_after_another_has_gone_is_like_a_new_one(cards, panel, session):
+    QTest.mouseClick(cards[2].more, LEFT)
+    session.edit(session.recipe.with_slot(session.recipe.slots[2].key, muted=True), "Mute")
+    QTest.mouseClick(cards[2].remove, LEFT)
+    session.add_style(StyleRef("cin26", "learned", "ink-mosaic"))
+    QApplication.processEvents()
+    card = panel.cards[2]
+    assert card.isVisible()
+    assert card.accessibleName() == "Ink mosaic"
+    assert not card.more.isChecked()
+    assert not card.details.isVisible()
+    assert not card.mute.isChecked()
+    assert not card.teach.isVisible()
+    QTest.mouseClick(card.mute, LEFT)
+    assert session.recipe.slots[2].muted
+    QTest.mouseClick(card.remove, LEFT)
+    assert names(session) == ["one", "two"]
