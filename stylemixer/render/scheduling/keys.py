@@ -5,8 +5,10 @@ on a straight line. A recipe's place on it is how far the shares have come, from
 torch.
 """
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from itertools import pairwise
+from typing import Generic, TypeVar
 
 import msgspec
 import numpy as np
@@ -16,6 +18,9 @@ from stylemixer.document.layer import is_over_its_mix, without_layer
 from stylemixer.document.morphing import corrections_between, mean, means
 from stylemixer.document.recipe import Recipe, StyleSlot
 from stylemixer.engine.codes import GROUPS, presence
+
+Place = TypeVar("Place")
+"""Where a recipe is: a number, or a point."""
 
 SAMPLES = 33
 SAMPLES_OF_A_WAY = 65
@@ -91,7 +96,36 @@ def vector(found: Contributions, names: Mapping[Hashable, int]) -> Vector:
     return out
 
 
-class Line:
+class Reach(ABC, Generic[Place]):
+    """All recipes that one control can lead to, each at its place.
+
+    Args:
+        edge: the working edge of all of them.
+
+    Attributes:
+        edge: likewise.
+    """
+
+    def __init__(self, edge: int) -> None:
+        self.edge = edge
+        self._last: tuple[Recipe | None, Place | None] = None, None
+
+    def place(self, recipe: Recipe) -> Place | None:
+        """Return where a recipe is; None: it is none of these."""
+        if recipe.working_edge != self.edge:
+            return None
+        last, place = self._last
+        if last is not recipe:  # screen and scheduler ask for the same one by turns
+            place = self.place_of(contributions(recipe))
+            self._last = recipe, place
+        return place
+
+    @abstractmethod
+    def place_of(self, found: Contributions) -> Place | None:
+        """Return where contributions are, for the same working edge."""
+
+
+class Line(Reach[float]):
     """The way of a control from one end to the other, as a curve of contributions.
 
     Args:
@@ -113,6 +147,7 @@ class Line:
         self._layered = way is not None or (is_over_its_mix(first) and is_over_its_mix(last))
         if not self._layered:  # it belongs to one place of the way at most
             first, last = without_layer(first), without_layer(last)
+        super().__init__(first.working_edge)
         self.ends = first, last
         samples = SAMPLES if way is None else SAMPLES_OF_A_WAY
         # close together near 0, where a share may grow fast; and what a style does at once when it
@@ -131,26 +166,10 @@ class Line:
         self._places = np.concatenate([[0.0], np.cumsum(lengths) / max(self.length, EQUAL)])
         plain = [msgspec.structs.replace(end, keep_colours=0.0, layer=None) for end in self.ends]
         self.finishing = contributions(plain[0]) == contributions(plain[1])
-        self._last: tuple[Recipe | None, float | None] = None, None
-
-    @property
-    def edge(self) -> int:
-        """The working edge all along it."""
-        return self.ends[0].working_edge
 
     def is_like(self, other: object) -> bool:
         """Tell whether another line is the same way between the same ends."""
         return isinstance(other, Line) and (self.ends, self.way) == (other.ends, other.way)
-
-    def place(self, recipe: Recipe) -> float | None:
-        """Return where a recipe lies on the way, 0–1; None: it does not."""
-        if recipe.working_edge != self.edge:
-            return None
-        last, place = self._last
-        if last is not recipe:  # screen and scheduler ask for the same one by turns
-            place = self.place_of(contributions(recipe))
-            self._last = recipe, place
-        return place
 
     def hand(self, recipe: Recipe) -> float | None:
         """Return where the hand is: the place of the mix under a layer that its way leaves."""

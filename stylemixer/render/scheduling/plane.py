@@ -8,7 +8,14 @@ from collections.abc import Callable, Hashable, Sequence
 
 from stylemixer.document.natural_neighbours import Point
 from stylemixer.document.recipe import Recipe
-from stylemixer.render.scheduling.keys import EQUAL, Contributions, Vector, contributions, vector
+from stylemixer.render.scheduling.keys import (
+    EQUAL,
+    Contributions,
+    Reach,
+    Vector,
+    contributions,
+    vector,
+)
 
 PARTS = 8
 """Of a side, between whose ends there may be keys."""
@@ -16,7 +23,7 @@ SLICE_S = 0.003
 """Who asks for more samples waits no longer."""
 
 
-class Plane:
+class Plane(Reach[Vector]):
     """The recipes of a square, by what their pictures are made of.
 
     Args:
@@ -27,7 +34,6 @@ class Plane:
 
     Attributes:
         name: likewise.
-        edge: the working edge of all of it.
         hand: where the hand is, as it comes.
         corners: the recipes of the corners with their places.
         samples: recipes here and there with their places, the hand's first; see `sample`.
@@ -50,7 +56,7 @@ class Plane:
         found = [contributions(each) for each in recipes]
         names = dict.fromkeys(name for each in found for name, x in each.items() if abs(x) > EQUAL)
         self._names = {name: i for i, name in enumerate(names)}
-        self.edge = recipes[0].working_edge
+        super().__init__(recipes[0].working_edge)
         self.corners = [
             (each, vector(of, self._names)) for each, of in zip(recipes, found, strict=True)
         ]
@@ -58,21 +64,10 @@ class Plane:
         self.samples: list[tuple[Recipe, Vector]] = [(at, self.hand)]
         self.room = 64
         self._left = iter(_grid())
-        self._last: tuple[Recipe | None, Vector | None] = None, None
 
     def is_like(self, other: object) -> bool:
         """Tell whether another one has the same recipes."""
         return isinstance(other, Plane) and self.name == other.name
-
-    def place(self, recipe: Recipe) -> Vector | None:
-        """Return where a recipe is; None: it is none of these."""
-        if recipe.working_edge != self.edge:
-            return None
-        last, place = self._last
-        if last is not recipe:  # screen and scheduler ask for the same one by turns
-            place = self.place_of(contributions(recipe))
-            self._last = recipe, place
-        return place
 
     def place_of(self, found: Contributions) -> Vector | None:
         """Return where contributions are, for the same working edge."""
