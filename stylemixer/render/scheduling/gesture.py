@@ -3,8 +3,7 @@
 from collections.abc import Iterable
 
 from stylemixer.document.recipe import Recipe
-from stylemixer.render.requests import PreviewRequest
-from stylemixer.render.scheduling.hand_speed import HandSpeed
+from stylemixer.render.scheduling.hand import Hand
 from stylemixer.render.scheduling.keys import EQUAL, Line, next_place
 
 FINEST_WAITING = 0.5
@@ -16,7 +15,7 @@ NEAR = 0.1
 LONGEST_LOOK = 0.5
 
 
-class Gesture:
+class Gesture(Hand[float]):
     """A line that is anticipated or followed. Not safe for threads, like the scheduler.
 
     Args:
@@ -28,18 +27,11 @@ class Gesture:
         hand: where on it the hand is; None: the recipe is not on it.
     """
 
-    def __init__(self, line: Line, known: Iterable[float]) -> None:
-        self.line = line
-        self.hand: float | None = None
-        self._full: list[float] = list(known)
-        self._guessed: list[float] = []
-        self._useless: list[float] = []
-        self._speed = HandSpeed()
+    line: Line
 
-    @property
-    def follows(self) -> bool:
-        """Whether the hand has moved more than once without a pause."""
-        return self._speed.moves > 1
+    def __init__(self, line: Line, known: Iterable[float]) -> None:
+        super().__init__(line, list(known))
+        self._useless: list[float] = []
 
     @property
     def covered(self) -> bool:
@@ -63,13 +55,6 @@ class Gesture:
             self._speed.come(now if self.hand is not None else None)
         elif self.hand != before:
             self._speed.step(self.hand - before, now)
-
-    def painted(self, request: PreviewRequest) -> None:
-        """Take note of a picture of the whole photo that is there now."""
-        place = self.line.place(request.recipe)
-        if place is None or (request.draft and not request.key):
-            return
-        (self._guessed if request.draft else self._full).append(place)
 
     def next_guess(self) -> Recipe | None:
         """Return which key's draft is missing most; None: there are enough."""

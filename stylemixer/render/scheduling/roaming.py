@@ -6,8 +6,7 @@ from collections.abc import Iterable
 import numpy as np
 
 from stylemixer.document.recipe import Recipe
-from stylemixer.render.requests import PreviewRequest
-from stylemixer.render.scheduling.hand_speed import HandSpeed
+from stylemixer.render.scheduling.hand import Hand
 from stylemixer.render.scheduling.keys import EQUAL, Contributions, Vector
 from stylemixer.render.scheduling.neighbours import amounts
 from stylemixer.render.scheduling.plane import Plane
@@ -26,7 +25,7 @@ COVERED = 0.1
 """As near as this to a mixture of keys, there is more than a draft could show."""
 
 
-class Roaming:
+class Roaming(Hand[Vector]):
     """A plane that is anticipated or followed. Not safe for threads, like the scheduler.
 
     Args:
@@ -38,18 +37,11 @@ class Roaming:
         hand: where on it the hand is; None: the recipe is not on it.
     """
 
-    def __init__(self, plane: Plane, known: Iterable[Contributions]) -> None:
-        self.line = plane
-        self.hand: Vector | None = None
-        places = [plane.place_of(found) for found in known]
-        self._full = deque((p for p in places if p is not None), maxlen=plane.room)
-        self._guessed: list[Vector] = []
-        self._speed = HandSpeed()
+    line: Plane
 
-    @property
-    def follows(self) -> bool:
-        """Whether the hand has moved more than once without a pause."""
-        return self._speed.moves > 1
+    def __init__(self, plane: Plane, known: Iterable[Contributions]) -> None:
+        places = [plane.place_of(found) for found in known]
+        super().__init__(plane, deque((p for p in places if p is not None), maxlen=plane.room))
 
     @property
     def covered(self) -> bool:
@@ -72,13 +64,6 @@ class Roaming:
             self._speed.come(now if self.hand is not None else None)
         elif not np.array_equal(self.hand, before):
             self._speed.step(self.hand - before, now)
-
-    def painted(self, request: PreviewRequest) -> None:
-        """Take note of a picture of the whole photo that is there now."""
-        place = self.line.place(request.recipe)
-        if place is None or (request.draft and not request.key):
-            return
-        (self._guessed if request.draft else self._full).append(place)
 
     def next_guess(self) -> Recipe | None:
         """Return which corner's draft is missing most; None: there are enough."""
